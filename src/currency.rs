@@ -1,0 +1,229 @@
+//! Currencies: the words that everything else is said in. First in the flow, and dependent on nothing.
+//!
+//! A [`Code`] is three letters, known or not. A [`Currency`] is what ISO 4217 says about a code: number, minor unit,
+//! name, and the days of its life. The table is `currency/table.rs`; codes that are gone stand in it too, with their
+//! last day, their successor and, where a law fixed one, the irrevocable rate.
+
+mod table;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
+/// question: see [`find`].
+///
+/// ```
+/// use fx::currency::Code;
+/// let usd: Code = "usd".parse()?;
+/// assert_eq!(usd.as_str(), "USD");
+/// assert!("U$D".parse::<Code>().is_err());
+/// # Ok::<(), fx::currency::NotACode>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "std::borrow::Cow<'_, str>")]
+pub struct Code([u8; 3]);
+
+impl Code {
+    /// The euro, through which most reference rates are stated.
+    pub const EUR: Code = Code(*b"EUR");
+    /// The United States dollar.
+    pub const USD: Code = Code(*b"USD");
+    /// The Russian rouble.
+    pub const RUB: Code = Code(*b"RUB");
+
+    /// A code from letters that are known to be upper case.
+    ///
+    /// # Panics
+    /// At compile time in a `const`: when a byte is not an upper-case ASCII letter.
+    #[must_use]
+    pub const fn new(letters: &[u8; 3]) -> Code {
+        assert!(letters[0].is_ascii_uppercase() && letters[1].is_ascii_uppercase() && letters[2].is_ascii_uppercase());
+        Code(*letters)
+    }
+
+    /// The three letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // The bytes are ASCII letters by construction, so the fallback is never taken.
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+
+    /// What ISO 4217 says about this code: [`find`].
+    #[must_use]
+    pub fn currency(self) -> Option<&'static Currency> {
+        find(self)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> String {
+        code.as_str().to_owned()
+    }
+}
+
+/// The text is not three ASCII letters, so it cannot be a currency code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a currency code is three letters, such as USD")]
+pub struct NotACode;
+
+impl FromStr for Code {
+    type Err = NotACode;
+
+    /// Reads three ASCII letters in either case.
+    fn from_str(text: &str) -> Result<Code, NotACode> {
+        let letters: [u8; 3] = text.as_bytes().try_into().map_err(|_| NotACode)?;
+        if letters.iter().all(u8::is_ascii_alphabetic) { Ok(Code(letters.map(|l| l.to_ascii_uppercase()))) } else { Err(NotACode) }
+    }
+}
+
+impl TryFrom<std::borrow::Cow<'_, str>> for Code {
+    type Error = NotACode;
+
+    fn try_from(text: std::borrow::Cow<'_, str>) -> Result<Code, NotACode> {
+        text.parse()
+    }
+}
+
+/// What kind of thing a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Legal tender, now or once.
+    Money,
+    /// A precious metal by the troy ounce: XAU, XAG, XPT, XPD.
+    Metal,
+    /// A unit of account or a fund: XDR, CLF, CHE, USN and the like.
+    Unit,
+    /// XTS and XXX: reserved, never converted.
+    Reserved,
+}
+
+/// What ISO 4217 says about one code, and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Currency {
+    /// The alphabetic code.
+    pub code: Code,
+    /// The numeric code, three digits with leading zeros when written; absent for some that are gone.
+    pub number: Option<u16>,
+    /// The English name, as people write it.
+    pub name: &'static str,
+    /// Decimal places of the minor unit; `None` where ISO 4217 says "N.A." (metals, XDR).
+    pub minor: Option<u8>,
+    /// The everyday sign, where there is one.
+    pub symbol: Option<&'static str>,
+    /// Money, metal, unit of account or reserved.
+    pub kind: Kind,
+    /// The first day of a currency younger than 1999, when known.
+    pub since: Option<Date>,
+    /// The end of a currency that is gone.
+    pub end: Option<End>,
+}
+
+/// How a currency ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// The last day on which it was a currency of its own.
+    pub last_day: Date,
+    /// What came instead.
+    pub successor: Code,
+    /// The rate that a law fixed for ever, where one did.
+    pub law: Option<Law>,
+}
+
+/// An irrevocable rate: `1 successor = units of the retired currency`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Law {
+    /// Units of the retired currency for one unit of its successor.
+    pub units: Decimal,
+    /// The act that says so, in a form that one can look up.
+    pub act: &'static str,
+}
+
+impl Currency {
+    /// Decimal places to which an amount is rounded unless asked otherwise; 6 where ISO 4217 names no minor unit.
+    ///
+    /// Six places of a troy ounce of gold are about a third of a US cent: no amount of money disappears.
+    #[must_use]
+    pub fn scale(&self) -> u32 {
+        self.minor.map_or(6, u32::from)
+    }
+
+    /// Whether it was gone by that day.
+    #[must_use]
+    pub fn retired_on(&self, day: Date) -> bool {
+        self.end.is_some_and(|end| end.last_day < day)
+    }
+}
+
+/// Every code of ISO 4217, those that are gone since 1999 included, sorted by code.
+#[must_use]
+pub fn all() -> &'static [Currency] {
+    table::CURRENCIES
+}
+
+/// What ISO 4217 says about a code, or nothing when it knows none.
+///
+/// ```
+/// use fx::currency::{Code, find};
+/// assert_eq!(find("JPY".parse()?).and_then(|c| c.minor), Some(0));
+/// assert_eq!(find("ZZZ".parse()?), None);
+/// # Ok::<(), fx::currency::NotACode>(())
+/// ```
+#[must_use]
+pub fn find(code: Code) -> Option<&'static Currency> {
+    let at = table::CURRENCIES.binary_search_by_key(&code, |currency| currency.code).ok()?;
+    table::CURRENCIES.get(at)
+}
+
+/// At most three living codes that someone who typed `text` may have meant, nearest first: a code one edit away,
+/// or a currency whose name or sign was typed.
+///
+/// ```
+/// use fx::currency::{Code, suggest};
+/// assert!(suggest("USDD").contains(&Code::USD));
+/// assert_eq!(suggest("qqqqqq"), []);
+/// ```
+#[must_use]
+pub fn suggest(text: &str) -> Vec<Code> {
+    // A code is three letters and the longest name not fifty: more is not a typing error.
+    if text.is_empty() || text.len() > 50 {
+        return Vec::new();
+    }
+    let typed = text.to_uppercase();
+    let mut near: Vec<(usize, Code)> = all()
+        .iter()
+        .filter(|currency| currency.end.is_none() && currency.kind != Kind::Reserved)
+        .filter_map(|currency| Some((distance(&typed, currency)?, currency.code)))
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(3).map(|(_, code)| code).collect()
+}
+
+/// How far the typed text is from a currency, or nothing when it is too far to be meant.
+fn distance(typed: &str, currency: &Currency) -> Option<usize> {
+    if currency.symbol == Some(typed) {
+        return Some(0);
+    }
+    let edits = strsim::damerau_levenshtein(typed, currency.code.as_str());
+    if edits <= 1 {
+        return Some(edits);
+    }
+    let word = typed.len() >= 3 && currency.name.to_uppercase().split_whitespace().any(|word| word == typed);
+    word.then_some(2)
+}

@@ -1,0 +1,26 @@
+//! fx answers one question, exactly: what is this amount in that currency, at whose rate, of which day?
+//!
+//! The modules stand here in the order in which the data flows, one way and never back:
+//!
+//! ```text
+//! publisher ─▶ sources ─▶ sheet ─▶ store ─▶ convert ─▶ http │ cli
+//!  (a bank)    fetch +    rules    sqlite,   exact,     only
+//!              parse      accept/  archive,  pure       translate
+//!                         refuse   moka
+//! ```
+//!
+//! - [`currency`]: the words of ISO 4217. Everything below speaks in [`currency::Code`]s.
+//! - [`calendar`]: when a publisher publishes; what is due, carried or late.
+//! - [`sources`]: the publishers, one a file, over the shared reading tools of [`feed`].
+//! - [`sheet`]: one publisher's quotes of one day. What exists is valid: only the named rules make one.
+//! - [`store`]: where sheets are kept (SQLite), the archive that is compiled in, and the cache before both.
+//! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
+//! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
+//! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
+
+pub mod calendar;
+pub mod currency;
+pub mod feed;
+pub mod sheet;
+pub mod sources;
+pub mod store;

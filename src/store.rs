@@ -1,0 +1,122 @@
+//! Where sheets are kept: the trait [`RateStore`], and behind it SQLite, the compiled-in archive, one over the other,
+//! and the cache before them all. Below the rules of `sheet` (only accepted sheets come here), above `convert`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::civil::Date;
+
+pub use self::notebook::Notebook;
+use crate::currency::Code;
+use crate::sheet::{Quote, Sheet};
+use crate::sources::SourceId;
+
+pub mod notebook;
+
+/// Sheets by source and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
+/// implementation (`tests/store.rs`).
+#[async_trait]
+pub trait RateStore: Send + Sync + fmt::Debug {
+    /// The newest sheet of a source with an effective date on or before `on`, however old; in its last revision.
+    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError>;
+
+    /// The sheet of exactly that date, in its last revision.
+    async fn sheet(&self, source: SourceId, date: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        Ok(self.in_force(source, date).await?.filter(|sheet| sheet.date() == date))
+    }
+
+    /// Every revision of one day's sheet, oldest first.
+    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError>;
+
+    /// One currency's quotes against the source's home, oldest first: days on which it was quoted, no others.
+    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError>;
+
+    /// The last day on or before `on` on which a source quoted a currency.
+    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError>;
+
+    /// What there is of a source.
+    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError>;
+
+    /// Keeps sheets of one or several sources, all or none of them. An equal sheet changes nothing; a different one for the same source and
+    /// date becomes its new revision, and the old one stays readable.
+    async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError>;
+
+    /// What the fetcher noted about a source; empty at first.
+    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError>;
+
+    /// Replaces what the fetcher noted about a source.
+    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError>;
+
+    /// Whether the store can be read now: for `/readyz` and `fx doctor`.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// What became of a sheet that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// The first of its date.
+    Inserted,
+    /// Equal to what was there.
+    Unchanged,
+    /// A correction: it replaces the old one, which is kept as an earlier revision.
+    Revised,
+}
+
+/// What a store has of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// First and last effective date; nothing when there is no sheet.
+    pub dates: Option<(Date, Date)>,
+    /// How many dates have a sheet.
+    pub sheets: u64,
+    /// The first and the last date of each foreign currency.
+    pub currencies: BTreeMap<Code, (Date, Date)>,
+}
+
+/// Why a store did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The store's address cannot be read.
+    #[error("store url {url:?}: {what}")]
+    Url {
+        /// The address, without a password.
+        url: String,
+        /// What is wrong with it, and what would be right.
+        what: String,
+    },
+    /// The file or folder cannot be made, opened or written.
+    #[error("store {place}: {what}")]
+    Unusable {
+        /// The file.
+        place: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Made by a newer fx than this one.
+    #[error("store {place} was made by a newer fx: update fx, or name another file in [store] url")]
+    Newer {
+        /// The file.
+        place: String,
+    },
+    /// The database answered with an error.
+    #[error("store: {0}")]
+    Database(#[from] Arc<sqlx::Error>),
+    /// What is stored cannot be read back: a figure or a date that fx did not write.
+    #[error("store: {what} cannot be read")]
+    Content {
+        /// Which row, and what it holds.
+        what: String,
+    },
+    /// This store cannot be written: the archive.
+    #[error("the archive is compiled in and cannot be written")]
+    ReadOnly,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        StoreError::Database(Arc::new(error))
+    }
+}
