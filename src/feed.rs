@@ -1,9 +1,21 @@
-//! What all sources share: how fx asks a publisher (deadlines, body limit, redirects, retries, conditional requests).
-//! Stands between `sources` and the network. The readers of formats are under `feed/`.
+//! What all sources share: how fx asks a publisher, and the readers of formats. Stands between `sources` and the network.
+//!
+//! The client has deadlines, a body limit, at most three redirects and none from https to http, retries with backoff and
+//! `Retry-After`, and says honestly who asks. Requests are conditional; what comes is bytes, which a source's `parse` reads.
+
+pub mod decimal;
+pub mod json;
+pub mod xml;
+
+mod client;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
+pub use self::client::Client;
+use crate::sources::ParseError;
 use crate::store::notebook::Validators;
 
 /// The client's manners: `[fetch]` of `config.toml`.
@@ -21,16 +33,76 @@ pub struct Policy {
     pub retries: usize,
 }
 
+/// What a publisher answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing changed since the validators that were sent.
+    NotModified,
+    /// The whole body, unpacked.
+    Body(Vec<u8>),
+}
+
 /// One source's way to its publisher, for the time of one fetch.
 #[derive(Debug)]
-pub struct Feed {
+pub struct Feed<'a> {
+    client: &'a Client,
+    base_url: Option<&'a str>,
     validators: BTreeMap<String, Validators>,
 }
 
+impl<'a> Feed<'a> {
+    /// A way through this client. `base_url` replaces scheme and host of every address; `validators` are those of the last
+    /// answers that were accepted, by address.
+    #[must_use]
+    pub fn new(client: &'a Client, base_url: Option<&'a str>, validators: BTreeMap<String, Validators>) -> Feed<'a> {
+        Feed { client, base_url, validators }
+    }
+
+    /// Asks for one address, conditionally where that is possible.
+    ///
+    /// # Errors
+    /// [`FeedError`] when there is no whole answer with a status of success.
+    pub async fn get(&mut self, url: &str, accept: &str) -> Result<Answer, FeedError> {
+        let known = self.validators.get(url).cloned().unwrap_or_default();
+        let asked = self.base_url.map_or_else(|| url.to_owned(), |base| rebase(url, base));
+        let (answer, fresh) = self.client.get(&asked, accept, &known).await?;
+        if let Answer::Body(_) = answer {
+            self.validators.insert(url.to_owned(), fresh);
+        }
+        Ok(answer)
+    }
+
+    /// Asks for one address whatever was answered before.
+    ///
+    /// # Errors
+    /// As [`get`](Feed::get).
+    pub async fn get_whole(&mut self, url: &str, accept: &str) -> Result<Vec<u8>, FeedError> {
+        self.validators.remove(url);
+        match self.get(url, accept).await? {
+            Answer::Body(body) => Ok(body),
+            Answer::NotModified => Err(FeedError::Transport { url: url.to_owned(), what: "not modified, though nothing was asked conditionally".to_owned() }),
+        }
+    }
+
+    /// The validators of all answers, to be kept once what they hold was accepted.
+    #[must_use]
+    pub fn into_validators(self) -> BTreeMap<String, Validators> {
+        self.validators
+    }
+}
+
+/// Replaces scheme and host of an address: `https://www.cbr.ru/x` with `http://127.0.0.1:9000/www.cbr.ru` gives
+/// `http://127.0.0.1:9000/www.cbr.ru/x`.
+fn rebase(url: &str, base: &str) -> String {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url.get(after_scheme..).and_then(|rest| rest.find('/').and_then(|at| rest.get(at..))).unwrap_or("/");
+    format!("{}{path}", base.trim_end_matches('/'))
+}
+
 /// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FeedError {
-    /// No connection, no answer in time, or a broken one.
+    /// No connection, no answer in time, a broken one, or a redirect that is not followed.
     #[error("{url}: {what}")]
     Transport {
         /// What was asked.
@@ -38,4 +110,76 @@ pub enum FeedError {
         /// What happened.
         what: String,
     },
+    /// A status that is no success.
+    #[error("{url} answered with status {status}")]
+    Status {
+        /// What was asked.
+        url: String,
+        /// The status.
+        status: u16,
+        /// When the publisher wants to be asked again.
+        retry_after: Option<SignedDuration>,
+    },
+    /// More than the limit.
+    #[error("{url} sent more than {limit} bytes")]
+    TooLarge {
+        /// What was asked.
+        url: String,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The client could not be made: a machine without certificates of authorities.
+    #[error("no HTTP client: {0}")]
+    Client(String),
+}
+
+impl FeedError {
+    /// When the publisher wants to be asked again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<SignedDuration> {
+        match self {
+            FeedError::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether another try, a moment later, may go well.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            FeedError::Transport { .. } => true,
+            FeedError::Status { status, .. } => *status == 429 || *status >= 500,
+            FeedError::TooLarge { .. } | FeedError::Client(_) => false,
+        }
+    }
+}
+
+/// Refuses a page for people where figures were due.
+pub(crate) fn no_html(bytes: &[u8], expected: &'static str) -> Result<(), ParseError> {
+    let start = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
+    let start = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let html = start.starts_with("<!doctype html") || start.starts_with("<html") || (start.starts_with('<') && start.contains("<html"));
+    if html { Err(ParseError::Html { expected }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_replaces_scheme_and_host() {
+        let at = |url| rebase(url, "http://127.0.0.1:9000/www.cbr.ru");
+        assert_eq!(at("https://www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026"), "http://127.0.0.1:9000/www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026");
+        assert_eq!(at("https://www.cbr.ru"), "http://127.0.0.1:9000/www.cbr.ru/");
+    }
+
+    #[test]
+    fn html_is_seen_whatever_stands_before_it() {
+        for page in ["<!DOCTYPE html><p>", "\u{feff}\r\n <HTML>", "<?xml version=\"1.0\"?><!DOCTYPE x><html xmlns=\"\">", "<!-- c --><html>"] {
+            assert_eq!(no_html(page.as_bytes(), "XML"), Err(ParseError::Html { expected: "XML" }), "{page}");
+        }
+        for other in ["", "<?xml version=\"1.0\"?><ValCurs/>", "{\"a\":\"<b>\"}"] {
+            assert_eq!(no_html(other.as_bytes(), "XML"), Ok(()), "{other}");
+        }
+    }
 }

@@ -19,8 +19,14 @@
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
 
 pub mod calendar;
+pub mod clock;
+pub mod config;
+pub mod convert;
 pub mod currency;
 pub mod feed;
+#[cfg(feature = "server")]
+pub mod http;
+pub mod refresh;
 pub mod sheet;
 pub mod sources;
 pub mod store;

@@ -3,6 +3,8 @@
 
 mod reject;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::reject::{Notice, Rejection, Rule};
+pub use self::rules::{CONFIRM_AFTER, Context, Judged, accept, judge, latest_possible, seen_from};
 
 use crate::currency::Code;
 use crate::sources::SourceId;

@@ -1,10 +1,16 @@
 //! The publishers: one a file under `sources/`, each a [`Source`] with a [`Meta`], all in one [`registry`].
 //! A source asks its publisher through a [`Feed`], parses bytes into [`Draft`]s, and knows no store and no rule.
 
+pub mod cbr;
+pub mod ecb;
+pub mod exchange_api;
+
 use std::fmt;
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::calendar::Schedule;
@@ -76,6 +82,8 @@ pub struct Meta {
     pub schedule: Schedule,
     /// Fewer quotes than this are no sheet: half a payload, or an error in disguise.
     pub floor: usize,
+    /// Scheme and host of its addresses, which a configuration may replace; nothing where there are several hosts.
+    pub base_url: Option<&'static str>,
     /// The page for people on which the publisher explains its rates.
     pub page: &'static str,
     /// The terms of use, in one sentence.
@@ -85,10 +93,20 @@ pub struct Meta {
 /// What is wanted of a publisher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Want {
-    /// The newest sheet (or the newest two, where tomorrow's is already out).
-    Latest,
+    /// The newest sheet; and today's, where tomorrow's is out already and today's is not here.
+    Latest {
+        /// The date in the publisher's zone.
+        today: Date,
+        /// The newest sheet here that is dated today or before.
+        have: Option<Date>,
+    },
     /// Every sheet dated on this day or later, as far as the publisher offers them.
-    Since(Date),
+    Since {
+        /// The first day wanted.
+        day: Date,
+        /// The date in the publisher's zone.
+        today: Date,
+    },
 }
 
 /// What a publisher answered.
@@ -140,5 +158,26 @@ pub trait Source: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`SourceError`] when there is no answer, or none that can be read as a whole.
-    async fn fetch(&self, feed: &mut Feed, want: Want) -> Result<Fetched, SourceError>;
+    async fn fetch(&self, feed: &mut Feed<'_>, want: Want) -> Result<Fetched, SourceError>;
+}
+
+/// Every source, in the order of preference that is the default. One line a source.
+static REGISTRY: LazyLock<[Box<dyn Source>; 3]> =
+    LazyLock::new(|| [Box::new(ecb::Ecb::new()), Box::new(cbr::Cbr::new()), Box::new(exchange_api::ExchangeApi::new())]);
+
+/// Every source, in the order of preference that is the default.
+#[must_use]
+pub fn registry() -> &'static [Box<dyn Source>] {
+    &*REGISTRY
+}
+
+/// The source of that id, in either case.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Source> {
+    registry().iter().find(|source| source.meta().id.as_str().eq_ignore_ascii_case(id)).map(AsRef::as_ref)
+}
+
+/// A zone of the compiled-in database; UTC should it lack one, which a test rules out.
+fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

@@ -10,11 +10,19 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 pub use self::notebook::Notebook;
+pub use self::open::{Opened, archive_only, open};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
+pub mod archive;
+pub mod cached;
 pub mod notebook;
+pub mod open;
+pub mod overlay;
+pub mod sqlite;
+#[cfg(test)]
+mod tests;
 
 /// Sheets by source and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
 /// implementation (`tests/store.rs`).
@@ -70,14 +78,12 @@ pub enum Put {
 pub struct Coverage {
     /// First and last effective date; nothing when there is no sheet.
     pub dates: Option<(Date, Date)>,
-    /// How many dates have a sheet.
-    pub sheets: u64,
     /// The first and the last date of each foreign currency.
     pub currencies: BTreeMap<Code, (Date, Date)>,
 }
 
 /// Why a store did not do as asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The store's address cannot be read.
     #[error("store url {url:?}: {what}")]
@@ -93,6 +99,14 @@ pub enum StoreError {
         /// The file.
         place: String,
         /// What is wrong with it.
+        what: String,
+    },
+    /// The file is no database, or a damaged one.
+    #[error("store {place} is corrupt: {what}")]
+    Corrupt {
+        /// The file.
+        place: String,
+        /// What SQLite says of it.
         what: String,
     },
     /// Made by a newer fx than this one.
@@ -118,5 +132,19 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
         StoreError::Database(Arc::new(error))
+    }
+}
+
+impl Coverage {
+    /// Both together.
+    #[must_use]
+    pub fn with(mut self, other: &Coverage) -> Coverage {
+        let wider = |a: Option<(Date, Date)>, b: (Date, Date)| a.map_or(b, |a| (a.0.min(b.0), a.1.max(b.1)));
+        self.dates = other.dates.map(|dates| wider(self.dates, dates)).or(self.dates);
+        for (code, dates) in &other.currencies {
+            let both = wider(self.currencies.get(code).copied(), *dates);
+            self.currencies.insert(*code, both);
+        }
+        self
     }
 }

@@ -92,6 +92,14 @@ pub struct Rejection {
     pub detail: String,
 }
 
+impl Rejection {
+    /// An answer in which there is no sheet at all.
+    #[must_use]
+    pub fn empty() -> Rejection {
+        Rejection { rule: Rule::Empty, detail: "the answer holds no sheet".to_owned() }
+    }
+}
+
 /// Something that was left out of an accepted sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -99,4 +107,13 @@ pub enum Notice {
     Retired(Code),
     /// A code that ISO 4217 does not know.
     Unknown(Code),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Retired(code) => write!(f, "{code} no longer exists"),
+            Notice::Unknown(code) => write!(f, "{code} is no code of ISO 4217"),
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::sheet::{Draft, Rejection};
@@ -23,6 +24,8 @@ pub struct Notebook {
     pub failures: u32,
     /// The last thing that went wrong; kept after a success, with its time.
     pub last_error: Option<Trouble>,
+    /// The first day of a hole that an outage left and that is still to be filled.
+    pub gap_since: Option<Date>,
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<Quarantine>,
 }

@@ -1,0 +1,41 @@
+//! The one place where the time is read. Everything else has it passed in, so that every test has its own clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// What time it is: the system's, or one that a test sets.
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Option<Arc<AtomicI64>>);
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Clock {
+        Clock(None)
+    }
+
+    /// A clock that stands still until it is advanced. Clones show the same time.
+    #[must_use]
+    pub fn fixed(at: Timestamp) -> Clock {
+        Clock(Some(Arc::new(AtomicI64::new(at.as_millisecond()))))
+    }
+
+    /// The time, to the millisecond on a fixed clock.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time is read")]
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            None => Timestamp::now(),
+            Some(millis) => Timestamp::from_millisecond(millis.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    /// Moves a fixed clock on; the system's goes by itself.
+    pub fn advance(&self, by: SignedDuration) {
+        if let Some(millis) = &self.0 {
+            millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::AcqRel);
+        }
+    }
+}

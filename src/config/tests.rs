@@ -1,0 +1,108 @@
+//! Tests of `config`.
+
+use std::fs;
+
+use super::*;
+
+fn file(text: &str) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, text).unwrap();
+    load(Some(&path), []).map(|(config, _)| config).map_err(|mut error| {
+        error.place = error.place.replace(&format!("{}/", folder.path().display()), "");
+        error
+    })
+}
+
+fn refused(text: &str) -> String {
+    file(text).unwrap_err().to_string()
+}
+
+fn variable(name: &str, value: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, "[server]\nlisten = \"127.0.0.1:1\"\n").unwrap();
+    load(Some(&path), [(name.to_owned(), value.to_owned())]).map(|(config, _)| config).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_embedded_file_is_the_default() {
+    let embedded: Config = toml::from_str(EMBEDDED).unwrap();
+    assert_eq!(embedded, Config::default());
+    assert_eq!(file("").unwrap(), Config::default());
+}
+
+#[test]
+fn a_file_changes_only_what_it_names() {
+    let config = file("[sources.cbr]\nbase_url = \"http://127.0.0.1:9000/www.cbr.ru/\"\n").unwrap();
+    let cbr = crate::sources::find("CBR").unwrap();
+    assert_eq!(config.base_url(cbr.meta()).as_deref(), Some("http://127.0.0.1:9000/www.cbr.ru"));
+    assert_eq!(config.schedule(cbr.meta()), cbr.meta().schedule);
+    assert_eq!(config.server, Server::default());
+    assert_eq!(Config::default().base_url(cbr.meta()), None);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_line_and_nearest_key() {
+    assert_eq!(refused("[server]\n\nlisen = \"127.0.0.1:1\"\n"), "config.toml:3: `lisen` is not known here; the nearest is `listen`");
+    assert_eq!(refused("[servr]\n"), "config.toml:1: `servr` is not known here; the nearest is `server`");
+    assert_eq!(refused("[sources.ecbb]\nenabled = false\n"), "config.toml:1: `ecbb` is not known here; the nearest is `ecb`");
+    assert_eq!(
+        refused("[rates]\nprefer = [\"ECB\", \"CBRR\"]\n"),
+        "config.toml:2: `CBRR` is not known here; the nearest is `CBR`"
+    );
+}
+
+#[test]
+fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
+    assert_eq!(
+        refused("[fetch]\npoll = \"soon\"\n"),
+        "config.toml:2: invalid value: string \"soon\", expected a length of time such as \"10s\", \"15m\" or \"2h\""
+    );
+    assert_eq!(
+        refused("[sources.cbr]\nbase_url = \"www.cbr.ru\"\n"),
+        "config.toml:2: invalid value: string \"www.cbr.ru\", expected an address such as \"https://www.ecb.europa.eu\""
+    );
+    assert_eq!(
+        refused("[sources.cbr]\nzone = \"Europe/Moskow\"\n"),
+        "config.toml:2: invalid value: string \"Europe/Moskow\", expected an IANA time zone such as \"Europe/Berlin\""
+    );
+    assert_eq!(
+        refused("[sources.cbr]\nschedule = \"25:00\"\n"),
+        "config.toml:2: invalid value: string \"25:00\", expected a time of day such as \"16:00\""
+    );
+    assert_eq!(
+        refused("[server.limits]\nconcurrency = 0\n"),
+        "config.toml:2: invalid value: integer `0`, expected a number above zero"
+    );
+    assert_eq!(
+        refused("[log]\nlevel = \"loud\"\n"),
+        "config.toml:2: invalid value: string \"loud\", expected error, warn, info, debug, trace or off"
+    );
+    assert!(refused("[server]\nlisten = 8080\n").starts_with("config.toml:2: invalid type: integer `8080`"));
+    assert!(refused("[server\n").starts_with("config.toml:1: "));
+}
+
+#[test]
+fn a_variable_beats_the_file() {
+    assert_eq!(variable("FX_SERVER__LISTEN", "0.0.0.0:9").unwrap().server.listen.to_string(), "0.0.0.0:9");
+    assert_eq!(variable("FX_SERVER__LIMITS__CONCURRENCY", "7").unwrap().server.limits.concurrency, 7);
+    assert!(!variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources[&Key(crate::sources::find("EXCHANGE-API").unwrap().meta().id)].enabled);
+    let prefer = variable("FX_RATES__PREFER", "CBR, ECB").unwrap().rates.prefer;
+    assert_eq!(prefer.iter().map(SourceId::as_str).collect::<Vec<_>>(), ["CBR", "ECB"]);
+    assert_eq!(variable("FX_RECORDINGS", "anything").unwrap().server.listen.to_string(), "127.0.0.1:1");
+}
+
+#[test]
+fn a_bad_variable_is_refused_by_its_name() {
+    let refused = |name, value| variable(name, value).unwrap_err();
+    assert_eq!(
+        refused("FX_SERVER__LISEN", "x"),
+        "environment variable FX_SERVER__LISEN: `lisen` is not known here; the nearest is `listen`"
+    );
+    assert_eq!(
+        refused("FX_RATES__CARRY_DAYS", "ten"),
+        "environment variable FX_RATES__CARRY_DAYS: \"ten\" is not a whole number"
+    );
+    assert!(refused("FX_FETCH__POLL", "soon").starts_with("environment variable FX_FETCH__POLL: invalid value: string \"soon\""));
+}

@@ -1,0 +1,181 @@
+//! How single values of the configuration are read, so that a bad one is refused where it stands in the file.
+//! Part of `config`.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::sources::{self, SourceId};
+
+/// A length of time: `"10s"`, `"15m"`, `"2h"`, `"250ms"`. Never negative, at most a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait(SignedDuration);
+
+impl Wait {
+    /// So many seconds.
+    #[must_use]
+    pub const fn from_secs(seconds: i64) -> Wait {
+        Wait(SignedDuration::from_secs(seconds))
+    }
+}
+
+impl From<Wait> for Duration {
+    fn from(wait: Wait) -> Duration {
+        wait.0.unsigned_abs()
+    }
+}
+
+impl From<Wait> for SignedDuration {
+    fn from(wait: Wait) -> SignedDuration {
+        wait.0
+    }
+}
+
+impl Serialize for Wait {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:#}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Wait {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Wait, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wait = text.parse::<SignedDuration>().ok();
+        wait.filter(|wait| !wait.is_negative() && *wait <= SignedDuration::from_hours(366 * 24))
+            .map(Wait)
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a length of time such as \"10s\", \"15m\" or \"2h\""))
+    }
+}
+
+/// A source by its name in the file: `exchange_api`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(pub SourceId);
+
+impl Serialize for Key {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let known = || sources::registry().iter().map(|source| source.meta().id);
+        known().find(|id| id.key() == text).map(Key).ok_or_else(|| {
+            let names: Vec<String> = known().map(|id| format!("`{}`", id.key())).collect();
+            D::Error::custom(format_args!("unknown field `{text}`, expected one of {}", names.join(", ")))
+        })
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.key())
+    }
+}
+
+/// A whole number above zero.
+pub(super) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let number = usize::deserialize(deserializer)?;
+    if number == 0 { Err(D::Error::invalid_value(Unexpected::Unsigned(0), &"a number above zero")) } else { Ok(number) }
+}
+
+/// An address of the web without a query, or nothing. A slash at its end is taken off.
+pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parsed = reqwest::Url::parse(&text).ok();
+    let usable = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.has_host());
+    if usable || text.is_empty() {
+        return Ok(text.trim_end_matches('/').to_owned());
+    }
+    Err(D::Error::invalid_value(Unexpected::Str(&text), &"an address such as \"https://www.ecb.europa.eu\""))
+}
+
+/// What `tracing` understands as a filter.
+pub(super) fn directives<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let levels = || text.split(',').all(|part| part.rsplit('=').next().is_some_and(|level| level.parse::<tracing::level_filters::LevelFilter>().is_ok()));
+    if levels() && text.parse::<tracing_subscriber::EnvFilter>().is_ok() {
+        return Ok(text);
+    }
+    Err(D::Error::invalid_value(Unexpected::Str(&text), &"error, warn, info, debug, trace or off"))
+}
+
+/// A value that an empty text leaves out.
+pub(super) mod optional {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer, T: fmt::Display>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
+            None => serializer.serialize_str(""),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: std::str::FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an address and port such as \"127.0.0.1:9090\""))
+    }
+}
+
+/// Sources by the names of answers: `["ECB", "CBR"]`.
+pub(super) mod names {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(ids: &[SourceId], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ids.iter().map(SourceId::as_str))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SourceId>, D::Error> {
+        Vec::<String>::deserialize(deserializer)?
+            .iter()
+            .map(|name| sources::find(name).map(|source| source.meta().id).ok_or_else(|| unknown::<D>(name)))
+            .collect()
+    }
+
+    fn unknown<'de, D: Deserializer<'de>>(name: &str) -> D::Error {
+        let names: Vec<String> = sources::registry().iter().map(|source| format!("`{}`", source.meta().id)).collect();
+        D::Error::custom(format_args!("unknown field `{name}`, expected one of {}", names.join(", ")))
+    }
+}
+
+/// A time of day: `"16:00"`.
+pub(super) mod time {
+    use jiff::civil::Time;
+
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(time: &Option<Time>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time.map_or_else(String::new, |time| time.strftime("%H:%M").to_string()))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Time>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let time = Time::strptime("%H:%M", &text);
+        time.map(Some).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"a time of day such as \"16:00\""))
+    }
+}
+
+/// A time zone by its IANA name: `"Europe/Berlin"`.
+pub(super) mod zone {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(zone: &Option<TimeZone>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(zone.as_ref().and_then(TimeZone::iana_name).unwrap_or_default())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TimeZone>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        TimeZone::get(&text)
+            .map(Some)
+            .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an IANA time zone such as \"Europe/Berlin\""))
+    }
+}

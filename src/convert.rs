@@ -1,0 +1,187 @@
+//! What is this amount in that currency, at whose rate, of which day? Stands between `store` and those who ask (`http`,
+//! `cli`): picks the legs, computes one exact rational number, rounds once, and gives the receipt with the answer.
+//!
+//! - `convert/book.rs`: the sheets in force at a moment or on a day, with how each stands to it;
+//! - `convert/path.rs`: which of their quotes lead from one currency to the other;
+//! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
+//! - `convert/receipt.rs`: the answer, and its words.
+
+pub mod amount;
+pub mod book;
+mod path;
+pub mod ratio;
+pub mod receipt;
+mod refusal;
+pub mod round;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+pub use self::book::{Book, Books, Day, Timetable};
+pub use self::ratio::Direction;
+use self::ratio::Ratio;
+pub use self::receipt::{Conversion, Leg, Shown};
+pub use self::refusal::ConvertError;
+pub use self::round::{Digits, Rounding};
+use crate::currency::{self, Code, Currency};
+use crate::sources::SourceId;
+
+/// Significant digits of a rate that had to be computed.
+const RATE_DIGITS: u32 = 12;
+/// Significant digits of a result that is not rounded to a minor unit.
+const UNROUNDED_DIGITS: u32 = 28;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The currency of the amount.
+    pub from: Code,
+    /// The currency of the result.
+    pub to: Code,
+    /// How much; may be negative. Its trailing zeros come back in the receipt.
+    pub amount: Decimal,
+    /// The day whose rate is asked; now, when none is named.
+    pub date: Option<Date>,
+    /// The one source that may answer; otherwise the configured preference decides.
+    pub source: Option<SourceId>,
+    /// Decimal places of the result; the target's minor unit, when none is named.
+    pub scale: Option<u32>,
+    /// How the result is rounded.
+    pub rounding: Rounding,
+}
+
+impl Question {
+    /// The plain question: at the rate of now, rounded as is usual for the target.
+    #[must_use]
+    pub fn new(amount: Decimal, from: Code, to: Code) -> Question {
+        Question { from, to, amount, date: None, source: None, scale: None, rounding: Rounding::HalfEven }
+    }
+}
+
+/// An answer and the instant until which the same question gets the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// The answer.
+    pub value: T,
+    /// Until when it holds, as far as one can know.
+    pub good_until: Timestamp,
+    /// When the newest of the sheets behind it came.
+    pub changed: Option<Timestamp>,
+}
+
+/// Converts. One for the whole process; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Converter {
+    books: Arc<Books>,
+}
+
+impl Converter {
+    /// A converter over these books.
+    #[must_use]
+    pub fn new(books: Arc<Books>) -> Converter {
+        Converter { books }
+    }
+
+    /// The books it reads.
+    #[must_use]
+    pub fn books(&self) -> &Arc<Books> {
+        &self.books
+    }
+
+    /// Answers one question as of `now`.
+    ///
+    /// # Errors
+    /// Every reason for which there is no exact answer: see [`ConvertError`].
+    pub async fn convert(&self, question: &Question, now: Timestamp) -> Result<Answer<Conversion>, ConvertError> {
+        let book = self.books.at(Day::of(question.date), now).await?;
+        match answer(question, &book, now) {
+            Ok(value) => Ok(self.seal(value, &book, question.source)),
+            Err(ConvertError::NoPath) => Err(self.books.explain(question, &book, now).await),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Answers for one base and many quotes; without names, for every living currency that has a rate.
+    ///
+    /// # Errors
+    /// As [`convert`](Converter::convert), for the first named quote that has no rate.
+    pub async fn rates(&self, question: &Question, quotes: Option<&[Code]>, now: Timestamp) -> Result<Answer<Vec<Conversion>>, ConvertError> {
+        let book = self.books.at(Day::of(question.date), now).await?;
+        let mut rows = Vec::new();
+        match quotes {
+            Some(codes) => {
+                for &to in codes {
+                    rows.push(self.convert(&Question { to, ..*question }, now).await?.value);
+                }
+            }
+            None => {
+                let living = currency::all().iter().filter(|currency| currency.end.is_none() && currency.code != question.from);
+                for currency in living {
+                    match answer(&Question { to: currency.code, ..*question }, &book, now) {
+                        Ok(row) => rows.push(row),
+                        Err(ConvertError::NoPath) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                if rows.is_empty() {
+                    return Err(self.books.explain(&Question { to: Code::EUR, ..*question }, &book, now).await);
+                }
+            }
+        }
+        let changed = rows.iter().filter_map(Conversion::fetched_at).max();
+        Ok(Answer { value: rows, good_until: book.good_until(question.source), changed })
+    }
+
+    fn seal(&self, value: Conversion, book: &Book, source: Option<SourceId>) -> Answer<Conversion> {
+        Answer { good_until: book.good_until(source), changed: value.fetched_at(), value }
+    }
+}
+
+/// Answers one question from one book: pure.
+fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion, ConvertError> {
+    let target = known(question.to)?;
+    known(question.from)?;
+    let legs = path::find(book, question, now)?;
+    let factors: Vec<_> = legs.iter().map(Leg::factor).collect();
+    let ratio = Ratio::of(question.amount, &factors)?;
+    let scale = question.scale.unwrap_or_else(|| target.scale());
+    let result = ratio.round(scale, question.rounding)?;
+    let rate = match legs.as_slice() {
+        [] => Shown::Published(Decimal::ONE),
+        [leg] if leg.direction == Direction::Direct && leg.nominal == 1 => Shown::Published(leg.value),
+        _ => Shown::Computed(Ratio::of(Decimal::ONE, &factors)?.significant(RATE_DIGITS)),
+    };
+    let state = book.state(&legs, question.date, now);
+    Ok(Conversion {
+        from: question.from,
+        to: question.to,
+        amount: question.amount,
+        result,
+        unrounded: ratio.significant(UNROUNDED_DIGITS),
+        rate,
+        requested_date: state.requested,
+        rate_date: state.dated,
+        freshness: state.freshness,
+        reason: state.reason,
+        next_due: state.next_due,
+        legs,
+    })
+}
+
+fn known(code: Code) -> Result<&'static Currency, ConvertError> {
+    currency::find(code).ok_or_else(|| ConvertError::unknown(code.as_str()))
+}
+
+/// The currency that a person named, in either case.
+///
+/// # Errors
+/// [`ConvertError::UnknownCurrency`] with what they may have meant.
+pub fn currency_named(text: &str) -> Result<&'static Currency, ConvertError> {
+    text.parse().ok().and_then(currency::find).ok_or_else(|| ConvertError::unknown(text))
+}
+
+#[cfg(test)]
+mod tests;

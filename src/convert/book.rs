@@ -1,0 +1,314 @@
+//! The sheets in force, now or on a day, in the order of preference, each with how it stands to the day asked.
+//! Part of `convert`: the one place where it reads the store. A book is made once and read by every question until a
+//! sheet lands, a source's day rolls over, or a poll is due.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use moka::future::Cache;
+use moka::ops::compute::{CompResult, Op};
+
+use super::{ConvertError, Leg, Question};
+use crate::calendar::{Freshness, Reason, Standing};
+use crate::currency::Code;
+use crate::sheet::{self, Sheet};
+use crate::sources::{Meta, SourceId};
+use crate::store::{RateStore, StoreError};
+
+/// A book of now is made anew after this at the latest, so that a sheet which another process stored is seen.
+const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
+/// An answer about a day in the past is good for so long.
+const PAST_LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// An answer about now is good for so long at most.
+const ANSWER_LASTS: SignedDuration = SignedDuration::from_hours(1);
+/// Books kept at once, by the number of quotes in them: some 40 MB at most.
+const BOOKS_WEIGHT: u64 = 400_000;
+
+/// The day that a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Day {
+    /// Today, wherever each source is.
+    Now,
+    /// A named day.
+    On(Date),
+}
+
+impl Day {
+    /// Now, when no day is named.
+    #[must_use]
+    pub fn of(date: Option<Date>) -> Day {
+        date.map_or(Day::Now, Day::On)
+    }
+}
+
+/// One source's sheet in a book.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The sheet in force.
+    pub sheet: Arc<Sheet>,
+    /// The day asked, by the source's own calendar.
+    pub asked: Date,
+    /// How the sheet stands to that day.
+    pub standing: Standing,
+    /// When the source publishes next; nothing for a day in the past.
+    pub next_due: Option<Timestamp>,
+    good_until: Timestamp,
+}
+
+impl Page {
+    /// Whether the sheet has a currency: quoted, or its home.
+    #[must_use]
+    pub fn has(&self, code: Code) -> bool {
+        code == self.sheet.home() || self.sheet.quote(code).is_some()
+    }
+
+    /// Every currency it has.
+    pub fn codes(&self) -> impl Iterator<Item = Code> {
+        let home = self.sheet.home();
+        std::iter::once(home).chain(self.sheet.quotes().iter().map(move |quote| quote.foreign(home)))
+    }
+}
+
+/// The sheets in force for one [`Day`].
+#[derive(Debug)]
+pub struct Book {
+    pages: Vec<Page>,
+    made_until: Timestamp,
+    good_until: Timestamp,
+}
+
+/// How the legs of an answer stand together to the day asked.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) requested: Date,
+    pub(super) dated: Date,
+    pub(super) freshness: Freshness,
+    pub(super) reason: Option<Reason>,
+    pub(super) next_due: Option<Timestamp>,
+}
+
+impl Book {
+    /// Its sheets in the order of preference.
+    #[must_use]
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// One source's sheet.
+    #[must_use]
+    pub fn page(&self, source: SourceId) -> Option<&Page> {
+        self.pages.iter().find(|page| page.sheet.source() == source)
+    }
+
+    /// Until when an answer of this book holds; of one source's sheet, where only that one may answer.
+    #[must_use]
+    pub fn good_until(&self, source: Option<SourceId>) -> Timestamp {
+        source.and_then(|source| self.page(source)).map_or(self.good_until, |page| page.good_until)
+    }
+
+    pub(super) fn state(&self, legs: &[Leg], date: Option<Date>, now: Timestamp) -> State {
+        let pages = || self.pages.iter().filter(|page| legs.iter().any(|leg| leg.source == page.sheet.source().as_str()));
+        let requested = date.or_else(|| pages().next().map(|page| page.asked)).unwrap_or_else(|| utc_day(now));
+        let worst = pages().map(|page| page.standing).max_by_key(|standing| standing.freshness);
+        State {
+            requested,
+            dated: pages().map(|page| page.sheet.date()).min().unwrap_or(requested),
+            freshness: worst.map_or(Freshness::Current, |standing| standing.freshness),
+            reason: worst.and_then(|standing| standing.reason),
+            next_due: pages().filter_map(|page| page.next_due).min(),
+        }
+    }
+}
+
+/// When each source is asked next, as far as this process asks: written by `refresh`, read here, so that no answer is called
+/// good for longer.
+#[derive(Debug, Default)]
+pub struct Timetable(RwLock<HashMap<SourceId, Timestamp>>);
+
+impl Timetable {
+    /// Notes when a source is asked next.
+    pub fn set(&self, source: SourceId, at: Timestamp) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source, at);
+    }
+
+    /// When a source is asked next.
+    #[must_use]
+    pub fn get(&self, source: SourceId) -> Option<Timestamp> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&source).copied()
+    }
+}
+
+/// Makes books and keeps them.
+#[derive(Debug)]
+pub struct Books {
+    store: Arc<dyn RateStore>,
+    sources: Vec<Meta>,
+    carry_days: u32,
+    timetable: Arc<Timetable>,
+    kept: Cache<(Day, u64), Arc<Book>>,
+    generation: AtomicU64,
+}
+
+impl Books {
+    /// Books of these sources, in the order of preference.
+    #[must_use]
+    pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>) -> Books {
+        let weight = |_: &(Day, u64), book: &Arc<Book>| {
+            let quotes: usize = book.pages.iter().map(|page| page.sheet.quotes().len()).sum();
+            u32::try_from(quotes + 8).unwrap_or(u32::MAX)
+        };
+        let kept = Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(weight).time_to_live(PAST_LASTS.unsigned_abs()).build();
+        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0) }
+    }
+
+    /// The sources, in the order of preference.
+    #[must_use]
+    pub fn sources(&self) -> &[Meta] {
+        &self.sources
+    }
+
+    /// The store behind the books.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn RateStore> {
+        &self.store
+    }
+
+    /// A sheet has landed, or the timetable has changed: books made before are not read again.
+    pub fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The book for a day. Concurrent questions for one that is not there wait for one reading of the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn at(&self, day: Day, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        let key = (day, self.generation.load(Ordering::Acquire));
+        if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.made_until) {
+            count("hit");
+            return Ok(book);
+        }
+        count("miss");
+        // One at a time for a key: who waited finds the book that the first one made.
+        let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
+            Some(kept) if now < kept.value().made_until => Ok(Op::Nop),
+            _ => self.make(day, now).await.map(|book| Op::Put(Arc::new(book))),
+        };
+        match self.kept.entry(key).and_try_compute_with(renew).await? {
+            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => Ok(entry.into_value()),
+            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, now).await.map(Arc::new),
+        }
+    }
+
+    async fn make(&self, day: Day, now: Timestamp) -> Result<Book, StoreError> {
+        let mut pages = Vec::with_capacity(self.sources.len());
+        let mut good_until = after(now, PAST_LASTS);
+        for meta in &self.sources {
+            let good = self.page_good_until(meta, day, now).await?;
+            good_until = good_until.min(good);
+            pages.extend(self.page(meta, day, now, good).await?);
+        }
+        let made_until = after(now, NOW_LASTS).min(good_until);
+        Ok(Book { pages, made_until, good_until })
+    }
+
+    async fn page(&self, meta: &Meta, day: Day, now: Timestamp, good_until: Timestamp) -> Result<Option<Page>, StoreError> {
+        let today = meta.schedule.today(now);
+        let asked = match day {
+            Day::Now => today,
+            Day::On(date) => date,
+        };
+        let found = if asked > today { self.store.sheet(meta.id, asked).await? } else { self.store.in_force(meta.id, asked).await? };
+        let Some(sheet) = found else { return Ok(None) };
+        if asked < today && days_between(sheet.date(), asked) > i64::from(self.carry_days) {
+            return Ok(None);
+        }
+        let newest = self.newest(meta, today).await?.unwrap_or(sheet.date());
+        let standing = meta.schedule.standing(now, asked, sheet.date(), newest, self.carry_days);
+        let next_due = (asked >= today).then(|| meta.schedule.next_due(now, Some(newest)));
+        Ok(Some(Page { sheet, asked, standing, next_due, good_until }))
+    }
+
+    /// The newest date of a source, which may be ahead of today.
+    async fn newest(&self, meta: &Meta, today: Date) -> Result<Option<Date>, StoreError> {
+        Ok(self.store.in_force(meta.id, sheet::latest_possible(today)).await?.map(|sheet| sheet.date()))
+    }
+
+    /// Until when what a source says about a day can be called good: a day when it is over and its sheets are in, else
+    /// until the source is asked next, its day rolls over, or its standing changes by the clock.
+    async fn page_good_until(&self, meta: &Meta, day: Day, now: Timestamp) -> Result<Timestamp, StoreError> {
+        let schedule = &meta.schedule;
+        let newest = self.newest(meta, schedule.today(now)).await?;
+        if let Day::On(date) = day
+            && date < schedule.today(now)
+            && newest.is_some_and(|newest| newest > date)
+        {
+            return Ok(after(now, PAST_LASTS));
+        }
+        let polled = self.timetable.get(meta.id).filter(|at| *at > now).unwrap_or_else(|| after(now, NOW_LASTS));
+        Ok([polled, schedule.day_ends(now), schedule.changes_at(now), after(now, ANSWER_LASTS)].into_iter().fold(Timestamp::MAX, Timestamp::min))
+    }
+
+    /// Says why there is no path: a currency that a source no longer quotes, or a day for which there is nothing.
+    pub(super) async fn explain(&self, question: &Question, book: &Book, now: Timestamp) -> ConvertError {
+        match self.reason(question, book, now).await {
+            Ok(error) => error,
+            Err(error) => ConvertError::Store(error),
+        }
+    }
+
+    async fn reason(&self, question: &Question, book: &Book, now: Timestamp) -> Result<ConvertError, StoreError> {
+        let day = question.date.unwrap_or_else(|| utc_day(now));
+        let (mut first, mut last) = (None::<Date>, None::<Date>);
+        for meta in self.sources.iter().filter(|meta| question.source.is_none_or(|source| source == meta.id)) {
+            for code in [question.from, question.to].into_iter().filter(|code| *code != meta.home) {
+                let page = book.page(meta.id).filter(|page| !page.has(code));
+                if let Some(_absent) = page
+                    && let Some(last) = self.store.last_quoted(meta.id, code, day).await?
+                {
+                    return Ok(ConvertError::Suspended { code, source_id: meta.id, last });
+                }
+            }
+            if let Some((from, to)) = self.span(meta, question).await? {
+                first = Some(first.map_or(from, |first| first.min(from)));
+                last = Some(last.map_or(to, |last| last.max(to)));
+            }
+        }
+        Ok(ConvertError::NoRate { detail: missing(question, first, last), first, last })
+    }
+
+    /// The first and last date for which one source quotes both currencies.
+    async fn span(&self, meta: &Meta, question: &Question) -> Result<Option<(Date, Date)>, StoreError> {
+        let coverage = self.store.coverage(meta.id).await?;
+        let of = |code: Code| if code == meta.home { coverage.dates } else { coverage.currencies.get(&code).copied() };
+        Ok(of(question.from).zip(of(question.to)).map(|(a, b)| (a.0.max(b.0), a.1.min(b.1))).filter(|(first, last)| first <= last))
+    }
+}
+
+fn missing(question: &Question, first: Option<Date>, last: Option<Date>) -> String {
+    let who = question.source.map_or("no source".to_owned(), |source| format!("{source} does not"));
+    let has = if question.source.is_some() { "have" } else { "has" };
+    let when = question.date.map_or(String::new(), |date| format!(" on {date}"));
+    let exist = first.zip(last).map_or(String::new(), |(first, last)| format!("; there are rates from {first} to {last}"));
+    format!("{who} {has} a rate of {} to {}{when}{exist}", question.from, question.to)
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => outcome).increment(1);
+}
+
+fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    now.checked_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+fn utc_day(now: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(now).date()
+}
+
+fn days_between(earlier: Date, later: Date) -> i64 {
+    earlier.until(later).map_or(i64::MAX, |span| i64::from(span.get_days()))
+}

@@ -1,0 +1,108 @@
+//! Which quotes lead from one currency to the other. Part of `convert`: pure.
+//!
+//! One source answers with one or two legs of its own, the first in the preference that can. Only when none can, two are
+//! joined through a currency that both quote. A currency that a law replaced for ever takes the law's rate as a leg.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::book::{Book, Page};
+use super::{ConvertError, Direction, Leg, Question};
+use crate::calendar::Freshness;
+use crate::currency::{self, Code, End};
+
+/// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
+const LONGEST_CHAIN: usize = 5;
+
+/// The legs from `from` to `to`; none for the same currency.
+pub(super) fn find(book: &Book, question: &Question, now: Timestamp) -> Result<Vec<Leg>, ConvertError> {
+    if question.from == question.to {
+        return Ok(Vec::new());
+    }
+    let day = question.date.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date());
+    let (mut legs, from) = by_law(question.from, day)?;
+    let (back, to) = by_law(question.to, day)?;
+    if from != to {
+        legs.extend(between(book, question, from, to).ok_or(ConvertError::NoPath)?);
+    }
+    legs.extend(back.into_iter().rev().map(Leg::turned));
+    Ok(legs)
+}
+
+/// From a currency that is gone to what replaced it, by the rates that laws fixed.
+fn by_law(code: Code, day: Date) -> Result<(Vec<Leg>, Code), ConvertError> {
+    let (mut legs, mut code) = (Vec::new(), code);
+    while let Some(end) = ended(code, day).filter(|_| legs.len() < LONGEST_CHAIN) {
+        let law = end.law.ok_or(ConvertError::Retired { code, last: end.last_day, successor: end.successor })?;
+        legs.push(Leg::law(code, &end, &law));
+        code = end.successor;
+    }
+    Ok((legs, code))
+}
+
+fn ended(code: Code, day: Date) -> Option<End> {
+    currency::find(code).and_then(|currency| currency.end).filter(|end| end.last_day < day)
+}
+
+fn between(book: &Book, question: &Question, from: Code, to: Code) -> Option<Vec<Leg>> {
+    match question.source {
+        Some(source) => book.page(source).and_then(|page| within(page, from, to)),
+        None => alone(book, from, to).or_else(|| joined(book, from, to)),
+    }
+}
+
+/// The first source that quotes both and is not stale; when all that do are stale, the newest of them.
+fn alone(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
+    let mut stale: Option<(Date, Vec<Leg>)> = None;
+    for page in book.pages() {
+        let Some(legs) = within(page, from, to) else { continue };
+        if page.standing.freshness != Freshness::Stale {
+            return Some(legs);
+        }
+        if stale.as_ref().is_none_or(|(date, _)| *date < page.sheet.date()) {
+            stale = Some((page.sheet.date(), legs));
+        }
+    }
+    stale.map(|(_, legs)| legs)
+}
+
+/// One or two legs on one sheet, through its home currency.
+fn within(page: &Page, from: Code, to: Code) -> Option<Vec<Leg>> {
+    let mut legs = Vec::with_capacity(2);
+    if from != page.sheet.home() {
+        legs.push(leg(page, from)?);
+    }
+    if to != page.sheet.home() {
+        legs.push(leg(page, to)?.turned());
+    }
+    Some(legs)
+}
+
+/// The leg from a foreign currency to the sheet's home.
+fn leg(page: &Page, foreign: Code) -> Option<Leg> {
+    let quote = page.sheet.quote(foreign)?;
+    let direction = if quote.base == foreign { Direction::Direct } else { Direction::Inverse };
+    Some(Leg::quote(&page.sheet, quote, direction))
+}
+
+/// Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of
+/// preference, then EUR, USD and the alphabet.
+fn joined(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
+    let mut best: Option<((bool, usize, usize, (bool, bool, Code)), Vec<Leg>)> = None;
+    for (i, first) in book.pages().iter().enumerate().filter(|(_, page)| page.has(from)) {
+        for (j, second) in book.pages().iter().enumerate().filter(|(j, page)| *j != i && page.has(to)) {
+            let stale = first.standing.freshness == Freshness::Stale || second.standing.freshness == Freshness::Stale;
+            for through in first.codes().filter(|code| second.has(*code)) {
+                let Some(mut legs) = within(first, from, through) else { continue };
+                let Some(rest) = within(second, through, to) else { continue };
+                legs.extend(rest);
+                let rank = (stale, legs.len(), i.max(j), (through != Code::EUR, through != Code::USD, through));
+                if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                    best = Some((rank, legs));
+                }
+            }
+        }
+    }
+    best.map(|(_, legs)| legs)
+}

@@ -1,0 +1,83 @@
+//! Why there is no answer. Part of `convert`; `http` turns these into problems, `cli` into exit codes.
+
+use jiff::civil::Date;
+
+use super::ratio::OutOfRange;
+use crate::currency::{self, Code};
+use crate::sources::SourceId;
+use crate::store::StoreError;
+
+/// A missing rate is an error: never 1, never 0, never silently another day's.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ConvertError {
+    /// Not a code of ISO 4217.
+    #[error("{} is no currency code of ISO 4217{}", quoted(.text), or(.suggestions))]
+    UnknownCurrency {
+        /// What was typed.
+        text: String,
+        /// What may have been meant, nearest first.
+        suggestions: Vec<Code>,
+    },
+    /// A source stopped quoting the currency.
+    #[error("{source_id} has not quoted {code} since {last}: ask for a date up to then, or for another source")]
+    Suspended {
+        /// The currency.
+        code: Code,
+        /// The source that quoted it.
+        source_id: SourceId,
+        /// The last date on which it did.
+        last: Date,
+    },
+    /// The currency is gone, and no law fixed a rate to what came after it.
+    #[error("{code} ended on {last} and no law fixed its rate to {successor}, which came after it: ask for a date up to then, or for {successor}")]
+    Retired {
+        /// The currency.
+        code: Code,
+        /// Its last day.
+        last: Date,
+        /// What came after it.
+        successor: Code,
+    },
+    /// No source has a rate for that pair on that day.
+    #[error("{detail}")]
+    NoRate {
+        /// What is missing, and what there is.
+        detail: String,
+        /// The first date for which there is a rate.
+        first: Option<Date>,
+        /// The last date for which there is one.
+        last: Option<Date>,
+    },
+    /// The result has more digits than an exact answer can have.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Between `path` and `Converter` only: to be explained by what the store knows.
+    #[error("no rate")]
+    #[doc(hidden)]
+    NoPath,
+}
+
+impl ConvertError {
+    /// An unknown code, with what may have been meant.
+    #[must_use]
+    pub fn unknown(text: &str) -> ConvertError {
+        ConvertError::UnknownCurrency { text: text.to_owned(), suggestions: currency::suggest(text) }
+    }
+}
+
+/// What was typed, shortened and without control characters, in quotation marks.
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(20).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("\"{}{dots}\"", short.escape_debug())
+}
+
+fn or(suggestions: &[Code]) -> String {
+    match suggestions {
+        [] => String::new(),
+        codes => format!("; did you mean {}?", codes.iter().map(Code::as_str).collect::<Vec<_>>().join(" or ")),
+    }
+}

@@ -1,0 +1,75 @@
+//! The service: the whole route table and what stands before it. Last in the flow; it translates questions and answers and
+//! holds no rule of the domain.
+
+mod caching;
+mod convert;
+mod currencies;
+mod front;
+mod health;
+mod meters;
+mod page;
+mod params;
+mod problem;
+mod rates;
+mod server;
+mod sources;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+pub use self::meters::Meters;
+pub use self::server::{ServeError, Service};
+use crate::clock::Clock;
+use crate::config::Server;
+use crate::convert::{Converter, Timetable};
+
+/// What every handler may use.
+#[derive(Debug)]
+pub struct App {
+    /// Answers questions.
+    pub converter: Converter,
+    /// When each source is asked next.
+    pub timetable: Arc<Timetable>,
+    /// What time it is.
+    pub clock: Clock,
+    /// `[server]`.
+    pub config: Server,
+    /// What is counted.
+    pub meters: Meters,
+}
+
+/// Every route there is. `/metrics` stands here unless it has a listener of its own.
+pub fn router(app: Arc<App>) -> Router {
+    let routes = Router::new()
+        .route("/", get(page::show))
+        .route(page::STYLE_PATH, get(page::style))
+        .route("/v1/convert", get(convert::get))
+        .route("/v1/rates", get(rates::get))
+        .route("/v1/currencies", get(currencies::list))
+        .route("/v1/currencies/{code}", get(currencies::get))
+        .route("/v1/sources", get(sources::list))
+        .route("/v1/sources/{id}", get(sources::get))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
+    let routes = if app.config.metrics_listen.is_none() { routes.merge(metrics_routes()) } else { routes };
+    finish(routes, app)
+}
+
+/// The routes of the metrics listener.
+pub fn metrics_router(app: Arc<App>) -> Router {
+    finish(metrics_routes(), app)
+}
+
+fn metrics_routes() -> Router<Arc<App>> {
+    Router::new().route("/metrics", get(health::metrics))
+}
+
+fn finish(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+    routes
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), front::pass))
+        .with_state(app)
+}

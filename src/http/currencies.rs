@@ -1,0 +1,96 @@
+//! `GET /v1/currencies` and `/v1/currencies/{code}`: what ISO 4217 says, and who quotes it since when. Part of `http`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::App;
+use super::caching::Cacheable;
+use super::params::Params;
+use super::problem::Problem;
+use crate::convert::currency_named;
+use crate::currency::{self, Code, Currency, Kind};
+use crate::sources::SourceId;
+use crate::store::Coverage;
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    code: Code,
+    number: Option<String>,
+    name: &'static str,
+    minor_unit: Option<u8>,
+    symbol: Option<&'static str>,
+    kind: Kind,
+    since: Option<Date>,
+    last_day: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<Successor>,
+    quoted_by: Vec<QuotedBy>,
+}
+
+#[derive(Debug, Serialize)]
+struct Successor {
+    code: Code,
+    /// Units of the retired currency for one of the successor, where a law fixed it.
+    units: Option<Decimal>,
+    law: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuotedBy {
+    source: SourceId,
+    first_date: Date,
+    last_date: Date,
+}
+
+impl Listed {
+    fn of(currency: &Currency, coverage: &[(SourceId, Code, Coverage)]) -> Listed {
+        let quoted_by = coverage.iter().filter_map(|(source, home, coverage)| {
+            let dates = if *home == currency.code { coverage.dates } else { coverage.currencies.get(&currency.code).copied() };
+            dates.map(|(first_date, last_date)| QuotedBy { source: *source, first_date, last_date })
+        });
+        Listed {
+            code: currency.code,
+            number: currency.number.map(|number| format!("{number:03}")),
+            name: currency.name,
+            minor_unit: currency.minor,
+            symbol: currency.symbol,
+            kind: currency.kind,
+            since: currency.since,
+            last_day: currency.end.map(|end| end.last_day),
+            successor: currency.end.map(|end| Successor { code: end.successor, units: end.law.map(|law| law.units), law: end.law.map(|law| law.act) }),
+            quoted_by: quoted_by.collect(),
+        }
+    }
+}
+
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+    Params::strict(query.as_deref(), &[])?;
+    let coverage = app.coverage().await?;
+    let all: Vec<Listed> = currency::all().iter().map(|currency| Listed::of(currency, &coverage)).collect();
+    respond(&app, &headers, &all).await
+}
+
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Params::strict(query.as_deref(), &[])?;
+    let currency = currency_named(&code)?;
+    let coverage = app.coverage().await?;
+    respond(&app, &headers, &Listed::of(currency, &coverage)).await
+}
+
+async fn respond(app: &App, headers: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
+    let now: Timestamp = app.clock.now();
+    let good_until = app.good_until(now).await?;
+    Ok(Cacheable::json(value, now, good_until, None)?.respond(headers))
+}

@@ -1,0 +1,42 @@
+//! `/healthz`, `/readyz`, `/metrics`: for those who watch the service. Part of `http`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::App;
+use super::problem::Problem;
+use crate::convert::Day;
+
+const NO_STORE: [(header::HeaderName, HeaderValue); 1] = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+
+/// The process runs.
+pub(super) async fn alive() -> Response {
+    (NO_STORE, "ok\n").into_response()
+}
+
+/// The store answers, and there is a sheet to convert with.
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    let books = app.converter.books();
+    books.store().ping().await.map_err(|error| Problem::not_ready(error.to_string()))?;
+    let book = books.at(Day::Now, app.clock.now()).await.map_err(|error| Problem::not_ready(error.to_string()))?;
+    if book.pages().is_empty() {
+        return Err(Problem::not_ready("no source has a sheet".to_owned()));
+    }
+    Ok((NO_STORE, "ready\n").into_response())
+}
+
+/// Everything counted, in the text format of Prometheus.
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let book = app.converter.books().at(Day::Now, now).await?;
+    for page in book.pages() {
+        let source = page.sheet.source();
+        let midnight = app.midnight(source, page.sheet.date());
+        app.meters.age(source, now.duration_since(midnight).as_secs());
+    }
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"))];
+    Ok((NO_STORE, kind, app.meters.render()).into_response())
+}

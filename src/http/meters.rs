@@ -1,0 +1,96 @@
+//! What is counted of requests, with the handles kept: looking a labelled metric up by name costs more than an answer.
+//! Part of `http`. The names of all metrics are in docs/operations.md.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use metrics::{Counter, Histogram, counter, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::sources::SourceId;
+
+/// Upper bounds of the latency histogram in seconds.
+const BUCKETS: [f64; 10] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25, 1.0];
+/// Histograms keep each sample until they are rendered or tidied: often enough, and memory does not grow.
+pub(super) const TIDY_EVERY: Duration = Duration::from_secs(1);
+
+/// The counters of requests and the recorder behind every metric.
+pub struct Meters {
+    handle: PrometheusHandle,
+    routes: RwLock<HashMap<(String, u16), Arc<Meter>>>,
+}
+
+#[derive(Debug)]
+struct Meter {
+    requests: Counter,
+    latency: Histogram,
+}
+
+impl fmt::Debug for Meters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meters").finish_non_exhaustive()
+    }
+}
+
+impl Meters {
+    /// Makes the recorder and installs it for the whole process; a second one in the same process counts for itself only.
+    ///
+    /// # Errors
+    /// Never with the buckets that are compiled in.
+    pub fn install() -> Result<Meters, BuildError> {
+        let matcher = Matcher::Full("fx_request_seconds".to_owned());
+        let recorder = PrometheusBuilder::new().set_buckets_for_metric(matcher, &BUCKETS)?.build_recorder();
+        let handle = recorder.handle();
+        // Tests start several services in one process; the first recorder stays.
+        let _already = metrics::set_global_recorder(recorder);
+        describe();
+        Ok(Meters { handle, routes: RwLock::default() })
+    }
+
+    /// Counts one request.
+    pub(super) fn request(&self, route: &str, status: u16, took: Duration) {
+        let meter = self.meter(route, status);
+        meter.requests.increment(1);
+        meter.latency.record(took.as_secs_f64());
+    }
+
+    fn meter(&self, route: &str, status: u16) -> Arc<Meter> {
+        let key = (route.to_owned(), status);
+        if let Some(meter) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(meter);
+        }
+        let meter = Arc::new(Meter {
+            requests: counter!("fx_requests_total", "route" => key.0.clone(), "status" => status.to_string()),
+            latency: histogram!("fx_request_seconds", "route" => key.0.clone()),
+        });
+        Arc::clone(self.routes.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(meter))
+    }
+
+    /// How old a source's sheet is.
+    pub(super) fn age(&self, source: SourceId, seconds: i64) {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a binary fraction; seconds of a century fit it exactly")]
+        gauge!("fx_source_age_seconds", "source" => source.as_str()).set(seconds as f64);
+    }
+
+    /// All metrics in the text format of Prometheus.
+    pub(super) fn render(&self) -> String {
+        self.handle.render()
+    }
+
+    /// Moves the samples of histograms into their buckets.
+    pub(super) fn tidy(&self) {
+        self.handle.run_upkeep();
+    }
+}
+
+fn describe() {
+    use metrics::{describe_counter, describe_gauge, describe_histogram};
+    describe_counter!("fx_requests_total", "Requests by route and status");
+    describe_histogram!("fx_request_seconds", "Time from request to answer by route, in seconds");
+    describe_gauge!("fx_source_age_seconds", "Seconds since the first moment of the effective date of a source's sheet in force");
+    describe_counter!("fx_fetches_total", "Polls of a source by outcome");
+    describe_counter!("fx_refusals_total", "Sheets refused by source and rule");
+    describe_counter!("fx_cache_total", "Cache reads by cache and outcome");
+}

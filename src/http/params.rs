@@ -1,0 +1,134 @@
+//! The query of a request, read strictly. Part of `http`: unknown, repeated, undecodable and empty parameters are refused by name.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
+use rust_decimal::Decimal;
+
+use super::problem::Problem;
+use crate::convert::{Rounding, amount, currency_named};
+use crate::currency::Code;
+use crate::sources::{self, SourceId};
+
+/// Largest number of decimal places that may be asked for.
+const MOST_PLACES: u32 = 18;
+
+/// The parameters of one request, each at most once.
+#[derive(Debug)]
+pub(super) struct Params<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Params<'a> {
+    /// Reads a query; every parameter must be one of `known`.
+    pub(super) fn strict(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
+        Params::read(query, known, true)
+    }
+
+    /// Reads a query and passes over what is not known: for the page, whose address others decorate.
+    pub(super) fn lenient(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
+        Params::read(query, known, false)
+    }
+
+    fn read(query: Option<&'a str>, known: &[&str], strict: bool) -> Result<Params<'a>, Problem> {
+        let mut read: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::with_capacity(known.len());
+        for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name).ok_or_else(|| undecodable("query"))?;
+            if !known.contains(&name.as_ref()) {
+                if strict {
+                    return Err(Problem::parameter(&name, format!("This parameter is not known here. Known are {}.", known.join(", "))));
+                }
+                continue;
+            }
+            if read.iter().any(|(other, _)| *other == name) {
+                return Err(Problem::parameter(&name, "This parameter is there more than once."));
+            }
+            let value = decode(value).ok_or_else(|| undecodable(&name))?;
+            read.push((name, value));
+        }
+        Ok(Params(read))
+    }
+
+    /// A parameter's text, if it is there.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref())
+    }
+
+    fn required(&self, name: &'static str, what: &'static str) -> Result<&str, Problem> {
+        self.text(name).filter(|text| !text.is_empty()).ok_or_else(|| Problem::parameter(name, what))
+    }
+
+    /// A currency that must be named.
+    pub(super) fn currency(&self, name: &'static str) -> Result<Code, Problem> {
+        let text = self.required(name, "A currency is missing here, such as USD.")?;
+        Ok(currency_named(text).map_err(|error| Problem::from(error).about(name))?.code)
+    }
+
+    /// Currencies separated by commas, in the order and as often as they are named; nothing when the parameter is absent.
+    pub(super) fn currencies(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
+        let Some(list) = self.text(name) else { return Ok(None) };
+        let named = |text| currency_named(text).map(|currency| currency.code).map_err(|error| Problem::from(error).about(name));
+        let codes: Vec<Code> = list.split(',').map(named).collect::<Result<_, _>>()?;
+        let mut seen = codes.clone();
+        seen.sort_unstable();
+        seen.dedup();
+        if seen.len() == codes.len() { Ok(Some(codes)) } else { Err(Problem::parameter(name, "A currency is named more than once.")) }
+    }
+
+    /// The amount, 1 when there is none.
+    pub(super) fn amount(&self) -> Result<Decimal, Problem> {
+        self.text("amount").map_or(Ok(Decimal::ONE), |text| Ok(amount::parse(text)?))
+    }
+
+    /// The day asked.
+    pub(super) fn date(&self) -> Result<Option<Date>, Problem> {
+        let Some(text) = self.text("date") else { return Ok(None) };
+        let date = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
+        date.map(Some).ok_or_else(|| Problem::parameter("date", "A date is a day of the calendar, written as 2026-11-24."))
+    }
+
+    /// The one source that may answer; `auto`, or none, for the preference.
+    pub(super) fn source(&self, enabled: &[SourceId]) -> Result<Option<SourceId>, Problem> {
+        let Some(text) = self.text("source").filter(|text| *text != "auto") else { return Ok(None) };
+        let known = sources::find(text).map(|source| source.meta().id).filter(|id| enabled.contains(id));
+        known.map(Some).ok_or_else(|| Problem::parameter("source", format!("A source is auto or one of {}.", names(enabled))))
+    }
+
+    /// Decimal places of the result; nothing for the minor unit.
+    pub(super) fn scale(&self) -> Result<Option<u32>, Problem> {
+        let Some(text) = self.text("scale").filter(|text| *text != "minor") else { return Ok(None) };
+        let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let scale = u32::from_str(text).ok().filter(|scale| digits && *scale <= MOST_PLACES);
+        scale.map(Some).ok_or_else(|| Problem::parameter("scale", "A scale is minor or a number from 0 to 18."))
+    }
+
+    /// How to round; half to even when nothing is said.
+    pub(super) fn rounding(&self) -> Result<Rounding, Problem> {
+        let Some(text) = self.text("rounding") else { return Ok(Rounding::HalfEven) };
+        let what = "A rounding is half-even, half-up, half-down, up, down, ceiling or floor.";
+        text.parse().map_err(|_| Problem::parameter("rounding", what))
+    }
+}
+
+/// Names of sources for a sentence.
+pub(super) fn names(ids: &[SourceId]) -> String {
+    ids.iter().map(SourceId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn undecodable(name: &str) -> Problem {
+    Problem::parameter(name, "This is not UTF-8 in percent-encoding.")
+}
+
+/// Undoes the encoding of forms; nothing for a broken escape or for what is not UTF-8.
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.bytes().any(|byte| byte == b'%' || byte == b'+') {
+        return Some(Cow::Borrowed(text));
+    }
+    let whole = |escape: &str| escape.get(..2).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if !text.split('%').skip(1).all(whole) {
+        return None;
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(|decoded| Cow::Owned(decoded.into_owned()))
+}

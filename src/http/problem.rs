@@ -1,0 +1,186 @@
+//! Errors as RFC 9457 problem details. Part of `http`: the one place where an error of the domain becomes a status.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::convert::ConvertError;
+use crate::convert::amount::AmountError;
+use crate::currency::Code;
+use crate::store::StoreError;
+
+/// A problem, as it is sent. Members that say nothing are left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: Cow<'static, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Code>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_date: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_date: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<Code>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    /// What the log gets and the client does not.
+    #[serde(skip)]
+    cause: Option<String>,
+}
+
+/// What went wrong inside: carried to the front, which logs it under the request's id.
+#[derive(Debug, Clone)]
+pub(super) struct Cause(pub(super) String);
+
+impl Problem {
+    fn new(slug: &str, title: &'static str, status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
+        Problem {
+            kind: format!("/problems/{slug}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            suggestions: Vec::new(),
+            first_date: None,
+            last_date: None,
+            successor: None,
+            request_id: None,
+            cause: None,
+        }
+    }
+
+    /// A parameter that is missing, unknown, repeated or cannot be read.
+    pub(super) fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
+        let named = Problem::new("invalid-parameter", "A parameter is not right", StatusCode::BAD_REQUEST, detail);
+        Problem { parameter: Some(name.chars().take(40).collect()), ..named }
+    }
+
+    pub(super) fn uri_too_long(limit: usize) -> Problem {
+        let detail = format!("Path and query have at most {limit} bytes.");
+        Problem::new("uri-too-long", "The address is too long", StatusCode::URI_TOO_LONG, detail)
+    }
+
+    /// Too much to do at once, or too slow.
+    pub(super) fn overloaded(detail: &'static str) -> Problem {
+        Problem::new("overloaded", "The service is busy", StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+
+    /// No rate can be given yet.
+    pub(super) fn not_ready(cause: String) -> Problem {
+        let detail = "No conversion can be made at the moment. Try again shortly.";
+        Problem { cause: Some(cause), ..Problem::new("not-ready", "Not ready", StatusCode::SERVICE_UNAVAILABLE, detail) }
+    }
+
+    /// A fault of ours: fixed text for the client, the cause for the log.
+    pub(super) fn internal(cause: String) -> Problem {
+        let detail = "An error on our side. The request id leads to it in our log.";
+        Problem { cause: Some(cause), ..Problem::new("internal", "Internal error", StatusCode::INTERNAL_SERVER_ERROR, detail) }
+    }
+
+    /// A source that is not known here.
+    pub(super) fn unknown_source(known: &str) -> Problem {
+        Problem::new("not-found", "No such source", StatusCode::NOT_FOUND, format!("The sources are {known}."))
+    }
+
+    pub(super) fn with_request_id(self, id: &str) -> Problem {
+        Problem { request_id: Some(id.to_owned()), ..self }
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What is wrong and what to do, for a page.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Names the parameter that an error of the domain is about.
+    pub(super) fn about(self, name: &str) -> Problem {
+        Problem { parameter: Some(name.to_owned()), ..self }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        let mut response = (status, kind, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Some(cause) = self.cause.clone() {
+            response.extensions_mut().insert(Cause(cause));
+            response.extensions_mut().insert(self);
+        }
+        response
+    }
+}
+
+impl From<ConvertError> for Problem {
+    fn from(error: ConvertError) -> Problem {
+        let detail = format!("{}.", upper_first(&error.to_string()));
+        let at = |slug, title, status| Problem::new(slug, title, status, detail.clone());
+        match error {
+            ConvertError::UnknownCurrency { suggestions, .. } => {
+                Problem { suggestions, ..at("unknown-currency", "No such currency", StatusCode::NOT_FOUND) }
+            }
+            ConvertError::Suspended { last, .. } => {
+                Problem { last_date: Some(last), ..at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND) }
+            }
+            ConvertError::Retired { last, successor, .. } => {
+                let gone = at("no-rate", "The currency no longer exists", StatusCode::NOT_FOUND);
+                Problem { last_date: Some(last), successor: Some(successor), ..gone }
+            }
+            ConvertError::NoRate { first, last, .. } => {
+                Problem { first_date: first, last_date: last, ..at("no-rate", "No rate", StatusCode::NOT_FOUND) }
+            }
+            ConvertError::OutOfRange(_) => at("amount-out-of-range", "The amount is too large", StatusCode::UNPROCESSABLE_ENTITY),
+            ConvertError::Store(error) => Problem::internal(error.to_string()),
+            ConvertError::NoPath => Problem::internal("a path was not explained".to_owned()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        Problem::internal(error.to_string())
+    }
+}
+
+impl From<AmountError> for Problem {
+    fn from(error: AmountError) -> Problem {
+        let detail = format!("{}.", upper_first(&error.to_string()));
+        match error {
+            AmountError::NotANumber(_) => Problem::parameter("amount", detail),
+            AmountError::TooLong => {
+                Problem::new("amount-out-of-range", "The amount is too large", StatusCode::UNPROCESSABLE_ENTITY, detail).about("amount")
+            }
+        }
+    }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What no route answers.
+pub(super) async fn not_found() -> Problem {
+    Problem::new("not-found", "No such page", StatusCode::NOT_FOUND, "There is nothing at this address. Conversions are at /v1/convert, the page is at /.")
+}
+
+/// A method other than GET and HEAD.
+pub(super) async fn method_not_allowed() -> Problem {
+    Problem::new("method-not-allowed", "Only GET is answered here", StatusCode::METHOD_NOT_ALLOWED, "Ask with GET or HEAD.")
+}

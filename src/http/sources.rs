@@ -1,0 +1,35 @@
+//! `GET /v1/sources` and `/v1/sources/{id}`: who the sources are, what is here of them, and what is wrong. Part of `http`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::App;
+use super::caching::Cacheable;
+use super::params::{Params, names};
+use super::problem::Problem;
+use crate::refresh::health::{self, Health};
+
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+    Params::strict(query.as_deref(), &[])?;
+    let now = app.clock.now();
+    let all = health::of_all(app.converter.books(), &app.timetable, now).await?;
+    // What is wrong is asked for when it is wrong: nobody shall read it out of a cache.
+    Ok(Cacheable::json(&all, now, now, None)?.respond(&headers))
+}
+
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Params::strict(query.as_deref(), &[])?;
+    let now = app.clock.now();
+    let all: Vec<Health> = health::of_all(app.converter.books(), &app.timetable, now).await?;
+    let one = all.into_iter().find(|health| health.id.as_str().eq_ignore_ascii_case(&id));
+    let one = one.ok_or_else(|| Problem::unknown_source(&names(&app.enabled())))?;
+    Ok(Cacheable::json(&one, now, now, None)?.respond(&headers))
+}

@@ -1,0 +1,222 @@
+//! What is due is fetched, parsed, judged and stored; then the books are told. Stands beside the flow and drives it:
+//! `sources` ─▶ `sheet` ─▶ `store`. One task a source, so that a broken publisher never delays another.
+//!
+//! What went wrong is logged, counted (`fx_fetches_total`, `fx_refusals_total`) and noted in the store's notebook, from
+//! which `/v1/sources` and `fx sources` show it. What was refused never replaces what was good.
+
+mod poll;
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
+use tokio::task::JoinSet;
+
+pub use self::poll::Outcome;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::convert::{Books, Timetable};
+use crate::feed::{Client, FeedError, Policy};
+use crate::sheet::{self, Sheet};
+use crate::sources::{self, Meta, Source, SourceId};
+use crate::store::{RateStore, StoreError};
+
+/// A publisher that failed is asked again after this, doubled with every further failure up to the poll interval.
+const FIRST_BACKOFF: SignedDuration = SignedDuration::from_secs(60);
+
+/// A source as it is configured here.
+#[derive(Debug)]
+pub struct Watched {
+    source: &'static dyn Source,
+    /// Its identity, with the schedule of the configuration.
+    pub meta: Meta,
+    base_url: Option<String>,
+}
+
+/// The enabled sources as they are configured, in the order of preference.
+#[must_use]
+pub fn watched(config: &Config) -> Vec<Watched> {
+    let place = |id: SourceId| config.rates.prefer.iter().position(|preferred| *preferred == id).unwrap_or(usize::MAX);
+    let enabled = sources::registry().iter().filter(|source| config.source(source.meta().id).enabled);
+    let mut watched: Vec<Watched> = enabled
+        .map(|source| {
+            let schedule = config.schedule(source.meta());
+            let base_url = config.base_url(source.meta());
+            Watched { source: source.as_ref(), meta: Meta { schedule, ..source.meta().clone() }, base_url }
+        })
+        .collect();
+    watched.sort_by_key(|watched| place(watched.meta.id));
+    watched
+}
+
+/// Asks publishers, and keeps what they say.
+#[derive(Debug)]
+pub struct Fetcher {
+    watched: Vec<Watched>,
+    store: Arc<dyn RateStore>,
+    books: Arc<Books>,
+    timetable: Arc<Timetable>,
+    clock: Clock,
+    policy: Policy,
+    poll: SignedDuration,
+    jitter: SignedDuration,
+    /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
+    client: OnceCell<Client>,
+}
+
+impl Fetcher {
+    /// A fetcher of these sources into the store behind the books.
+    #[must_use]
+    pub fn new(config: &Config, watched: Vec<Watched>, books: Arc<Books>, timetable: Arc<Timetable>, clock: Clock) -> Fetcher {
+        Fetcher {
+            watched,
+            store: Arc::clone(books.store()),
+            books,
+            timetable,
+            clock,
+            policy: config.fetch.policy(),
+            poll: config.fetch.poll.into(),
+            jitter: config.fetch.jitter.into(),
+            client: OnceCell::new(),
+        }
+    }
+
+    /// The sources that it asks.
+    #[must_use]
+    pub fn watched(&self) -> &[Watched] {
+        &self.watched
+    }
+
+    /// Asks every source on its schedule, for ever: one task each. Ends when the set is dropped.
+    #[must_use]
+    pub fn run(self: &Arc<Fetcher>) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        for at in 0..self.watched.len() {
+            let fetcher = Arc::clone(self);
+            tasks.spawn(async move { fetcher.follow(at).await });
+        }
+        tasks
+    }
+
+    /// One source, for ever.
+    async fn follow(&self, at: usize) {
+        let Some(watched) = self.watched.get(at) else { return };
+        let mut next = self.first_poll(watched).await;
+        loop {
+            let next_at = next.checked_add(self.spread()).unwrap_or(next);
+            self.timetable.set(watched.meta.id, next_at);
+            self.books.forget();
+            let wait = next_at.duration_since(self.clock.now());
+            tokio::time::sleep(wait.max(SignedDuration::ZERO).unsigned_abs()).await;
+            let polled = self.poll(watched).await;
+            next = self.next_poll(watched, &polled).await;
+        }
+    }
+
+    /// A random part of the jitter, so that many copies, or one that restarts, do not ask at one moment.
+    fn spread(&self) -> SignedDuration {
+        let most = u64::try_from(self.jitter.as_millis()).unwrap_or(0);
+        SignedDuration::from_millis(i64::try_from(fastrand::u64(0..=most)).unwrap_or(0))
+    }
+
+    /// At the start: at once when a sheet is due, unless the publisher was asked a moment ago, before a restart.
+    async fn first_poll(&self, watched: &Watched) -> Timestamp {
+        let now = self.clock.now();
+        match self.due(watched, now).await {
+            Ok(None) => now,
+            Ok(Some(later)) => later,
+            Err(error) => {
+                tracing::warn!(source = %watched.meta.id, %error, "the store cannot say what is due");
+                now
+            }
+        }
+    }
+
+    /// Nothing when a source should be asked now, else when to ask it.
+    async fn due(&self, watched: &Watched, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let newest = self.newest(&watched.meta, now).await?.map(|sheet| sheet.date());
+        let notes = self.store.notebook(watched.meta.id).await?;
+        if newest.is_some_and(|newest| newest >= watched.meta.schedule.published(now)) && notes.gap_since.is_none() {
+            return Ok(Some(watched.meta.schedule.next_poll(now, newest, self.poll)));
+        }
+        let soonest = notes.last_attempt.and_then(|last| last.checked_add(self.poll).ok());
+        // A clock that was set back must not silence a source for ever.
+        let sane = |at: &Timestamp| *at > now && at.duration_since(now) <= self.poll;
+        Ok(soonest.filter(sane))
+    }
+
+    async fn next_poll(&self, watched: &Watched, polled: &Polled) -> Timestamp {
+        let now = self.clock.now();
+        let newest = self.newest(&watched.meta, now).await.ok().flatten().map(|sheet| sheet.date());
+        let regular = watched.meta.schedule.next_poll(now, newest, self.poll);
+        let Some(failures) = polled.failures else { return regular };
+        let doubled = FIRST_BACKOFF.checked_mul(1 << failures.saturating_sub(1).min(10)).unwrap_or(self.poll).min(self.poll);
+        let wait = doubled.max(polled.retry_after.unwrap_or(SignedDuration::ZERO));
+        now.checked_add(wait).unwrap_or(regular)
+    }
+
+    /// The newest sheet of a source, which may be dated ahead of today.
+    async fn newest(&self, meta: &Meta, now: Timestamp) -> Result<Option<Arc<Sheet>>, StoreError> {
+        self.store.in_force(meta.id, sheet::latest_possible(meta.schedule.today(now))).await
+    }
+
+    async fn client(&self) -> Result<&Client, FeedError> {
+        self.client.get_or_try_init(|| async { Client::new(&self.policy) }).await
+    }
+
+    /// Asks every source that is due, at the same time; with `all`, every source.
+    pub async fn once(&self, all: bool) -> Vec<(SourceId, Outcome)> {
+        let one = |watched: &'_ Watched| {
+            let id = watched.meta.id;
+            let index = self.watched.iter().position(|other| other.meta.id == id);
+            async move {
+                let watched = self.watched.get(index?)?;
+                if !all && !matches!(self.due(watched, self.clock.now()).await, Ok(None)) {
+                    return None;
+                }
+                Some((id, self.poll(watched).await.outcome))
+            }
+        };
+        join_all(self.watched.iter().map(one)).await.into_iter().flatten().collect()
+    }
+
+    /// Stores a quarantined sheet that an operator believes, and clears the quarantine.
+    ///
+    /// # Errors
+    /// When nothing is quarantined, a hard rule is broken, or the store cannot be written.
+    pub async fn accept(&self, id: SourceId) -> Result<Sheet, AcceptError> {
+        let watched = self.watched.iter().find(|watched| watched.meta.id == id).ok_or(AcceptError::Nothing(id))?;
+        let mut notes = self.store.notebook(id).await?;
+        let waiting = notes.quarantine.take().ok_or(AcceptError::Nothing(id))?;
+        let sheet = sheet::accept(&waiting.draft, &watched.meta, self.clock.now())?;
+        self.store.put(std::slice::from_ref(&sheet)).await?;
+        self.store.note(id, &notes).await?;
+        self.books.forget();
+        tracing::info!(source = %id, date = %sheet.date(), "a quarantined sheet was accepted by an operator");
+        Ok(sheet)
+    }
+}
+
+/// What a poll came to, as far as the next one depends on it.
+#[derive(Debug)]
+struct Polled {
+    outcome: Outcome,
+    /// Failures in a row, when this one failed.
+    failures: Option<u32>,
+    retry_after: Option<SignedDuration>,
+}
+
+/// Why a quarantined sheet was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// There is none.
+    #[error("{0} has no sheet in quarantine")]
+    Nothing(SourceId),
+    /// It breaks a rule that cannot be waived.
+    #[error(transparent)]
+    Rejected(#[from] sheet::Rejection),
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,178 @@
+//! `CBR`: the official rates of the Bank of Russia. A source: asks, and parses to drafts.
+//!
+//! Set on working days and dated the next day, so that tomorrow's rates are out this afternoon. `nominal currency = value RUB`
+//! with a decimal comma, in windows-1251.
+
+use async_trait::async_trait;
+use jiff::civil::{Date, time};
+use jiff::{SignedDuration, ToSpan};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
+use crate::calendar::{Days, Effective, Schedule};
+use crate::currency::Code;
+use crate::feed::{Answer, Feed, decimal, xml};
+use crate::sheet::{Draft, Quote};
+
+/// The id in answers.
+pub const ID: SourceId = SourceId::new("CBR");
+
+const DAILY: &str = "https://www.cbr.ru/scripts/XML_daily.asp";
+const ACCEPT: &str = "application/xml, text/xml";
+/// Gaps are filled day by day, for so many days at most; longer ones are for the backfill.
+const LONGEST_GAP: usize = 31;
+
+/// The Bank of Russia.
+#[derive(Debug)]
+pub struct Cbr {
+    meta: Meta,
+}
+
+impl Cbr {
+    pub(super) fn new() -> Cbr {
+        let schedule = Schedule {
+            zone: zone("Europe/Moscow"),
+            at: time(17, 0, 0, 0),
+            grace: SignedDuration::from_hours(3),
+            days: Days::Russia,
+            effective: Effective::NextDay,
+        };
+        let meta = Meta {
+            id: ID,
+            name: "Bank of Russia",
+            home: Code::RUB,
+            rate_type: RateType::Official,
+            schedule,
+            // 54 in 2026, 34 for many years before.
+            floor: 30,
+            base_url: Some("https://www.cbr.ru"),
+            page: "https://www.cbr.ru/eng/currency_base/daily/",
+            terms: "Free to use when the source is named; set for accounting, the bank takes no duty to trade at them.",
+        };
+        Cbr { meta }
+    }
+}
+
+#[async_trait]
+impl Source for Cbr {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    async fn fetch(&self, feed: &mut Feed<'_>, want: Want) -> Result<Fetched, SourceError> {
+        match want {
+            Want::Latest { today, have } => latest(feed, today, have).await,
+            Want::Since { day, today } => Ok(Fetched::Drafts(since(feed, day, today).await?)),
+        }
+    }
+}
+
+/// The newest sheet. When it is tomorrow's and today's is not here, today's is asked for too: it is in force until midnight.
+async fn latest(feed: &mut Feed<'_>, today: Date, have: Option<Date>) -> Result<Fetched, SourceError> {
+    let Answer::Body(body) = feed.get(DAILY, ACCEPT).await? else { return Ok(Fetched::NotModified) };
+    let newest = parse(&body)?;
+    let mut drafts = Vec::new();
+    if newest.date > today && have != Some(today) {
+        match of_day(feed, today).await {
+            Ok(draft) => drafts.push(draft),
+            // What is in force tomorrow is worth having without it.
+            Err(error) => tracing::debug!(%today, %error, "today's sheet is not to be had"),
+        }
+    }
+    drafts.retain(|draft| draft.date < newest.date);
+    drafts.push(newest);
+    Ok(Fetched::Drafts(drafts))
+}
+
+/// Day by day: the publisher answers a day without a sheet with the one in force, so that dates repeat.
+async fn since(feed: &mut Feed<'_>, day: Date, today: Date) -> Result<Vec<Draft>, SourceError> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for day in day.series(1.day()).take_while(|day| *day <= today).take(LONGEST_GAP) {
+        let draft = of_day(feed, day).await?;
+        if drafts.last().is_none_or(|last| last.date < draft.date) {
+            drafts.push(draft);
+        }
+    }
+    Ok(drafts)
+}
+
+async fn of_day(feed: &mut Feed<'_>, day: Date) -> Result<Draft, SourceError> {
+    let url = format!("{DAILY}?date_req={}", day.strftime("%d/%m/%Y"));
+    Ok(parse(&feed.get_whole(&url, ACCEPT).await?)?)
+}
+
+#[derive(Deserialize)]
+struct ValCurs {
+    #[serde(rename = "@Date")]
+    date: String,
+    #[serde(rename = "Valute", default)]
+    valutes: Vec<Valute>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Valute {
+    char_code: String,
+    nominal: String,
+    value: String,
+}
+
+/// Parses `XML_daily.asp`.
+///
+/// # Errors
+/// [`ParseError`] for the first thing that is not as documented.
+pub fn parse(bytes: &[u8]) -> Result<Draft, ParseError> {
+    let sheet: ValCurs = xml::parse(bytes)?;
+    let quotes = sheet.valutes.iter().map(quote).collect::<Result<_, _>>()?;
+    Ok(Draft { date: date(&sheet.date)?, quotes })
+}
+
+fn quote(valute: &Valute) -> Result<Quote, ParseError> {
+    let code: Code = valute.char_code.trim().parse().map_err(|_| malformed(format!("{:?} is no currency code", valute.char_code), "CharCode"))?;
+    let (nominal, value) = figures(&valute.nominal, &valute.value, code.as_str())?;
+    Ok(Quote { base: code, quote: Code::RUB, nominal, value })
+}
+
+fn figures(nominal: &str, value: &str, at: &str) -> Result<(u32, Decimal), ParseError> {
+    let units = nominal.trim().parse().map_err(|_| malformed(format!("{nominal:?} is no nominal"), at))?;
+    Ok((units, decimal::parse(value, ',', at)?))
+}
+
+#[derive(Deserialize)]
+struct Dynamic {
+    #[serde(rename = "Record", default)]
+    records: Vec<Record>,
+    #[serde(rename = "@ID")]
+    _id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Record {
+    #[serde(rename = "@Date")]
+    date: String,
+    nominal: String,
+    value: String,
+}
+
+/// Parses `XML_dynamic.asp`, one currency over a range: effective date, nominal and value in rubles, oldest first.
+///
+/// # Errors
+/// [`ParseError`] for the first thing that is not as documented.
+pub fn parse_dynamic(bytes: &[u8]) -> Result<Vec<(Date, u32, Decimal)>, ParseError> {
+    let dynamic: Dynamic = xml::parse(bytes)?;
+    let read = |record: &Record| {
+        let (nominal, value) = figures(&record.nominal, &record.value, &record.date)?;
+        Ok((date(&record.date)?, nominal, value))
+    };
+    dynamic.records.iter().map(read).collect()
+}
+
+fn date(text: &str) -> Result<Date, ParseError> {
+    Date::strptime("%d.%m.%Y", text).map_err(|_| malformed(format!("{text:?} is no date"), "the date of the sheet"))
+}
+
+fn malformed(what: String, at: &str) -> ParseError {
+    ParseError::Malformed { what, at: at.to_owned() }
+}
