@@ -108,7 +108,12 @@ impl Converter {
     ///
     /// # Errors
     /// As [`convert`](Converter::convert), for the first named quote that has no rate.
-    pub async fn rates(&self, question: &Question, quotes: Option<&[Code]>, now: Timestamp) -> Result<Answer<Vec<Conversion>>, ConvertError> {
+    pub async fn rates(
+        &self,
+        question: &Question,
+        quotes: Option<&[Code]>,
+        now: Timestamp,
+    ) -> Result<Answer<Vec<Conversion>>, ConvertError> {
         let book = self.books.at(Day::of(question.date), now).await?;
         let mut rows = Vec::new();
         match quotes {

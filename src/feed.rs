@@ -80,7 +80,9 @@ impl<'a> Feed<'a> {
         self.validators.remove(url);
         match self.get(url, accept).await? {
             Answer::Body(body) => Ok(body),
-            Answer::NotModified => Err(FeedError::Transport { url: url.to_owned(), what: "not modified, though nothing was asked conditionally".to_owned() }),
+            Answer::NotModified => {
+                Err(FeedError::Transport { url: url.to_owned(), what: "not modified, though nothing was asked conditionally".to_owned() })
+            }
         }
     }
 
@@ -169,13 +171,18 @@ mod tests {
     #[test]
     fn a_base_url_replaces_scheme_and_host() {
         let at = |url| rebase(url, "http://127.0.0.1:9000/www.cbr.ru");
-        assert_eq!(at("https://www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026"), "http://127.0.0.1:9000/www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026");
+        assert_eq!(
+            at("https://www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026"),
+            "http://127.0.0.1:9000/www.cbr.ru/scripts/XML_daily.asp?date_req=24/11/2026"
+        );
         assert_eq!(at("https://www.cbr.ru"), "http://127.0.0.1:9000/www.cbr.ru/");
     }
 
     #[test]
     fn html_is_seen_whatever_stands_before_it() {
-        for page in ["<!DOCTYPE html><p>", "\u{feff}\r\n <HTML>", "<?xml version=\"1.0\"?><!DOCTYPE x><html xmlns=\"\">", "<!-- c --><html>"] {
+        for page in
+            ["<!DOCTYPE html><p>", "\u{feff}\r\n <HTML>", "<?xml version=\"1.0\"?><!DOCTYPE x><html xmlns=\"\">", "<!-- c --><html>"]
+        {
             assert_eq!(no_html(page.as_bytes(), "XML"), Err(ParseError::Html { expected: "XML" }), "{page}");
         }
         for other in ["", "<?xml version=\"1.0\"?><ValCurs/>", "{\"a\":\"<b>\"}"] {

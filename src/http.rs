@@ -18,26 +18,45 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 pub use self::meters::Meters;
 pub use self::server::{ServeError, Service};
 use crate::clock::Clock;
 use crate::config::Server;
-use crate::convert::{Converter, Timetable};
+use crate::convert::{Converter, Day, Timetable};
+use crate::sources::SourceId;
+use crate::store::StoreError;
 
 /// What every handler may use.
 #[derive(Debug)]
 pub struct App {
-    /// Answers questions.
-    pub converter: Converter,
-    /// When each source is asked next.
-    pub timetable: Arc<Timetable>,
-    /// What time it is.
-    pub clock: Clock,
-    /// `[server]`.
-    pub config: Server,
-    /// What is counted.
-    pub meters: Meters,
+    converter: Converter,
+    timetable: Arc<Timetable>,
+    clock: Clock,
+    config: Server,
+    meters: Meters,
+    /// One for each request that may be worked on at once.
+    slots: Semaphore,
+}
+
+impl App {
+    /// What the handlers use, over this converter.
+    #[must_use]
+    pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
+        let slots = Semaphore::new(config.limits.concurrency.min(Semaphore::MAX_PERMITS));
+        App { converter, timetable, clock, config, meters, slots }
+    }
+
+    fn enabled(&self) -> Vec<SourceId> {
+        self.converter.books().sources().iter().map(|meta| meta.id).collect()
+    }
+
+    /// Until when what is known about sources and currencies can be called good.
+    async fn good_until(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
+        Ok(self.converter.books().at(Day::Now, now).await?.good_until(None))
+    }
 }
 
 /// Every route there is. `/metrics` stands here unless it has a listener of its own.

@@ -19,6 +19,7 @@
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
 
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod convert;
@@ -30,3 +31,4 @@ pub mod refresh;
 pub mod sheet;
 pub mod sources;
 pub mod store;
+pub mod telemetry;

@@ -1,3 +1,17 @@
 //! The command: parse, dispatch, exit code.
 
-fn main() {}
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use fx::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    match cli::run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _nobody_reads = writeln!(std::io::stderr(), "fx: {failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}

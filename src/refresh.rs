@@ -4,6 +4,7 @@
 //! What went wrong is logged, counted (`fx_fetches_total`, `fx_refusals_total`) and noted in the store's notebook, from
 //! which `/v1/sources` and `fx sources` show it. What was refused never replaces what was good.
 
+pub mod health;
 mod poll;
 
 use std::sync::Arc;

@@ -33,10 +33,8 @@ fn any_factor() -> impl Strategy<Value = Factor> {
 
 /// Quotes as they are published: four to ten digits.
 fn usual_factor() -> impl Strategy<Value = Factor> {
-    (1_u64..10_000_000_000, 0_u32..=8, prop_oneof![Just(1_u32), Just(100)], any::<bool>()).prop_map(|(value, scale, nominal, direct)| Factor {
-        value: Decimal::new(value as i64, scale),
-        nominal,
-        direction: if direct { Direction::Direct } else { Direction::Inverse },
+    (1_u64..10_000_000_000, 0_u32..=8, prop_oneof![Just(1_u32), Just(100)], any::<bool>()).prop_map(|(value, scale, nominal, direct)| {
+        Factor { value: Decimal::new(value as i64, scale), nominal, direction: if direct { Direction::Direct } else { Direction::Inverse } }
     })
 }
 

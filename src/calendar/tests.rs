@@ -38,7 +38,17 @@ fn standing(schedule: &Schedule, now: &str, sheet: Date) -> (Freshness, Option<R
 #[test]
 fn target_closes_on_its_holidays() {
     let closed = |y, m, d| Days::Target.closed(date(y, m, d));
-    for (y, m, d) in [(2026, 4, 3), (2026, 4, 6), (2026, 5, 1), (2026, 12, 25), (2026, 1, 1), (2024, 3, 29), (2025, 4, 21), (2024, 12, 26), (1999, 12, 31)] {
+    for (y, m, d) in [
+        (2026, 4, 3),
+        (2026, 4, 6),
+        (2026, 5, 1),
+        (2026, 12, 25),
+        (2026, 1, 1),
+        (2024, 3, 29),
+        (2025, 4, 21),
+        (2024, 12, 26),
+        (1999, 12, 31),
+    ] {
         assert_eq!(closed(y, m, d), Some(Reason::Holiday), "{y}-{m}-{d}");
     }
     assert_eq!(closed(2026, 12, 26), Some(Reason::Weekend));
@@ -160,8 +170,11 @@ fn target_days_are_those_of_the_ecb_history() {
     let days: std::collections::BTreeSet<Date> = text.into_iter().collect();
     let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
     assert_eq!((first, last, days.len()), (date(1999, 1, 4), date(2026, 10, 30), 7126));
-    let differ: Vec<Date> =
-        first.series(1.day()).take_while(|day| *day <= last).filter(|day| days.contains(day) == Days::Target.closed(*day).is_some()).collect();
+    let differ: Vec<Date> = first
+        .series(1.day())
+        .take_while(|day| *day <= last)
+        .filter(|day| days.contains(day) == Days::Target.closed(*day).is_some())
+        .collect();
     assert_eq!(differ, Vec::<Date>::new());
 }
 

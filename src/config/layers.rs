@@ -31,7 +31,10 @@ pub struct ConfigError {
 ///
 /// # Errors
 /// The first key that is unknown or has a bad value.
-pub fn load(named: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<(Config, Option<PathBuf>), ConfigError> {
+pub fn load(
+    named: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<(Config, Option<PathBuf>), ConfigError> {
     let file = match named {
         Some(path) => Some(path.to_owned()),
         None => nearby(),
@@ -60,7 +63,9 @@ fn nearby() -> Option<PathBuf> {
 }
 
 fn embedded() -> Result<Table, ConfigError> {
-    EMBEDDED.parse().map_err(|error: toml::de::Error| ConfigError { place: "embedded config.toml".to_owned(), what: error.message().to_owned() })
+    EMBEDDED
+        .parse()
+        .map_err(|error: toml::de::Error| ConfigError { place: "embedded config.toml".to_owned(), what: error.message().to_owned() })
 }
 
 /// Reads a file and checks it by itself, while its lines are known.

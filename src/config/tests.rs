@@ -47,10 +47,7 @@ fn an_unknown_key_is_refused_with_line_and_nearest_key() {
     assert_eq!(refused("[server]\n\nlisen = \"127.0.0.1:1\"\n"), "config.toml:3: `lisen` is not known here; the nearest is `listen`");
     assert_eq!(refused("[servr]\n"), "config.toml:1: `servr` is not known here; the nearest is `server`");
     assert_eq!(refused("[sources.ecbb]\nenabled = false\n"), "config.toml:1: `ecbb` is not known here; the nearest is `ecb`");
-    assert_eq!(
-        refused("[rates]\nprefer = [\"ECB\", \"CBRR\"]\n"),
-        "config.toml:2: `CBRR` is not known here; the nearest is `CBR`"
-    );
+    assert_eq!(refused("[rates]\nprefer = [\"ECB\", \"CBRR\"]\n"), "config.toml:2: `CBRR` is not known here; the nearest is `CBR`");
 }
 
 #[test]
@@ -71,10 +68,7 @@ fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
         refused("[sources.cbr]\nschedule = \"25:00\"\n"),
         "config.toml:2: invalid value: string \"25:00\", expected a time of day such as \"16:00\""
     );
-    assert_eq!(
-        refused("[server.limits]\nconcurrency = 0\n"),
-        "config.toml:2: invalid value: integer `0`, expected a number above zero"
-    );
+    assert_eq!(refused("[server.limits]\nconcurrency = 0\n"), "config.toml:2: invalid value: integer `0`, expected a number above zero");
     assert_eq!(
         refused("[log]\nlevel = \"loud\"\n"),
         "config.toml:2: invalid value: string \"loud\", expected error, warn, info, debug, trace or off"
@@ -87,7 +81,11 @@ fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
 fn a_variable_beats_the_file() {
     assert_eq!(variable("FX_SERVER__LISTEN", "0.0.0.0:9").unwrap().server.listen.to_string(), "0.0.0.0:9");
     assert_eq!(variable("FX_SERVER__LIMITS__CONCURRENCY", "7").unwrap().server.limits.concurrency, 7);
-    assert!(!variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources[&Key(crate::sources::find("EXCHANGE-API").unwrap().meta().id)].enabled);
+    assert!(
+        !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources
+            [&Key(crate::sources::find("EXCHANGE-API").unwrap().meta().id)]
+            .enabled
+    );
     let prefer = variable("FX_RATES__PREFER", "CBR, ECB").unwrap().rates.prefer;
     assert_eq!(prefer.iter().map(SourceId::as_str).collect::<Vec<_>>(), ["CBR", "ECB"]);
     assert_eq!(variable("FX_RECORDINGS", "anything").unwrap().server.listen.to_string(), "127.0.0.1:1");
@@ -100,9 +98,6 @@ fn a_bad_variable_is_refused_by_its_name() {
         refused("FX_SERVER__LISEN", "x"),
         "environment variable FX_SERVER__LISEN: `lisen` is not known here; the nearest is `listen`"
     );
-    assert_eq!(
-        refused("FX_RATES__CARRY_DAYS", "ten"),
-        "environment variable FX_RATES__CARRY_DAYS: \"ten\" is not a whole number"
-    );
+    assert_eq!(refused("FX_RATES__CARRY_DAYS", "ten"), "environment variable FX_RATES__CARRY_DAYS: \"ten\" is not a whole number");
     assert!(refused("FX_FETCH__POLL", "soon").starts_with("environment variable FX_FETCH__POLL: invalid value: string \"soon\""));
 }

@@ -20,6 +20,12 @@ impl Wait {
     pub const fn from_secs(seconds: i64) -> Wait {
         Wait(SignedDuration::from_secs(seconds))
     }
+
+    /// This, or the other where that is shorter.
+    #[must_use]
+    pub fn at_most(self, other: Duration) -> Wait {
+        SignedDuration::try_from(other).map_or(self, |other| Wait(self.0.min(other)))
+    }
 }
 
 impl From<Wait> for Duration {
@@ -97,7 +103,10 @@ pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
 /// What `tracing` understands as a filter.
 pub(super) fn directives<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let levels = || text.split(',').all(|part| part.rsplit('=').next().is_some_and(|level| level.parse::<tracing::level_filters::LevelFilter>().is_ok()));
+    let levels = || {
+        text.split(',')
+            .all(|part| part.rsplit('=').next().is_some_and(|level| level.parse::<tracing::level_filters::LevelFilter>().is_ok()))
+    };
     if levels() && text.parse::<tracing_subscriber::EnvFilter>().is_ok() {
         return Ok(text);
     }
@@ -120,7 +129,9 @@ pub(super) mod optional {
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an address and port such as \"127.0.0.1:9090\""))
+        text.parse()
+            .map(Some)
+            .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an address and port such as \"127.0.0.1:9090\""))
     }
 }
 

@@ -161,7 +161,8 @@ impl Books {
             let quotes: usize = book.pages.iter().map(|page| page.sheet.quotes().len()).sum();
             u32::try_from(quotes + 8).unwrap_or(u32::MAX)
         };
-        let kept = Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(weight).time_to_live(PAST_LASTS.unsigned_abs()).build();
+        let kept =
+            Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(weight).time_to_live(PAST_LASTS.unsigned_abs()).build();
         Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0) }
     }
 
@@ -169,6 +170,12 @@ impl Books {
     #[must_use]
     pub fn sources(&self) -> &[Meta] {
         &self.sources
+    }
+
+    /// How many days a sheet may be carried.
+    #[must_use]
+    pub fn carry_days(&self) -> u32 {
+        self.carry_days
     }
 
     /// The store behind the books.
@@ -250,7 +257,9 @@ impl Books {
             return Ok(after(now, PAST_LASTS));
         }
         let polled = self.timetable.get(meta.id).filter(|at| *at > now).unwrap_or_else(|| after(now, NOW_LASTS));
-        Ok([polled, schedule.day_ends(now), schedule.changes_at(now), after(now, ANSWER_LASTS)].into_iter().fold(Timestamp::MAX, Timestamp::min))
+        Ok([polled, schedule.day_ends(now), schedule.changes_at(now), after(now, ANSWER_LASTS)]
+            .into_iter()
+            .fold(Timestamp::MAX, Timestamp::min))
     }
 
     /// Says why there is no path: a currency that a source no longer quotes, or a day for which there is nothing.

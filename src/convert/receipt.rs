@@ -55,6 +55,12 @@ impl Conversion {
         self.legs.iter().filter_map(|leg| leg.fetched_at).max()
     }
 
+    /// The result for a person: a small amount that is not nothing is not shown as 0.00, but to two significant digits.
+    #[must_use]
+    pub fn for_people(&self) -> String {
+        if self.result.is_zero() && !self.unrounded.is_zero() { self.unrounded.rounded(2).to_string() } else { self.result.to_string() }
+    }
+
     /// Its sources in order of use, each once.
     #[must_use]
     pub fn sources(&self) -> Vec<&str> {

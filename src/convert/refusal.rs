@@ -29,7 +29,9 @@ pub enum ConvertError {
         last: Date,
     },
     /// The currency is gone, and no law fixed a rate to what came after it.
-    #[error("{code} ended on {last} and no law fixed its rate to {successor}, which came after it: ask for a date up to then, or for {successor}")]
+    #[error(
+        "{code} ended on {last} and no law fixed its rate to {successor}, which came after it: ask for a date up to then, or for {successor}"
+    )]
     Retired {
         /// The currency.
         code: Code,

@@ -30,9 +30,8 @@ pub enum Rounding {
 
 impl Rounding {
     /// Every mode.
-    pub const ALL: [Rounding; 7] = [
-        Rounding::HalfEven, Rounding::HalfUp, Rounding::HalfDown, Rounding::Up, Rounding::Down, Rounding::Ceiling, Rounding::Floor,
-    ];
+    pub const ALL: [Rounding; 7] =
+        [Rounding::HalfEven, Rounding::HalfUp, Rounding::HalfDown, Rounding::Up, Rounding::Down, Rounding::Ceiling, Rounding::Floor];
 
     /// The name in answers and parameters.
     #[must_use]

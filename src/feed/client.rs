@@ -50,6 +50,16 @@ impl Client {
         (|| self.once(url, accept, known)).retry(pauses).when(FeedError::may_pass).adjust(pause).await
     }
 
+    /// One question to a service that says in the body what is wrong: status and body, without retries.
+    ///
+    /// # Errors
+    /// [`FeedError`] when there is no whole answer.
+    pub async fn ask(&self, url: &str, accept: &str) -> Result<(u16, Vec<u8>), FeedError> {
+        let response = self.http.get(url).header(ACCEPT, accept).send().await.map_err(|error| transport(url, &error))?;
+        let status = response.status().as_u16();
+        Ok((status, self.body(url, response).await?))
+    }
+
     async fn once(&self, url: &str, accept: &str, known: &Validators) -> Result<(Answer, Validators), FeedError> {
         let mut request = self.http.get(url).header(ACCEPT, accept);
         for (name, value) in [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)] {

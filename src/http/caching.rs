@@ -25,7 +25,12 @@ pub(super) struct Cacheable {
 
 impl Cacheable {
     /// A JSON answer that is good until an instant.
-    pub(super) fn json(value: &impl Serialize, now: Timestamp, good_until: Timestamp, changed: Option<Timestamp>) -> Result<Cacheable, Problem> {
+    pub(super) fn json(
+        value: &impl Serialize,
+        now: Timestamp,
+        good_until: Timestamp,
+        changed: Option<Timestamp>,
+    ) -> Result<Cacheable, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| Problem::internal(error.to_string()))?;
         Ok(Cacheable::new(body, "application/json", now, good_until, changed))
     }
@@ -72,5 +77,5 @@ fn matches(request: &HeaderMap, tag: &str) -> bool {
 
 /// An instant as HTTP writes it.
 fn http_date(at: Timestamp) -> String {
-    httpdate::fmt_http_date(at.into())
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

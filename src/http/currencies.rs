@@ -64,7 +64,11 @@ impl Listed {
             kind: currency.kind,
             since: currency.since,
             last_day: currency.end.map(|end| end.last_day),
-            successor: currency.end.map(|end| Successor { code: end.successor, units: end.law.map(|law| law.units), law: end.law.map(|law| law.act) }),
+            successor: currency.end.map(|end| Successor {
+                code: end.successor,
+                units: end.law.map(|law| law.units),
+                law: end.law.map(|law| law.act),
+            }),
             quoted_by: quoted_by.collect(),
         }
     }
@@ -72,7 +76,7 @@ impl Listed {
 
 pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
-    let coverage = app.coverage().await?;
+    let coverage = coverage(&app).await?;
     let all: Vec<Listed> = currency::all().iter().map(|currency| Listed::of(currency, &coverage)).collect();
     respond(&app, &headers, &all).await
 }
@@ -85,8 +89,17 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let currency = currency_named(&code)?;
-    let coverage = app.coverage().await?;
+    let coverage = coverage(&app).await?;
     respond(&app, &headers, &Listed::of(currency, &coverage)).await
+}
+
+async fn coverage(app: &App) -> Result<Vec<(SourceId, Code, Coverage)>, Problem> {
+    let books = app.converter.books();
+    let mut all = Vec::with_capacity(books.sources().len());
+    for meta in books.sources() {
+        all.push((meta.id, meta.home, books.store().coverage(meta.id).await?));
+    }
+    Ok(all)
 }
 
 async fn respond(app: &App, headers: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {

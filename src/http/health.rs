@@ -31,11 +31,12 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Probl
 /// Everything counted, in the text format of Prometheus.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let now = app.clock.now();
-    let book = app.converter.books().at(Day::Now, now).await?;
-    for page in book.pages() {
-        let source = page.sheet.source();
-        let midnight = app.midnight(source, page.sheet.date());
-        app.meters.age(source, now.duration_since(midnight).as_secs());
+    let books = app.converter.books();
+    let book = books.at(Day::Now, now).await?;
+    for meta in books.sources() {
+        if let Some(page) = book.page(meta.id) {
+            app.meters.age(meta.id, now.duration_since(meta.schedule.midnight(page.sheet.date())).as_secs());
+        }
     }
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"))];
     Ok((NO_STORE, kind, app.meters.render()).into_response())

@@ -135,9 +135,10 @@ impl From<ConvertError> for Problem {
             ConvertError::UnknownCurrency { suggestions, .. } => {
                 Problem { suggestions, ..at("unknown-currency", "No such currency", StatusCode::NOT_FOUND) }
             }
-            ConvertError::Suspended { last, .. } => {
-                Problem { last_date: Some(last), ..at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND) }
-            }
+            ConvertError::Suspended { last, .. } => Problem {
+                last_date: Some(last),
+                ..at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND)
+            },
             ConvertError::Retired { last, successor, .. } => {
                 let gone = at("no-rate", "The currency no longer exists", StatusCode::NOT_FOUND);
                 Problem { last_date: Some(last), successor: Some(successor), ..gone }
@@ -177,7 +178,12 @@ fn upper_first(text: &str) -> String {
 
 /// What no route answers.
 pub(super) async fn not_found() -> Problem {
-    Problem::new("not-found", "No such page", StatusCode::NOT_FOUND, "There is nothing at this address. Conversions are at /v1/convert, the page is at /.")
+    Problem::new(
+        "not-found",
+        "No such page",
+        StatusCode::NOT_FOUND,
+        "There is nothing at this address. Conversions are at /v1/convert, the page is at /.",
+    )
 }
 
 /// A method other than GET and HEAD.

@@ -170,7 +170,11 @@ impl Visit<'_> {
         self.notes.gap_since = None;
     }
 
-    async fn ask(&mut self, want: Want, validators: BTreeMap<String, Validators>) -> Result<(Fetched, BTreeMap<String, Validators>), Outcome> {
+    async fn ask(
+        &mut self,
+        want: Want,
+        validators: BTreeMap<String, Validators>,
+    ) -> Result<(Fetched, BTreeMap<String, Validators>), Outcome> {
         let client = self.fetcher.client().await.map_err(|error| self.unreachable(&error))?;
         let mut feed = Feed::new(client, self.watched.base_url.as_deref(), validators);
         match self.watched.source.fetch(&mut feed, want).await {

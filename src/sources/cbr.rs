@@ -129,7 +129,8 @@ pub fn parse(bytes: &[u8]) -> Result<Draft, ParseError> {
 }
 
 fn quote(valute: &Valute) -> Result<Quote, ParseError> {
-    let code: Code = valute.char_code.trim().parse().map_err(|_| malformed(format!("{:?} is no currency code", valute.char_code), "CharCode"))?;
+    let code: Code =
+        valute.char_code.trim().parse().map_err(|_| malformed(format!("{:?} is no currency code", valute.char_code), "CharCode"))?;
     let (nominal, value) = figures(&valute.nominal, &valute.value, code.as_str())?;
     Ok(Quote { base: code, quote: Code::RUB, nominal, value })
 }

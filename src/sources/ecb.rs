@@ -135,7 +135,9 @@ fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string(), "the ZIP archive"))?;
     let file = archive.by_index(0).map_err(|error| malformed(error.to_string(), "the first file of the ZIP archive"))?;
     let mut text = Vec::new();
-    file.take(LARGEST_HISTORY + 1).read_to_end(&mut text).map_err(|error| malformed(error.to_string(), "the first file of the ZIP archive"))?;
+    file.take(LARGEST_HISTORY + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| malformed(error.to_string(), "the first file of the ZIP archive"))?;
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST_HISTORY) {
         return Err(malformed("it unpacks to more than 64 MiB".to_owned(), "the ZIP archive"));
     }

@@ -92,7 +92,8 @@ impl Sqlite {
             Err(StoreError::Corrupt { what, .. }) => what,
             Err(error) => return Err(error),
         };
-        let aside = set_aside(path, now).map_err(|error| unusable(&path.display().to_string(), format!("it is corrupt, and cannot be renamed: {error}")))?;
+        let aside = set_aside(path, now)
+            .map_err(|error| unusable(&path.display().to_string(), format!("it is corrupt, and cannot be renamed: {error}")))?;
         tracing::error!(store = %path.display(), set_aside = %aside.display(), what = corrupt, "the store was corrupt; a new one is made");
         Ok((Sqlite::open(path).await?, Some(aside)))
     }
@@ -186,7 +187,8 @@ fn text<T: std::str::FromStr>(row: &SqliteRow, column: &str) -> Result<T, StoreE
     text.parse().map_err(|_| StoreError::Content { what: format!("{column} {text:?}") })
 }
 
-const SELECT_IN_FORCE: &str = "SELECT id, home, date, revision, fetched_at FROM sheet WHERE source = ? AND date <= ? ORDER BY date DESC, revision DESC LIMIT 1";
+const SELECT_IN_FORCE: &str =
+    "SELECT id, home, date, revision, fetched_at FROM sheet WHERE source = ? AND date <= ? ORDER BY date DESC, revision DESC LIMIT 1";
 const SELECT_REVISIONS: &str = "SELECT id, home, date, revision, fetched_at FROM sheet WHERE source = ? AND date = ? ORDER BY revision";
 const SELECT_SERIES: &str = "SELECT sheet.date, quote.base, quote.quote, quote.nominal, quote.value FROM quote JOIN sheet ON sheet.id = quote.sheet \
      WHERE quote.code = ? AND sheet.source = ? AND sheet.date BETWEEN ? AND ? \
@@ -256,12 +258,15 @@ impl RateStore for Sqlite {
         let query = sqlx::query_scalar("SELECT content FROM notebook WHERE source = ?").bind(source.as_str());
         let content: Option<String> = query.fetch_optional(&self.pool).await.map_err(|error| self.fault(error))?;
         let Some(content) = content else { return Ok(Notebook::default()) };
-        serde_json::from_str(&content).map_err(|error| StoreError::Content { what: format!("{}: the notebook of {source}: {error}", self.place) })
+        serde_json::from_str(&content)
+            .map_err(|error| StoreError::Content { what: format!("{}: the notebook of {source}: {error}", self.place) })
     }
 
     async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
         let content = serde_json::to_string(notebook).map_err(|error| StoreError::Content { what: error.to_string() })?;
-        let query = sqlx::query("INSERT INTO notebook (source, content) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET content = excluded.content");
+        let query = sqlx::query(
+            "INSERT INTO notebook (source, content) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET content = excluded.content",
+        );
         query.bind(source.as_str()).bind(content).execute(&self.pool).await.map_err(|error| self.fault(error))?;
         Ok(())
     }
@@ -273,7 +278,8 @@ impl RateStore for Sqlite {
 
 async fn put_one(connection: &mut SqliteConnection, sheet: &Sheet) -> Result<Put, StoreError> {
     let source = sheet.source();
-    let query = sqlx::query("SELECT id, home, date, revision, fetched_at FROM sheet WHERE source = ? AND date = ? ORDER BY revision DESC LIMIT 1");
+    let query =
+        sqlx::query("SELECT id, home, date, revision, fetched_at FROM sheet WHERE source = ? AND date = ? ORDER BY revision DESC LIMIT 1");
     let last = query.bind(source.as_str()).bind(sheet.date().to_string()).fetch_optional(&mut *connection).await?;
     let mut revision = 1;
     if let Some(row) = &last {

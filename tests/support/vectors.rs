@@ -74,7 +74,9 @@ fn hard(all: &mut Vec<Vector>, mode: Rounding) {
     for sign in ["", "-"] {
         let signed = |amount: &str| format!("{sign}{amount}");
         // Exact halves, beside an even and an odd digit, and just off the half.
-        for amount in ["0.125", "0.135", "0.5", "1.5", "2.5", "0.005", "0.015", "0.1249999999999999999999999999", "0.1250000000000000000000000001"] {
+        for amount in
+            ["0.125", "0.135", "0.5", "1.5", "2.5", "0.005", "0.015", "0.1249999999999999999999999999", "0.1250000000000000000000000001"]
+        {
             all.push(vector("half", &signed(amount), &[], 2, mode));
             all.push(vector("half", &signed(amount), &[direct("1", 1)], 0, mode));
         }
@@ -86,13 +88,31 @@ fn hard(all: &mut Vec<Vector>, mode: Rounding) {
         all.push(vector("huge times tiny", &signed(MAX), &[direct("0.0000000000000000000000000001", 1)], 2, mode));
         all.push(vector("tiny times huge", &signed("0.0000000000000000000000000001"), &[direct(MAX, 1)], 2, mode));
         all.push(vector("all digits", &signed("1234567890123456789012345.678"), &[direct("1.234567890123456789012345678", 1)], 2, mode));
-        all.push(vector("all digits, two legs", &signed("9.999999999999999999999999999"), &[inverse("1.000000000000000000000000001", 1), direct("9.999999999999999999999999999", 10_000)], 6, mode));
+        all.push(vector(
+            "all digits, two legs",
+            &signed("9.999999999999999999999999999"),
+            &[inverse("1.000000000000000000000000001", 1), direct("9.999999999999999999999999999", 10_000)],
+            6,
+            mode,
+        ));
         all.push(vector("the largest amount", &signed(MAX), &[], 0, mode));
         all.push(vector("the largest amount and one decimal", &signed(MAX), &[], 1, mode));
-        all.push(vector("overflow by one", &signed("79228162514264337593543950335"), &[direct("1.00000000000000000000000000001", 1)], 0, mode));
+        all.push(vector(
+            "overflow by one",
+            &signed("79228162514264337593543950335"),
+            &[direct("1.00000000000000000000000000001", 1)],
+            0,
+            mode,
+        ));
         all.push(vector("overflow by rounding", &signed("7922816251426433759354395033.55"), &[direct("10", 1)], 0, mode));
         all.push(vector("far too large", &signed(MAX), &[direct(MAX, 1)], 0, mode));
-        all.push(vector("four legs", &signed("100"), &[inverse("1.1172", 1), direct("84.3771", 1), inverse("47.2636", 100), direct("0.3312", 10_000)], 3, mode));
+        all.push(vector(
+            "four legs",
+            &signed("100"),
+            &[inverse("1.1172", 1), direct("84.3771", 1), inverse("47.2636", 100), direct("0.3312", 10_000)],
+            3,
+            mode,
+        ));
         all.push(vector("zero", &signed("0.00"), &[direct("75.5273", 1)], 2, mode));
     }
 }

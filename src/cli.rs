@@ -1,0 +1,110 @@
+//! The command's words: the clap tree and where each leads. Last in the flow, beside `http`; it holds no rule of the domain.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes are [`Failure::code`].
+
+mod config;
+mod convert;
+mod desk;
+mod failure;
+mod output;
+mod query;
+mod rates;
+mod refresh;
+mod remote;
+#[cfg(feature = "server")]
+mod serve;
+mod sources;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+pub use self::failure::Failure;
+
+const EXAMPLES: &str = "\
+Examples:
+  fx 100 usd to rub             at today's rate
+  fx 100 usd eur,gbp            into several currencies
+  fx usd rub                    what one is worth
+  fx 100 usd eur --date 1999-01-04
+  fx 100 usd rub --source cbr   at the rate of one source
+  fx serve                      the HTTP service and the page
+
+Exit codes:
+  0 done   1 another failure   2 usage   3 unknown currency   4 no rate for that day
+  5 nothing could be asked   8 configuration   9 store";
+
+/// Exact currency conversion at official reference rates, with source and day.
+#[derive(Debug, Parser)]
+#[command(name = "fx", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Amount, currency and target: 100 usd to rub
+    #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
+    question: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
+    /// Read this configuration
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+/// What may be said about any rate.
+#[derive(Debug, Clone, Args)]
+struct Asked {
+    /// The rate of that day, as 2026-11-24
+    #[arg(long, value_name = "DATE", value_parser = query::date)]
+    date: Option<Date>,
+    /// The one source that may answer: ecb, cbr, exchange-api
+    #[arg(long, value_name = "ID")]
+    source: Option<String>,
+    /// Answer as the service does, in JSON
+    #[arg(long)]
+    json: bool,
+    /// Ask no publisher
+    #[arg(long)]
+    offline: bool,
+    /// Ask a running service instead of the own store
+    #[arg(long, value_name = "URL", conflicts_with = "offline")]
+    server: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the HTTP service and the page
+    #[cfg(feature = "server")]
+    Serve(serve::Serve),
+    /// All rates of a currency
+    Rates(rates::Rates),
+    /// The sources: their sheets, what is due, what is wrong
+    Sources(sources::Sources),
+    /// Ask the publishers now
+    Refresh(refresh::Refresh),
+    /// Print every key of the configuration with its default
+    Config(config::Config),
+}
+
+/// Does what the arguments say.
+///
+/// # Errors
+/// [`Failure`], with the line to print and the exit code.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let file = cli.config.as_deref();
+    match cli.command {
+        #[cfg(feature = "server")]
+        Some(Command::Serve(serve)) => serve.run(file),
+        Some(Command::Rates(rates)) => rates.run(file),
+        Some(Command::Sources(sources)) => sources.run(file),
+        Some(Command::Refresh(refresh)) => refresh.run(file),
+        Some(Command::Config(config)) => config.run(file),
+        None => convert::run(&cli.question, &cli.asked, file),
+    }
+}
+
+/// Runs a command's work on one thread: it waits for little, and starts the sooner.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?.block_on(work)
+}

@@ -1,0 +1,96 @@
+//! The pipeline of a command: configuration, store, fetcher, converter. Part of `cli`: `serve` runs it for ever, the others once.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Failure, output};
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::convert::{Books, Converter, Timetable};
+use crate::refresh::{self, Fetcher};
+use crate::sources::{self, Source, SourceId};
+use crate::store::{self, RateStore};
+
+/// A person waits: the connection, and the whole answer.
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Everything between the configuration and an answer.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) converter: Converter,
+    pub(super) fetcher: Arc<Fetcher>,
+    pub(super) timetable: Arc<Timetable>,
+    pub(super) clock: Clock,
+}
+
+/// The configuration of a command, by its file and the environment.
+pub(super) fn configuration(file: Option<&Path>) -> Result<Config, Failure> {
+    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Ok(config::load(file, environment)?.0)
+}
+
+impl Desk {
+    /// A desk on the configured store.
+    pub(super) async fn open(config: &Config) -> Result<Desk, Failure> {
+        let opened = store::open(&config.store.url, Clock::system().now()).await?;
+        if let Some(aside) = opened.set_aside {
+            output::note(&format!("the store was corrupt: it was set aside as {}, and a new one is made", aside.display()));
+        }
+        Ok(Desk::over(config, opened.store))
+    }
+
+    /// A desk for a question: on the configured store, or on the archive where the store cannot be used.
+    pub(super) async fn for_question(config: &Config) -> Result<Desk, Failure> {
+        let hasty = hasty(config);
+        match Desk::open(&hasty).await {
+            Ok(desk) => Ok(desk),
+            Err(failure) if failure.code() == 9 => {
+                output::note(&format!("{failure}; the archive answers"));
+                Ok(Desk::over(&hasty, store::archive_only()))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn over(config: &Config, store: Arc<dyn RateStore>) -> Desk {
+        let (clock, timetable) = (Clock::system(), Arc::new(Timetable::default()));
+        let watched = refresh::watched(config);
+        let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
+        let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable)));
+        let fetcher = Fetcher::new(config, watched, Arc::clone(&books), Arc::clone(&timetable), clock.clone());
+        Desk { converter: Converter::new(books), fetcher: Arc::new(fetcher), timetable, clock }
+    }
+
+    /// Asks the publishers whose sheets are due, and says what did not work.
+    pub(super) async fn refresh(&self) {
+        let asked = tokio::time::timeout(ANSWER_WITHIN, self.fetcher.once(false)).await;
+        match asked {
+            Ok(outcomes) => {
+                for (source, outcome) in outcomes.iter().filter(|(_, outcome)| !outcome.is_good()) {
+                    output::note(&format!("{source}: {outcome}"));
+                }
+            }
+            Err(_elapsed) => output::note("the publishers did not answer in time"),
+        }
+    }
+}
+
+/// With the deadlines of somebody who waits.
+fn hasty(config: &Config) -> Config {
+    let mut hasty = config.clone();
+    hasty.fetch.connect_timeout = hasty.fetch.connect_timeout.at_most(CONNECT_WITHIN);
+    hasty.fetch.timeout = hasty.fetch.timeout.at_most(ANSWER_WITHIN);
+    hasty.fetch.retries = 0;
+    hasty
+}
+
+/// The source that was named.
+pub(super) fn source(config: &Config, name: Option<&str>) -> Result<Option<SourceId>, Failure> {
+    let Some(name) = name.filter(|name| *name != "auto") else { return Ok(None) };
+    let enabled = |source: &&'static dyn Source| config.source(source.meta().id).enabled;
+    let found = sources::find(name).or_else(|| sources::find(&name.replace('_', "-"))).filter(enabled).map(|source| source.meta().id);
+    let known = || refresh::watched(config).iter().map(|watched| watched.meta.id.as_str().to_lowercase()).collect::<Vec<_>>().join(", ");
+    found.map(Some).ok_or_else(|| Failure::usage(format!("a source is one of {}", known())))
+}

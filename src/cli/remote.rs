@@ -1,0 +1,70 @@
+//! `--server`: a running service answers instead of the own store. Part of `cli`.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::query::Query;
+use super::{Asked, Failure};
+use crate::config::Config;
+use crate::convert::Conversion;
+use crate::currency::Code;
+use crate::feed::{Client, FeedError, Policy};
+
+/// A person waits.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// A problem of the service (RFC 9457), as far as the command needs it.
+#[derive(Debug, Deserialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    detail: String,
+}
+
+/// Asks for every target.
+pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Result<Conversion, Failure>> {
+    let policy = Policy { timeout: WITHIN, retries: 0, ..config.fetch.policy() };
+    let client = match Client::new(&policy) {
+        Ok(client) => client,
+        Err(error) => return vec![Err(Failure::network(error.to_string()))],
+    };
+    let mut answers = Vec::with_capacity(query.to.len());
+    for &to in &query.to {
+        answers.push(one(&client, &address(server, query, to, asked)).await);
+    }
+    answers
+}
+
+fn address(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.append_pair("from", query.from.as_str()).append_pair("to", to.as_str()).append_pair("amount", &query.amount.to_string());
+    if let Some(date) = asked.date {
+        pairs.append_pair("date", &date.to_string());
+    }
+    if let Some(source) = &asked.source {
+        pairs.append_pair("source", &source.replace('_', "-"));
+    }
+    format!("{}/v1/convert?{}", server.trim_end_matches('/'), pairs.finish())
+}
+
+async fn one(client: &Client, url: &str) -> Result<Conversion, Failure> {
+    let (status, body) = client.ask(url, "application/json").await.map_err(|error| match error {
+        FeedError::Client(what) => Failure::network(what),
+        other => Failure::network(other.to_string()),
+    })?;
+    if status == 200 {
+        return serde_json::from_slice(&body)
+            .map_err(|_| Failure::network(format!("{url} answered something else than a conversion: is it fx?")));
+    }
+    let problem: Problem = serde_json::from_slice(&body).map_err(|_| Failure::network(format!("{url} answered with status {status}")))?;
+    let Problem { kind, detail } = problem;
+    // Not a word of the other side reaches the terminal with its control characters.
+    let detail: String = detail.chars().filter(|letter| !letter.is_control()).take(500).collect();
+    Err(match kind.trim_start_matches("/problems/") {
+        "unknown-currency" => Failure::unknown_currency(detail),
+        "no-rate" | "currency-suspended" | "rate-too-old" => Failure::no_rate(detail),
+        "invalid-parameter" | "amount-out-of-range" => Failure::usage(detail),
+        _ => Failure::network(detail),
+    })
+}

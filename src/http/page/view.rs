@@ -1,0 +1,221 @@
+//! The page's HTML. Part of `http/page`; every text that comes from outside is escaped by maud.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::convert::receipt::long;
+use crate::convert::{Conversion, Direction, Leg};
+use crate::currency::{self, Currency};
+use crate::http::params::Params;
+use crate::http::problem::Problem;
+
+/// What stands at the top of both lists: the currencies traded most (BIS triennial survey 2025), and the ruble.
+const COMMON: [&str; 8] = ["USD", "EUR", "GBP", "JPY", "CNY", "CHF", "RUB", "INR"];
+
+/// What was entered into the form, as text: it comes back as it was, right or wrong.
+#[derive(Debug, Clone)]
+pub(super) struct Entered {
+    amount: String,
+    from: String,
+    to: String,
+    date: String,
+    source: String,
+}
+
+impl Default for Entered {
+    fn default() -> Entered {
+        let text = str::to_owned;
+        Entered { amount: text("100"), from: text("USD"), to: text("EUR"), date: String::new(), source: String::new() }
+    }
+}
+
+impl Entered {
+    /// Reads the query. What is not there has its default; a press of the swap button changes the currencies' places.
+    pub(super) fn read(query: Option<&str>, known: &[&str]) -> Result<Entered, Problem> {
+        let params = Params::lenient(query, known)?;
+        let or = |name, default: String| params.text(name).map_or(default, |text| text.trim().chars().take(100).collect());
+        let default = Entered::default();
+        let entered = Entered {
+            amount: or("amount", default.amount),
+            from: or("from", default.from).to_uppercase(),
+            to: or("to", default.to).to_uppercase(),
+            date: or("date", default.date),
+            source: or("source", default.source),
+        };
+        Ok(if params.text("swap").is_some() { entered.swapped() } else { entered })
+    }
+
+    fn swapped(self) -> Entered {
+        Entered { from: self.to, to: self.from, ..self }
+    }
+
+    /// The query of `/v1/convert` for the same question.
+    pub(super) fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("from", &self.from).append_pair("to", &self.to).append_pair("amount", &self.amount);
+        for (name, value) in [("date", &self.date), ("source", &self.source)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+}
+
+/// What stands below the form.
+pub(super) enum Shown<'a> {
+    /// The answer.
+    Result(&'a Conversion),
+    /// What is wrong and what to do.
+    Problem(&'a str),
+}
+
+pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, style: String) -> String {
+    let title = match shown {
+        Shown::Result(answer) => format!("{} {} in {} – fx", answer.amount, answer.from, answer.to),
+        Shown::Problem(_) => "Currency converter – fx".to_owned(),
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="description" content="Exact currency conversion at official reference rates, with source and day.";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href=(style);
+            }
+            body {
+                main {
+                    h1 { "Currency converter" }
+                    (form(entered, choice))
+                    @match shown {
+                        Shown::Result(answer) => (result(answer, entered)),
+                        Shown::Problem(detail) => section.problem role="alert" { p { (detail) } },
+                    }
+                }
+                footer {
+                    p {
+                        "Official reference rates, computed exactly and rounded once. "
+                        a href="/v1/sources" { "Sources" } " · " a href="/v1/currencies" { "Currencies" }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn form(entered: &Entered, choice: &[&'static Currency]) -> Markup {
+    html! {
+        form method="get" action="/" {
+            div.field.amount {
+                label for="amount" { "Amount" }
+                input id="amount" name="amount" value=(entered.amount) inputmode="decimal" autocomplete="off" required maxlength="40";
+            }
+            div.field.from {
+                label for="from" { "From" }
+                (select("from", &entered.from, choice))
+            }
+            button.swap type="submit" name="swap" value="1" aria-label="Swap the currencies" title="Swap the currencies" { "⇄" }
+            div.field.to {
+                label for="to" { "To" }
+                (select("to", &entered.to, choice))
+            }
+            div.field.date {
+                label for="date" { "On " span.optional { "(empty for now)" } }
+                input id="date" name="date" type="date" value=(entered.date) min="1999-01-04";
+            }
+            @if !entered.source.is_empty() { input type="hidden" name="source" value=(entered.source); }
+            button.convert type="submit" { "Convert" }
+        }
+    }
+}
+
+fn select(name: &str, chosen: &str, choice: &[&'static Currency]) -> Markup {
+    let common = COMMON.iter().filter_map(|code| choice.iter().find(|currency| currency.code.as_str() == *code));
+    let listed = choice.iter().any(|currency| currency.code.as_str() == chosen);
+    html! {
+        select id=(name) name=(name) {
+            // What is not in the list, such as a currency that is gone, stays chosen all the same.
+            @if !listed { option value=(chosen) selected { (chosen) } }
+            optgroup label="Common" {
+                @for currency in common { (option(currency, chosen)) }
+            }
+            optgroup label="All" {
+                @for currency in choice.iter().filter(|currency| !COMMON.contains(&currency.code.as_str())) { (option(currency, chosen)) }
+            }
+        }
+    }
+}
+
+fn option(currency: &Currency, chosen: &str) -> Markup {
+    let code = currency.code.as_str();
+    html! { option value=(code) selected[code == chosen] { (code) " – " (currency.name) } }
+}
+
+fn result(answer: &Conversion, entered: &Entered) -> Markup {
+    let name = |code| currency::find(code).map_or("", |currency| currency.name);
+    html! {
+        section.result aria-live="polite" {
+            p.question { (grouped(&answer.amount.to_string())) " " abbr title=(name(answer.from)) { (answer.from) } " =" }
+            p.answer {
+                output for="amount from to date" { (grouped(&answer.for_people())) } " " abbr title=(name(answer.to)) { (answer.to) }
+            }
+            p.receipt data-freshness=(freshness(answer)) { (answer.words()) }
+            p.rate { "1 " (answer.from) " = " (answer.rate) " " (answer.to) }
+            @if !answer.legs.is_empty() { (legs(answer)) }
+            p.api { a href=(format!("/v1/convert?{}", entered.query())) { "This answer as JSON" } }
+        }
+    }
+}
+
+fn freshness(answer: &Conversion) -> String {
+    format!("{:?}", answer.freshness).to_lowercase()
+}
+
+fn legs(answer: &Conversion) -> Markup {
+    html! {
+        details {
+            summary { "How it was computed" }
+            ol {
+                @for leg in &answer.legs { li { (published(leg)) } }
+            }
+            p { "Exactly " (answer.unrounded) " " (answer.to) ", rounded once." }
+            @if let Some(due) = answer.next_due { p { "Next publication: " (due.strftime("%-d %B %Y, %H:%M UTC").to_string()) "." } }
+        }
+    }
+}
+
+fn published(leg: &Leg) -> Markup {
+    let way = if leg.direction == Direction::Direct { "" } else { ", used inversely" };
+    let who = leg.law.as_deref().unwrap_or(&leg.source);
+    html! { (leg.nominal) " " (leg.base) " = " (leg.value) " " (leg.quote) (way) " (" (who) ", " (long(leg.date)) ")" }
+}
+
+/// Thousands set apart by a narrow no-break space, which no reader takes for a decimal point.
+fn grouped(number: &str) -> String {
+    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("−", rest));
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));
+    let mut apart = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            apart.push('\u{202f}');
+        }
+        apart.push(digit);
+    }
+    format!("{sign}{apart}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped("7552.73"), "7\u{202f}552.73");
+        assert_eq!(grouped("-1234567"), "−1\u{202f}234\u{202f}567");
+        assert_eq!(grouped("100.00"), "100.00");
+    }
+}
