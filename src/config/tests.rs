@@ -35,7 +35,7 @@ fn the_embedded_file_is_the_default() {
 #[test]
 fn a_file_changes_only_what_it_names() {
     let config = file("[sources.cbr]\nbase_url = \"http://127.0.0.1:9000/www.cbr.ru/\"\n").unwrap();
-    let cbr = crate::sources::find("CBR").unwrap();
+    let cbr = sources::find("CBR").unwrap();
     assert_eq!(config.base_url(cbr.meta()).as_deref(), Some("http://127.0.0.1:9000/www.cbr.ru"));
     assert_eq!(config.schedule(cbr.meta()), cbr.meta().schedule);
     assert_eq!(config.server, Server::default());
@@ -83,7 +83,7 @@ fn a_variable_beats_the_file() {
     assert_eq!(variable("FX_SERVER__LIMITS__CONCURRENCY", "7").unwrap().server.limits.concurrency, 7);
     assert!(
         !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources
-            [&Key(crate::sources::find("EXCHANGE-API").unwrap().meta().id)]
+            [&Key(sources::find("EXCHANGE-API").unwrap().meta().id)]
             .enabled
     );
     let prefer = variable("FX_RATES__PREFER", "CBR, ECB").unwrap().rates.prefer;

@@ -1,1 +1,229 @@
-//! Tests of `sheet`.
+//! Tests of `sheet`: every rule, with the figures that break it.
+
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::sources::{self, Meta, ParseError};
+use crate::store::notebook::Quarantine;
+
+const CODES: [&str; 30] = [
+    "USD", "JPY", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "AUD", "CAD", "NZD", "CNY", "HKD", "INR", "KRW", "BRL",
+    "MXN", "ZAR", "SGD", "THB", "IDR", "ILS", "ISK", "MYR", "PHP", "UAH",
+];
+
+fn now() -> Timestamp {
+    "2026-11-20T16:00:00Z".parse().unwrap()
+}
+
+fn ecb() -> &'static Meta {
+    sources::find("ECB").unwrap().meta()
+}
+
+fn quote(code: &str, value: &str) -> Quote {
+    Quote { base: Code::EUR, quote: code.parse().unwrap(), nominal: 1, value: value.parse().unwrap() }
+}
+
+/// Thirty currencies, the first at 2, the next at 3 and so on.
+fn good() -> Draft {
+    let quotes = CODES.iter().enumerate().map(|(at, code)| quote(code, &(at + 2).to_string())).collect();
+    Draft { date: date(2026, 11, 20), quotes }
+}
+
+fn changed(change: impl FnOnce(&mut Draft)) -> Draft {
+    let mut draft = good();
+    change(&mut draft);
+    draft
+}
+
+fn yesterday() -> Sheet {
+    accept(&changed(|draft| draft.date = date(2026, 11, 19)), ecb(), now()).unwrap()
+}
+
+fn context<'a>(last: Option<&'a Sheet>) -> Context<'a> {
+    Context { meta: ecb(), now: now(), not_before: last.map(Sheet::date), last, others: None, quarantine: None }
+}
+
+/// The rule that refuses a draft after yesterday's sheet.
+fn refused(draft: &Draft) -> (Rule, String) {
+    let last = yesterday();
+    let rejection = judge(draft, &context(Some(&last))).unwrap_err();
+    (rejection.rule, rejection.detail)
+}
+
+#[test]
+fn a_good_draft_becomes_a_sheet() {
+    let last = yesterday();
+    let judged = judge(&good(), &context(Some(&last))).unwrap();
+    assert_eq!((judged.sheet.source().as_str(), judged.sheet.home(), judged.sheet.date()), ("ECB", Code::EUR, date(2026, 11, 20)));
+    assert_eq!((judged.sheet.quotes().len(), judged.notices.len(), judged.sheet.fetched_at()), (30, 0, now()));
+    assert_eq!(judged.sheet.quote(Code::USD), Some(&quote("USD", "2")));
+    assert_eq!(judged.sheet.quote(Code::EUR), None);
+}
+
+#[test]
+fn equal_figures_are_one_figure() {
+    assert_eq!(quote("USD", "1.10"), quote("USD", "1.1"));
+    let other = changed(|draft| draft.quotes[0] = quote("USD", "2.00"));
+    assert_eq!(accept(&good(), ecb(), now()).unwrap(), accept(&other, ecb(), now() + SignedDuration::from_hours(1)).unwrap());
+}
+
+#[test]
+fn html_and_half_an_answer() {
+    let html = Rejection::from(&ParseError::Html { expected: "XML" });
+    assert_eq!((html.rule, html.to_string()), (Rule::Html, "html: the answer is an HTML page, not XML".to_owned()));
+    let cut = Rejection::from(&ParseError::Malformed { what: "it ends in a tag".to_owned(), at: "byte 7".to_owned() });
+    assert_eq!((cut.rule, cut.detail), (Rule::Whole, "it ends in a tag, at byte 7".to_owned()));
+}
+
+#[test]
+fn empty() {
+    assert_eq!(refused(&changed(|draft| draft.quotes.clear())).0, Rule::Empty);
+    assert_eq!(refused(&changed(|draft| draft.quotes = vec![quote("ZZZ", "1")])).0, Rule::Empty);
+    assert_eq!(Rejection::empty().rule, Rule::Empty);
+}
+
+#[test]
+fn base_currency() {
+    let cross = Quote { base: Code::USD, ..quote("GBP", "0.8") };
+    assert_eq!(refused(&changed(|draft| draft.quotes.push(cross))), (Rule::BaseCurrency, "1 USD = 0.8 GBP has not EUR on exactly one side".to_owned()));
+    let odd = Quote { quote: Code::EUR, ..quote("EUR", "1.01") };
+    assert_eq!(refused(&changed(|draft| draft.quotes.push(odd))).0, Rule::BaseCurrency);
+    // A table that carries its own base at 1 says nothing, and harms nothing.
+    let itself = changed(|draft| draft.quotes.push(quote("EUR", "1.0")));
+    assert_eq!(accept(&itself, ecb(), now()).unwrap().quotes().len(), 30);
+}
+
+#[test]
+fn positive() {
+    for value in ["0", "-1.5", "0.000"] {
+        assert_eq!(refused(&changed(|draft| draft.quotes[3] = quote("CHF", value))).0, Rule::Positive, "{value}");
+    }
+    let no_units = Quote { nominal: 0, ..quote("CHF", "5") };
+    assert_eq!(refused(&changed(|draft| draft.quotes[3] = no_units)), (Rule::Positive, "0 EUR = 5 CHF is not above zero".to_owned()));
+}
+
+#[test]
+fn duplicates() {
+    let twice = changed(|draft| draft.quotes.push(quote("USD", "2.1")));
+    assert_eq!(refused(&twice), (Rule::Duplicates, "1 EUR = 2 USD and 1 EUR = 2.1 USD".to_owned()));
+    let same = changed(|draft| draft.quotes.push(quote("USD", "2.0")));
+    assert_eq!(accept(&same, ecb(), now()).unwrap().quotes().len(), 30);
+}
+
+#[test]
+fn far_in_the_future_or_before_the_last() {
+    let dated = |day| changed(|draft| draft.date = day);
+    assert_eq!(refused(&dated(date(2028, 11, 20))), (Rule::FutureDate, "dated 2028-11-20, and today is 2026-11-20".to_owned()));
+    assert_eq!(refused(&dated(date(2026, 12, 1))).0, Rule::FutureDate);
+    assert_eq!(refused(&dated(date(2026, 11, 18))), (Rule::OlderThanLast, "dated 2026-11-18, and 2026-11-19 is already here".to_owned()));
+    assert_eq!(accept(&dated(date(2026, 11, 30)), ecb(), now()).unwrap().date(), date(2026, 11, 30));
+}
+
+#[test]
+fn a_floor_on_how_many() {
+    assert_eq!(refused(&changed(|draft| draft.quotes.truncate(24))), (Rule::Floor, "24 currencies, and at least 25 are due".to_owned()));
+    assert_eq!(accept(&changed(|draft| draft.quotes.truncate(25)), ecb(), now()).unwrap().quotes().len(), 25);
+}
+
+#[test]
+fn what_is_gone_or_unknown_is_left_out() {
+    let more = changed(|draft| draft.quotes.extend([quote("HRK", "7.5345"), quote("BGN", "1.95583"), quote("QQQ", "0"), quote("XTS", "1")]));
+    let last = yesterday();
+    let judged = judge(&more, &context(Some(&last))).unwrap();
+    assert_eq!(judged.sheet.quotes().len(), 30);
+    let code = |text: &str| text.parse::<Code>().unwrap();
+    assert_eq!(
+        judged.notices,
+        [Notice::Retired(code("HRK")), Notice::Retired(code("BGN")), Notice::Unknown(code("QQQ")), Notice::Unknown(code("XTS"))]
+    );
+    // In its time the same currency was quoted.
+    let then = Draft { date: date(2022, 12, 30), ..more };
+    assert!(accept(&then, ecb(), now()).unwrap().quote(code("HRK")).is_some());
+}
+
+#[test]
+fn one_rate_off_by_a_power_of_ten() {
+    for (value, seen) in [("20", "0.05"), ("0.2", "5"), ("2000", "0.0005"), ("0.0000000000000000000000000001", "10000000000000000000000000000")] {
+        let (rule, detail) = refused(&changed(|draft| draft.quotes[0] = quote("USD", value)));
+        assert_eq!((rule, detail), (Rule::PowerOfTen, format!("USD was 0.5 EUR and is {seen}")), "{value}");
+    }
+    assert!(Rule::PowerOfTen.quarantines() && Rule::ManyJump.quarantines() && !Rule::Positive.quarantines());
+}
+
+#[test]
+fn one_rate_turned_into_its_inverse() {
+    assert_eq!(refused(&changed(|draft| draft.quotes[0] = quote("USD", "0.5"))), (Rule::PowerOfTen, "USD was 0.5 EUR and is 2".to_owned()));
+    // The other direction with the right figure is the same rate.
+    let turned = Quote { base: Code::USD, quote: Code::EUR, nominal: 100, value: Decimal::from(50) };
+    let last = yesterday();
+    assert!(judge(&changed(|draft| draft.quotes[0] = turned), &context(Some(&last))).is_ok());
+}
+
+#[test]
+fn one_currency_may_fall_but_not_many() {
+    let last = yesterday();
+    let halved = |count: usize| changed(|draft| draft.quotes.iter_mut().take(count).for_each(|quote| quote.value *= Decimal::from(2)));
+    assert!(judge(&halved(10), &context(Some(&last))).is_ok());
+    let (rule, detail) = refused(&halved(11));
+    assert_eq!((rule, detail.starts_with("11 of 30 rates moved by more than a fifth: AUD")), (Rule::ManyJump, false));
+    assert!(detail.starts_with("11 of 30 rates moved by more than a fifth: "), "{detail}");
+}
+
+#[test]
+fn after_a_long_gap_more_may_have_moved() {
+    let old = accept(&changed(|draft| draft.date = date(2024, 11, 20)), ecb(), now()).unwrap();
+    let doubled = changed(|draft| draft.quotes.iter_mut().for_each(|quote| quote.value *= Decimal::from(2)));
+    assert!(judge(&doubled, &context(Some(&old))).is_ok());
+}
+
+#[test]
+fn a_quarantined_sheet_is_believed_when_it_is_said_again_hours_later() {
+    let last = yesterday();
+    let jumped = changed(|draft| draft.quotes[0] = quote("USD", "20"));
+    let rejection = judge(&jumped, &context(Some(&last))).unwrap_err();
+    let waiting = Quarantine { draft: jumped.clone(), rejection, since: now() };
+    let after = |wait: SignedDuration, draft: &Draft| {
+        let context = Context { now: now() + wait, quarantine: Some(&waiting), ..context(Some(&last)) };
+        judge(draft, &context).map(|judged| judged.sheet.date()).map_err(|rejection| rejection.rule)
+    };
+    assert_eq!(after(SignedDuration::from_mins(179), &jumped), Err(Rule::PowerOfTen));
+    assert_eq!(after(CONFIRM_AFTER, &jumped), Ok(date(2026, 11, 20)));
+    // The next day's sheet on the new level confirms it too; one on a third level does not.
+    let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 23)));
+    assert_eq!(after(SignedDuration::from_hours(72), &next("20.4")), Ok(date(2026, 11, 23)));
+    assert_eq!(after(SignedDuration::from_hours(72), &next("400")), Err(Rule::PowerOfTen));
+    // A hard rule is never waived.
+    assert_eq!(after(CONFIRM_AFTER, &changed(|draft| draft.quotes[0] = quote("USD", "0"))), Err(Rule::Positive));
+    assert_eq!(accept(&jumped, ecb(), now()).unwrap().quote(Code::USD), Some(&quote("USD", "20")));
+}
+
+#[test]
+fn a_first_sheet_is_compared_with_what_others_say() {
+    let cbr = sources::find("CBR").unwrap().meta();
+    // In rubles, seen from a sheet in euros: 1 EUR = 96 RUB = 1.2 USD, so a dollar is 80.
+    let mut euros = good();
+    euros.quotes[0] = quote("USD", "1.2");
+    euros.quotes.push(quote("RUB", "96"));
+    let seen = seen_from(&accept(&euros, ecb(), now()).unwrap(), Code::RUB).unwrap();
+    assert_eq!(seen.quote(Code::USD).unwrap().value.round_dp(20), Decimal::from(80));
+    assert_eq!(seen.quote(Code::EUR).unwrap().value.round_dp(20), Decimal::from(96));
+    let official = |factor: u32| {
+        let rouble = |quote: &Quote| Quote { base: quote.foreign(Code::RUB), quote: Code::RUB, nominal: 1, value: quote.value * Decimal::from(factor) };
+        Draft { date: date(2026, 11, 20), quotes: seen.quotes().iter().map(rouble).collect() }
+    };
+    let context = Context { meta: cbr, now: now(), not_before: None, last: None, others: Some(&seen), quarantine: None };
+    assert!(judge(&official(1), &context).is_ok());
+    assert_eq!(judge(&official(1000), &context).unwrap_err().rule, Rule::PowerOfTen);
+    assert_eq!(judge(&official(3), &context).unwrap_err().rule, Rule::ManyJump);
+    // One official rate far from the market's is no slip, unless it is a power of ten.
+    let odd = |factor: u32| {
+        let mut draft = official(1);
+        draft.quotes[5].value *= Decimal::from(factor);
+        draft
+    };
+    assert!(judge(&odd(24), &context).is_ok());
+    assert_eq!(judge(&odd(100), &context).unwrap_err().rule, Rule::PowerOfTen);
+    assert_eq!(seen_from(&yesterday(), Code::RUB), None);
+}

@@ -67,27 +67,23 @@ impl RateStore for Overlay {
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        // What the archive has already is not stored again, and a correction of it is a correction.
-        let mut new = Vec::new();
-        let mut outcomes = Vec::with_capacity(sheets.len());
+        let (mut outcomes, mut new) = (Vec::with_capacity(sheets.len()), Vec::new());
         for sheet in sheets {
             let below = self.lower.sheet(sheet.source(), sheet.date()).await?;
-            let above = self.upper.sheet(sheet.source(), sheet.date()).await?;
-            if above.is_none() && below.as_deref() == Some(sheet) {
-                outcomes.push(Put::Unchanged);
-                continue;
-            }
-            outcomes.push(if above.is_none() && below.is_some() { Put::Revised } else { Put::Inserted });
-            new.push((outcomes.len() - 1, sheet.clone(), above.is_some()));
-        }
-        let written: Vec<Sheet> = new.iter().map(|(_, sheet, _)| sheet.clone()).collect();
-        let puts = if written.is_empty() { Vec::new() } else { self.upper.put(&written).await? };
-        for ((at, _, was_above), put) in new.iter().zip(puts) {
-            if let Some(outcome) = outcomes.get_mut(*at).filter(|_| *was_above) {
-                *outcome = put;
+            // What the archive has already is not stored again, unless a correction stands over it.
+            let same = below.as_deref() == Some(sheet) && self.upper.sheet(sheet.source(), sheet.date()).await?.is_none();
+            outcomes.push((same, below.is_some()));
+            if !same {
+                new.push(sheet.clone());
             }
         }
-        Ok(outcomes)
+        let mut written = if new.is_empty() { Vec::new() } else { self.upper.put(&new).await? }.into_iter();
+        let outcome = |(same, below)| match if same { Put::Unchanged } else { written.next().unwrap_or(Put::Unchanged) } {
+            // The first of its date in the store, but a correction of what the archive says.
+            Put::Inserted if below => Put::Revised,
+            other => other,
+        };
+        Ok(outcomes.into_iter().map(outcome).collect())
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {

@@ -65,6 +65,11 @@ impl Sqlite {
         Sqlite::connect(pool, options, ":memory:".to_owned()).await
     }
 
+    #[cfg(test)]
+    pub(super) fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
     async fn connect(pool: SqlitePoolOptions, options: SqliteConnectOptions, place: String) -> Result<Sqlite, StoreError> {
         let pool = pool.connect_with(options).await.map_err(|error| explain(error, &place))?;
         sqlx::migrate!("src/store/migrations/sqlite").run(&pool).await.map_err(|error| match error {

@@ -1,0 +1,32 @@
+# The dependencies are built in a layer of their own, which a change of fx itself leaves in the cache.
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /fx
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src examples benches \
+    && echo 'fn main() {}' > src/main.rs \
+    && echo '' > src/lib.rs \
+    && cp src/main.rs examples/bare.rs \
+    && cp src/main.rs benches/convert.rs \
+    && cargo build --release --locked \
+    && rm -rf src
+COPY config.toml README.md ./
+COPY data data
+COPY src src
+RUN touch src/lib.rs src/main.rs && cargo build --release --locked
+
+FROM debian:bookworm-slim
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home --home-dir /var/lib/fx fx
+COPY --from=build /fx/target/release/fx /usr/local/bin/fx
+USER 10001
+WORKDIR /var/lib/fx
+VOLUME /var/lib/fx
+ENV FX_SERVER__LISTEN=0.0.0.0:8080 \
+    FX_STORE__URL=sqlite:/var/lib/fx/fx.db
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=2s --start-period=2s CMD ["fx", "check", "--ready"]
+ENTRYPOINT ["fx"]
+CMD ["serve"]

@@ -1,0 +1,37 @@
+# fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
+# needs it installs, and says so.
+
+.PHONY: help run test check bench data
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+
+run: ## the service and the page on http://127.0.0.1:8080
+	cargo run --release -- serve
+
+test: ## all tests
+	scripts/need rustfmt clippy
+	cargo test --workspace --all-targets
+	cargo test --doc
+	cargo check --no-default-features
+
+check: ## what CI checks: format, lints, documentation, licences, the Dockerfile, then all tests
+	scripts/need rustfmt clippy cargo-deny hadolint
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+	scripts/tool cargo-deny check licenses bans sources
+	scripts/tool hadolint Dockerfile
+	$(MAKE) test
+
+bench: ## all figures, each beside its baseline
+	scripts/need wrk hyperfine
+	cargo build --release --example bare
+	cargo build --release
+	cargo bench --bench convert -- --noplot
+	benches/load.sh
+	benches/figures.sh
+
+data: ## the compiled-in archive, from recorded answers of the publishers
+	python3 data/make.py
