@@ -14,7 +14,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use self::layers::{ConfigError, EMBEDDED, load};
-use self::values::{Key, Wait};
+use self::values::Key;
+pub use self::values::Wait;
 use crate::calendar::Schedule;
 use crate::feed::Policy;
 use crate::sources::{self, Meta, SourceId};

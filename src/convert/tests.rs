@@ -1,1 +1,284 @@
-//! Tests of `convert`.
+//! Tests of `convert`: which legs, of which day, and what is said about them.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::calendar::{Freshness, Reason};
+use crate::sheet::{Quote, Sheet};
+use crate::sources::{self, Meta, cbr, ecb, exchange_api};
+use crate::store::RateStore;
+use crate::store::sqlite::Sqlite;
+
+/// A Tuesday, before the ECB's and after the Bank of Russia's midnight.
+const NOW: &str = "2026-11-24T10:15:00Z";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn code(text: &str) -> Code {
+    text.parse().unwrap()
+}
+
+fn meta(id: SourceId) -> Meta {
+    sources::find(id.as_str()).unwrap().meta().clone()
+}
+
+/// A sheet of `nominal base = value quote`.
+fn sheet(source: SourceId, day: Date, quotes: &[&str]) -> Sheet {
+    let read = |text: &&str| {
+        let words: Vec<&str> = text.split(' ').collect();
+        Quote { nominal: words[0].parse().unwrap(), base: code(words[1]), value: words[3].parse().unwrap(), quote: code(words[4]) }
+    };
+    Sheet::restore(source, meta(source).home, day, at(NOW), quotes.iter().map(read).collect())
+}
+
+async fn converter_of(prefer: &[SourceId], sheets: &[Sheet]) -> Converter {
+    let store = Sqlite::in_memory().await.unwrap();
+    store.put(sheets).await.unwrap();
+    let metas = prefer.iter().map(|id| meta(*id)).collect();
+    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()))))
+}
+
+/// The three sources with a sheet each, of the last day that they published.
+async fn converter() -> Converter {
+    let sheets = [
+        sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.15 USD", "1 EUR = 180 JPY", "1 EUR = 0.9 GBP"]),
+        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.1500 USD", "1 EUR = 181 JPY", "1 EUR = 0.9 GBP"]),
+        sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80.1234 RUB", "100 JPY = 51.2 RUB", "1 EUR = 92 RUB", "1 BYN = 27 RUB"]),
+        sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 1.16 USD", "1 EUR = 93 RUB", "1 EUR = 4.25 AED", "1 EUR = 0.0002751379 XAU"]),
+    ];
+    converter_of(&[ecb::ID, cbr::ID, exchange_api::ID], &sheets).await
+}
+
+async fn ask(converter: &Converter, text: &str, change: impl FnOnce(&mut Question)) -> Result<Conversion, ConvertError> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut question = Question::new(words[0].parse().unwrap(), code(words[1]), code(words[2]));
+    change(&mut question);
+    converter.convert(&question, at(NOW)).await.map(|answer| answer.value)
+}
+
+fn legs(answer: &Conversion) -> Vec<String> {
+    let way = |leg: &Leg| if leg.direction == Direction::Direct { "" } else { "inverse " };
+    answer.legs.iter().map(|leg| format!("{} {}{} {} = {} {}", leg.source, way(leg), leg.nominal, leg.base, leg.value, leg.quote)).collect()
+}
+
+async fn result(text: &str) -> (String, String, Vec<String>) {
+    let answer = ask(&converter().await, text, |_| {}).await.unwrap();
+    (answer.result.to_string(), answer.rate.to_string(), legs(&answer))
+}
+
+#[tokio::test]
+async fn one_leg_shows_the_published_digits() {
+    assert_eq!(result("100 EUR USD").await, ("115.00".into(), "1.1500".into(), vec!["ECB 1 EUR = 1.1500 USD".into()]));
+    assert_eq!(result("100 USD RUB").await, ("8012.34".into(), "80.1234".into(), vec!["CBR 1 USD = 80.1234 RUB".into()]));
+}
+
+#[tokio::test]
+async fn inverse_legs_and_nominals_show_twelve_digits() {
+    assert_eq!(result("100 USD EUR").await, ("86.96".into(), "0.869565217391".into(), vec!["ECB inverse 1 EUR = 1.1500 USD".into()]));
+    assert_eq!(result("250 JPY RUB").await, ("128.00".into(), "0.512".into(), vec!["CBR 100 JPY = 51.2 RUB".into()]));
+    assert_eq!(result("1000 RUB JPY").await, ("1953".into(), "1.953125".into(), vec!["CBR inverse 100 JPY = 51.2 RUB".into()]));
+}
+
+#[tokio::test]
+async fn two_legs_of_one_source_before_two_sources() {
+    let cross = vec!["ECB inverse 1 EUR = 1.1500 USD".to_owned(), "ECB 1 EUR = 0.9 GBP".to_owned()];
+    assert_eq!(result("100 USD GBP").await, ("78.26".into(), "0.782608695652".into(), cross));
+    let joined = vec!["CBR 1 BYN = 27 RUB".to_owned(), "CBR inverse 1 EUR = 92 RUB".into(), "EXCHANGE-API 1 EUR = 4.25 AED".into()];
+    let (amount, _, used) = result("10 BYN AED").await;
+    // Through the euro: three legs; through the ruble as well; the euro comes first.
+    assert_eq!((amount.as_str(), used), ("12.47", joined));
+}
+
+#[tokio::test]
+async fn the_same_currency_is_exactly_one() {
+    let answer = ask(&converter().await, "12.345 USD USD", |_| {}).await.unwrap();
+    assert_eq!((answer.rate.to_string(), answer.legs.len(), answer.freshness), ("1".to_owned(), 0, Freshness::Current));
+    assert_eq!((answer.result.to_string(), answer.unrounded.to_string()), ("12.34".to_owned(), "12.345".to_owned()));
+}
+
+#[tokio::test]
+async fn the_receipt_says_which_day_and_why() {
+    let converter = converter().await;
+    let today = ask(&converter, "1 EUR USD", |_| {}).await.unwrap();
+    assert_eq!((today.requested_date, today.rate_date), (date(2026, 11, 24), date(2026, 11, 23)));
+    assert_eq!((today.freshness, today.reason), (Freshness::Carried, Some(Reason::NotYetPublished)));
+    assert_eq!(today.next_due, Some(at("2026-11-24T15:00:00Z")));
+    assert_eq!(today.words(), "European Central Bank, 23 November 2026; today's rate is not published yet");
+    let sunday = ask(&converter, "1 EUR USD", |question| question.date = Some(date(2026, 11, 22))).await.unwrap();
+    assert_eq!((sunday.rate_date, sunday.reason, sunday.next_due), (date(2026, 11, 20), Some(Reason::Weekend), None));
+    assert_eq!(sunday.words(), "European Central Bank, 20 November 2026; carried over the weekend");
+    let current = ask(&converter, "1 USD RUB", |_| {}).await.unwrap();
+    assert_eq!((current.freshness, current.words()), (Freshness::Current, "Bank of Russia, 24 November 2026".to_owned()));
+}
+
+#[tokio::test]
+async fn the_preference_decides_and_a_named_source_overrides_it() {
+    let converter = converter().await;
+    assert_eq!(legs(&ask(&converter, "1 EUR RUB", |_| {}).await.unwrap()), ["CBR 1 EUR = 92 RUB"]);
+    let named = ask(&converter, "1 EUR RUB", |question| question.source = Some(exchange_api::ID)).await.unwrap();
+    assert_eq!(legs(&named), ["EXCHANGE-API 1 EUR = 93 RUB"]);
+}
+
+#[tokio::test]
+async fn a_stale_source_is_passed_over_while_another_is_not() {
+    let stale = sheet(ecb::ID, date(2026, 10, 30), &["1 EUR = 1.1 USD"]);
+    let older = sheet(exchange_api::ID, date(2026, 9, 29), &["1 EUR = 1.2 USD"]);
+    let fresh = sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 1.3 USD"]);
+    let prefer = [exchange_api::ID, ecb::ID];
+    let both = converter_of(&[ecb::ID, exchange_api::ID], &[stale.clone(), fresh]).await;
+    assert_eq!(legs(&ask(&both, "1 EUR USD", |_| {}).await.unwrap()), ["EXCHANGE-API 1 EUR = 1.3 USD"]);
+    // When all are, the newest answers, whatever the preference, and says so.
+    let none = converter_of(&prefer, &[stale, older]).await;
+    let answer = ask(&none, "1 EUR USD", |_| {}).await.unwrap();
+    assert_eq!((legs(&answer), answer.freshness), (vec!["ECB 1 EUR = 1.1 USD".to_owned()], Freshness::Stale));
+    assert_eq!(answer.words(), "European Central Bank, 30 October 2026; 25 days old, and nothing newer is here");
+}
+
+#[tokio::test]
+async fn tomorrow_is_not_in_force_today() {
+    let sheets = [sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80 RUB"]), sheet(cbr::ID, date(2026, 11, 25), &["1 USD = 81 RUB"])];
+    let converter = converter_of(&[cbr::ID], &sheets).await;
+    assert_eq!(legs(&ask(&converter, "1 USD RUB", |_| {}).await.unwrap()), ["CBR 1 USD = 80 RUB"]);
+    let tomorrow = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2026, 11, 25))).await.unwrap();
+    assert_eq!((legs(&tomorrow), tomorrow.freshness), (vec!["CBR 1 USD = 81 RUB".to_owned()], Freshness::Current));
+    let later = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2026, 11, 26))).await.unwrap_err();
+    assert_eq!(later.to_string(), "no source has a rate of USD to RUB on 2026-11-26; there are rates from 2026-11-24 to 2026-11-25");
+    // Moscow's midnight comes three hours before that of UTC.
+    let question = Question::new(Decimal::ONE, Code::USD, Code::RUB);
+    let after = converter.convert(&question, at("2026-11-24T21:00:00Z")).await.unwrap().value;
+    assert_eq!(legs(&after), ["CBR 1 USD = 81 RUB"]);
+}
+
+#[tokio::test]
+async fn a_hole_wider_than_may_be_carried_has_no_rate() {
+    let sheets = [sheet(ecb::ID, date(2026, 10, 1), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])];
+    let converter = converter_of(&[ecb::ID], &sheets).await;
+    let on = |day| ask(&converter, "1 EUR USD", move |question| question.date = Some(day));
+    assert_eq!(on(date(2026, 10, 11)).await.unwrap().rate_date, date(2026, 10, 1));
+    assert!(matches!(on(date(2026, 10, 12)).await, Err(ConvertError::NoRate { first: Some(_), last: Some(_), .. })));
+    assert!(matches!(on(date(1900, 1, 1)).await, Err(ConvertError::NoRate { .. })));
+    assert!(matches!(on(date(9999, 12, 31)).await, Err(ConvertError::NoRate { .. })));
+}
+
+#[tokio::test]
+async fn a_currency_that_is_no_longer_quoted_is_suspended() {
+    let sheets = [
+        sheet(ecb::ID, date(2022, 3, 1), &["1 EUR = 1.1 USD", "1 EUR = 117.201 RUB"]),
+        sheet(ecb::ID, date(2022, 3, 2), &["1 EUR = 1.1 USD"]),
+        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
+    ];
+    let converter = converter_of(&[ecb::ID], &sheets).await;
+    let error = ask(&converter, "1 USD RUB", |_| {}).await.unwrap_err();
+    assert!(matches!(error, ConvertError::Suspended { code: Code::RUB, last, .. } if last == date(2022, 3, 1)), "{error:?}");
+    assert_eq!(error.to_string(), "ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source");
+    let next_day = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 2))).await.unwrap_err();
+    assert!(matches!(next_day, ConvertError::Suspended { .. }), "{next_day:?}");
+    let quoted = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 1))).await.unwrap();
+    assert_eq!(quoted.result.to_string(), "106.55");
+}
+
+#[tokio::test]
+async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
+    let converter = converter().await;
+    let marks = ask(&converter, "100 DEM USD", |_| {}).await.unwrap();
+    assert_eq!(legs(&marks), ["LAW inverse 1 EUR = 1.95583 DEM", "ECB 1 EUR = 1.1500 USD"]);
+    assert_eq!((marks.result.to_string(), marks.legs[0].law.as_deref()), ("58.80".to_owned(), Some("Council Regulation (EC) No 2866/98")));
+    assert_eq!(
+        marks.words(),
+        "fixed by law since 1 January 1999 (Council Regulation (EC) No 2866/98) and European Central Bank, 23 November 2026; today's rate is not published yet"
+    );
+    let kuna = ask(&converter, "10 EUR HRK", |_| {}).await.unwrap();
+    assert_eq!((kuna.result.to_string(), kuna.rate.to_string(), kuna.rate_date), ("75.34".to_owned(), "7.53450".to_owned(), date(2026, 11, 24)));
+    let both = ask(&converter, "100 DEM FRF", |_| {}).await.unwrap();
+    assert_eq!((both.result.to_string(), both.legs.len()), ("335.39".to_owned(), 2));
+    let chain = ask(&converter, "20000000 BYB RUB", |_| {}).await.unwrap();
+    assert_eq!(legs(&chain), ["LAW inverse 1 BYR = 1000 BYB", "LAW inverse 1 BYN = 10000 BYR", "CBR 1 BYN = 27 RUB"]);
+    assert_eq!(chain.result.to_string(), "54.00");
+}
+
+#[tokio::test]
+async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
+    let error = ask(&converter().await, "1 CUC USD", |_| {}).await.unwrap_err();
+    assert_eq!(error.to_string(), "CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP");
+    let never = ask(&converter().await, "1 XTS USD", |_| {}).await.unwrap_err();
+    assert_eq!(never.to_string(), "no source has a rate of XTS to USD");
+    let named = ask(&converter().await, "1 AED USD", |question| question.source = Some(cbr::ID)).await.unwrap_err();
+    assert_eq!(named.to_string(), "CBR does not have a rate of AED to USD");
+}
+
+#[tokio::test]
+async fn scale_rounding_and_overflow() {
+    let converter = converter().await;
+    let up = ask(&converter, "1 USD EUR", |question| (question.scale, question.rounding) = (Some(4), Rounding::Up)).await.unwrap();
+    assert_eq!(up.result.to_string(), "0.8696");
+    let tiny = ask(&converter, "0.01 RUB XAU", |_| {}).await.unwrap();
+    assert_eq!((tiny.result.to_string(), tiny.for_people()), ("0.000000".to_owned(), "0.00000003".to_owned()));
+    let huge = ask(&converter, "79228162514264337593543950335 USD RUB", |_| {}).await;
+    assert!(matches!(huge, Err(ConvertError::OutOfRange(_))));
+    let owed = ask(&converter, "-100.00 USD RUB", |_| {}).await.unwrap();
+    assert_eq!((owed.amount.to_string(), owed.result.to_string()), ("-100.00".to_owned(), "-8012.34".to_owned()));
+}
+
+#[tokio::test]
+async fn all_rates_of_a_base() {
+    let converter = converter().await;
+    let question = Question::new(Decimal::from(2), Code::EUR, Code::EUR);
+    let all = converter.rates(&question, None, at(NOW)).await.unwrap().value;
+    let shown: Vec<String> = all.iter().map(|row| format!("{} {} {}", row.to, row.rate, row.result)).collect();
+    assert_eq!(shown, ["AED 4.25 8.50", "BYN 3.40740740741 6.81", "GBP 0.9 1.80", "JPY 181 362", "RUB 92 184.00", "USD 1.1500 2.30", "XAU 0.0002751379 0.000550"]);
+    let named = converter.rates(&question, Some(&[Code::USD, code("THB")]), at(NOW)).await;
+    assert!(matches!(named, Err(ConvertError::NoRate { .. })));
+}
+
+#[tokio::test]
+async fn an_answer_is_good_until_the_next_poll_or_change() {
+    let store = Sqlite::in_memory().await.unwrap();
+    store.put(&[sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
+    let timetable = Arc::new(Timetable::default());
+    let books = Arc::new(Books::new(Arc::new(store), vec![meta(ecb::ID)], 10, Arc::clone(&timetable)));
+    let converter = Converter::new(Arc::clone(&books));
+    let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
+    let good = async |date, now: &str| converter.convert(&Question { date, ..question }, at(now)).await.unwrap().good_until;
+    // Nobody asks the publisher: another process may, so a minute.
+    assert_eq!(good(None, NOW).await, at("2026-11-24T10:16:00Z"));
+    timetable.set(ecb::ID, at("2026-11-24T10:15:20Z"));
+    books.forget();
+    assert_eq!(good(None, NOW).await, at("2026-11-24T10:15:20Z"));
+    timetable.set(ecb::ID, at("2026-11-24T15:00:00Z"));
+    books.forget();
+    assert_eq!(good(None, NOW).await, at("2026-11-24T11:15:00Z"));
+    assert_eq!(good(None, "2026-11-24T14:30:00Z").await, at("2026-11-24T15:00:00Z"));
+    timetable.set(ecb::ID, at("2026-11-25T15:00:00Z"));
+    books.forget();
+    assert_eq!(good(None, "2026-11-24T15:30:00Z").await, at("2026-11-24T16:00:00Z"));
+    assert_eq!(good(None, "2026-11-24T22:30:00Z").await, at("2026-11-24T23:00:00Z"));
+    assert_eq!(good(Some(date(2026, 11, 21)), NOW).await, at("2026-11-25T10:15:00Z"));
+}
+
+#[tokio::test]
+async fn a_sheet_that_lands_is_answered_at_once() {
+    let store = Arc::new(Sqlite::in_memory().await.unwrap());
+    store.put(&[sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
+    let books = Arc::new(Books::new(Arc::<Sqlite>::clone(&store), vec![meta(ecb::ID)], 10, Arc::new(Timetable::default())));
+    let converter = Converter::new(Arc::clone(&books));
+    assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["ECB 1 EUR = 1.2 USD"]);
+    store.put(&[sheet(ecb::ID, date(2026, 11, 24), &["1 EUR = 1.3 USD"])]).await.unwrap();
+    books.forget();
+    assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["ECB 1 EUR = 1.3 USD"]);
+    // What another process stored is seen within a minute.
+    store.put(&[sheet(ecb::ID, date(2026, 11, 24), &["1 EUR = 1.4 USD"])]).await.unwrap();
+    let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
+    let seen = converter.convert(&question, at(NOW) + jiff::SignedDuration::from_secs(61)).await.unwrap().value;
+    assert_eq!(legs(&seen), ["ECB 1 EUR = 1.4 USD"]);
+}
+
+#[tokio::test]
+async fn an_answer_reads_back_as_it_was_written() {
+    let answer = ask(&converter().await, "100.00 DEM USD", |_| {}).await.unwrap();
+    let text = serde_json::to_string(&answer).unwrap();
+    let read: Conversion = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    assert_eq!((read.result, &read.legs, read.words()), (answer.result, &answer.legs, answer.words()));
+}

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics::{Counter, Histogram, counter, gauge, histogram};
@@ -35,17 +35,17 @@ impl fmt::Debug for Meters {
 }
 
 impl Meters {
-    /// Makes the recorder and installs it for the whole process; a second one in the same process counts for itself only.
+    /// Counts with the process's one recorder, which the first call makes.
     ///
     /// # Errors
     /// Never with the buckets that are compiled in.
     pub fn install() -> Result<Meters, BuildError> {
-        let matcher = Matcher::Full("fx_request_seconds".to_owned());
-        let recorder = PrometheusBuilder::new().set_buckets_for_metric(matcher, &BUCKETS)?.build_recorder();
-        let handle = recorder.handle();
-        // Tests start several services in one process; the first recorder stays.
-        let _already = metrics::set_global_recorder(recorder);
-        describe();
+        static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+        let mut recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
+        let handle = match recorder.as_ref() {
+            Some(handle) => handle.clone(),
+            None => recorder.insert(record()?).clone(),
+        };
         Ok(Meters { handle, routes: RwLock::default() })
     }
 
@@ -83,6 +83,16 @@ impl Meters {
     pub(super) fn tidy(&self) {
         self.handle.run_upkeep();
     }
+}
+
+fn record() -> Result<PrometheusHandle, BuildError> {
+    let matcher = Matcher::Full("fx_request_seconds".to_owned());
+    let recorder = PrometheusBuilder::new().set_buckets_for_metric(matcher, &BUCKETS)?.build_recorder();
+    let handle = recorder.handle();
+    // Whoever embeds fx and has a recorder already keeps it.
+    let _already = metrics::set_global_recorder(recorder);
+    describe();
+    Ok(handle)
 }
 
 fn describe() {

@@ -129,7 +129,7 @@ impl IntoResponse for Problem {
 
 impl From<ConvertError> for Problem {
     fn from(error: ConvertError) -> Problem {
-        let detail = format!("{}.", upper_first(&error.to_string()));
+        let detail = sentence(&error.to_string());
         let at = |slug, title, status| Problem::new(slug, title, status, detail.clone());
         match error {
             ConvertError::UnknownCurrency { suggestions, .. } => {
@@ -161,7 +161,7 @@ impl From<StoreError> for Problem {
 
 impl From<AmountError> for Problem {
     fn from(error: AmountError) -> Problem {
-        let detail = format!("{}.", upper_first(&error.to_string()));
+        let detail = sentence(&error.to_string());
         match error {
             AmountError::NotANumber(_) => Problem::parameter("amount", detail),
             AmountError::TooLong => {
@@ -171,9 +171,14 @@ impl From<AmountError> for Problem {
     }
 }
 
-fn upper_first(text: &str) -> String {
+/// An error's text as a sentence, with a capital at its beginning and a mark at its end.
+fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut sentence: String = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    if !sentence.ends_with('?') {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// What no route answers.
