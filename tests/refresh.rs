@@ -1,0 +1,280 @@
+//! The scheduled fetcher against publishers that answer as real ones do: well, late, wrongly, not at all. Its own clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fx::clock::Clock;
+use fx::config::{self, Config};
+use fx::convert::{Books, Timetable};
+use fx::refresh::{self, Fetcher, Outcome};
+use fx::sheet::Rule;
+use fx::sources::{cbr, ecb, exchange_api};
+use fx::store::{self, RateStore};
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
+use wiremock::matchers::{header, method, path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const DAILY: &str = "/stats/eurofxref/eurofxref-daily.xml";
+const LAST_90_DAYS: &str = "/stats/eurofxref/eurofxref-hist-90d.xml";
+const CODES: &str = "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR";
+
+/// One process over one store.
+struct Desk {
+    fetcher: Arc<Fetcher>,
+    store: Arc<dyn RateStore>,
+    clock: Clock,
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Only the named sources, all of them at the mock, without retries and jitter.
+fn config(publisher: &MockServer, sources: &[&str]) -> Config {
+    let mut set = vec![("FX_FETCH__RETRIES".to_owned(), "0".to_owned()), ("FX_FETCH__JITTER".to_owned(), "0s".to_owned())];
+    for source in ["ECB", "CBR", "EXCHANGE_API"] {
+        set.push((format!("FX_SOURCES__{source}__BASE_URL"), publisher.uri()));
+        set.push((format!("FX_SOURCES__{source}__ENABLED"), sources.contains(&source).to_string()));
+    }
+    config::load(None, set).unwrap().0
+}
+
+fn desk_over(store: Arc<dyn RateStore>, config: &Config, clock: Clock) -> Desk {
+    let timetable = Arc::new(Timetable::default());
+    let watched = refresh::watched(config);
+    let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
+    let books = Arc::new(Books::new(Arc::clone(&store), metas, 10, Arc::clone(&timetable)));
+    Desk { fetcher: Arc::new(Fetcher::new(config, watched, books, timetable, clock.clone())), store, clock }
+}
+
+async fn desk(publisher: &MockServer, source: &str) -> Desk {
+    let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
+    let store = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    desk_over(store, &config(publisher, &[source]), clock)
+}
+
+impl Desk {
+    /// Polls the one source, due or not.
+    async fn poll(&self) -> Outcome {
+        let mut outcomes = self.fetcher.once(true).await;
+        assert_eq!(outcomes.len(), 1);
+        outcomes.remove(0).1
+    }
+
+    async fn usd(&self, day: Date) -> Option<String> {
+        let sheet = self.store.in_force(ecb::ID, day).await.unwrap()?;
+        sheet.quote("USD".parse().unwrap()).map(|quote| format!("{} {}", sheet.date(), quote.value))
+    }
+}
+
+/// A day of the ECB: the dollar at this rate, everything else as in the archive's last day, about.
+fn ecb_day(day: &str, usd: &str) -> String {
+    let archive = include_str!("../data/ecb/latest.csv");
+    let rate = |code: &str| match code {
+        "USD" => usd.to_owned(),
+        _ => archive.lines().find_map(|line| line.strip_prefix(&format!("{code},"))).unwrap().to_owned(),
+    };
+    let cubes: String = CODES.split(' ').map(|code| format!("<Cube currency='{code}' rate='{}'/>", rate(code))).collect();
+    format!("<Cube time='{day}'>{cubes}</Cube>")
+}
+
+fn ecb_file(days: &[String]) -> String {
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><e:Envelope xmlns:e=\"x\"><Cube>{}</Cube></e:Envelope>", days.concat())
+}
+
+async fn answers(publisher: &MockServer, at: &str, body: String) {
+    publisher.reset().await;
+    Mock::given(path(at)).respond_with(ResponseTemplate::new(200).set_body_string(body)).mount(publisher).await;
+}
+
+#[tokio::test]
+async fn a_sheet_lands_and_is_asked_for_conditionally_even_after_a_restart() {
+    let publisher = MockServer::start().await;
+    let tagged = ResponseTemplate::new(200).insert_header("ETag", "\"v1\"").set_body_string(ecb_file(&[ecb_day("2026-11-02", "1.1200")]));
+    Mock::given(path(DAILY)).and(header("If-None-Match", "\"v1\"")).respond_with(ResponseTemplate::new(304)).with_priority(1).mount(&publisher).await;
+    Mock::given(path(DAILY)).respond_with(tagged).mount(&publisher).await;
+    let first = desk(&publisher, "ECB").await;
+    assert_eq!(first.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    assert_eq!(first.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 1.1200"));
+    assert_eq!(first.poll().await, Outcome::NotModified);
+    let restarted = desk_over(Arc::clone(&first.store), &config(&publisher, &["ECB"]), first.clock.clone());
+    assert_eq!(restarted.poll().await, Outcome::NotModified);
+    let notes = restarted.store.notebook(ecb::ID).await.unwrap();
+    assert_eq!((notes.failures, notes.last_success, notes.last_error), (0, Some(first.clock.now()), None));
+    // Nothing is due, so nobody is asked.
+    assert_eq!(restarted.fetcher.once(false).await, []);
+}
+
+#[tokio::test]
+async fn what_is_refused_replaces_nothing_and_is_asked_for_again_in_full() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    let broken = [
+        ("<!doctype html><html>captcha</html>".to_owned(), Rule::Html),
+        ("<?xml version='1.0'?><e:Envelope><Cube><Cube time='2026".to_owned(), Rule::Whole),
+        (String::new(), Rule::Whole),
+        (ecb_file(&[]), Rule::Empty),
+        (ecb_file(&["<Cube time='2026-11-02'></Cube>".to_owned()]), Rule::Empty),
+        (ecb_file(&[ecb_day("2026-11-02", "0")]), Rule::Positive),
+        (ecb_file(&[ecb_day("2029-11-02", "1.1")]), Rule::FutureDate),
+        (ecb_file(&[ecb_day("2026-10-29", "1.1")]), Rule::OlderThanLast),
+        (ecb_file(&["<Cube time='2026-11-02'><Cube currency='USD' rate='1.1'/></Cube>".to_owned()]), Rule::Floor),
+    ];
+    for (failures, (body, rule)) in (1..).zip(broken) {
+        publisher.reset().await;
+        let response = ResponseTemplate::new(200).insert_header("ETag", "\"bad\"").set_body_string(body);
+        Mock::given(path(DAILY)).respond_with(response).mount(&publisher).await;
+        let outcome = desk.poll().await;
+        assert!(matches!(&outcome, Outcome::Refused(rejection) if rejection.rule == rule), "{rule}: {outcome:?}");
+        let notes = desk.store.notebook(ecb::ID).await.unwrap();
+        assert_eq!((notes.failures, notes.last_error.unwrap().rule.as_deref(), notes.validators.len()), (failures, Some(rule.name()), 0));
+        assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-10-30 1.1172"));
+    }
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "1.12")])).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    let notes = desk.store.notebook(ecb::ID).await.unwrap();
+    assert_eq!((notes.failures, notes.last_error.is_some()), (0, true));
+}
+
+#[tokio::test]
+async fn a_jump_waits_in_quarantine_until_it_is_said_again() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "11.172")])).await;
+    let quarantined = |outcome: &Outcome| matches!(outcome, Outcome::Quarantined(rejection) if rejection.rule == Rule::PowerOfTen);
+    assert!(quarantined(&desk.poll().await));
+    desk.clock.advance(SignedDuration::from_hours(2));
+    assert!(quarantined(&desk.poll().await));
+    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-10-30 1.1172"));
+    let waiting = desk.store.notebook(ecb::ID).await.unwrap().quarantine.unwrap();
+    assert_eq!((waiting.since, waiting.rejection.detail.as_str()), (at("2026-11-02T16:00:00Z"), "USD was 0.89509488 EUR and is 0.089509488"));
+    desk.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 11.172"));
+    assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().quarantine, None);
+}
+
+#[tokio::test]
+async fn an_operator_may_believe_it_and_a_good_sheet_clears_it() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    assert!(desk.fetcher.accept(ecb::ID).await.is_err());
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "11.172")])).await;
+    desk.poll().await;
+    assert_eq!(desk.fetcher.accept(ecb::ID).await.unwrap().date(), date(2026, 11, 2));
+    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 11.172"));
+    // The publisher corrects itself: that is a jump too, and waits; the next day's sheet on the old level waits with it.
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "1.1172")])).await;
+    assert!(matches!(desk.poll().await, Outcome::Quarantined(_)));
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "11.173")])).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().quarantine, None);
+}
+
+#[tokio::test]
+async fn a_correction_is_a_revision_and_the_old_sheet_stays() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    for usd in ["1.12", "1.13", "1.130"] {
+        answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", usd)])).await;
+        let expected = if usd == "1.130" { Outcome::Unchanged } else { Outcome::Landed(date(2026, 11, 2)) };
+        assert_eq!(desk.poll().await, expected, "{usd}");
+    }
+    let usd = |sheet: &fx::sheet::Sheet| sheet.quote("USD".parse().unwrap()).unwrap().value.to_string();
+    let revisions = desk.store.revisions(ecb::ID, date(2026, 11, 2)).await.unwrap();
+    assert_eq!(revisions.iter().map(usd).collect::<Vec<_>>(), ["1.12", "1.13"]);
+}
+
+#[tokio::test]
+async fn the_hole_that_an_outage_left_is_filled() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    desk.clock.advance(SignedDuration::from_hours(72));
+    let days = |from: i8| (from..=5).map(|day| ecb_day(&format!("2026-11-0{day}"), &format!("1.12{day}"))).collect::<Vec<_>>();
+    // The newest comes, the file of the last days does not: the hole is remembered.
+    answers(&publisher, DAILY, ecb_file(&days(5))).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 5)));
+    assert_eq!(desk.usd(date(2026, 11, 4)).await.as_deref(), Some("2026-10-30 1.1172"));
+    assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().gap_since, Some(date(2026, 10, 31)));
+    Mock::given(path(LAST_90_DAYS)).respond_with(ResponseTemplate::new(200).set_body_string(ecb_file(&days(2)))).mount(&publisher).await;
+    assert_eq!(desk.poll().await, Outcome::Unchanged);
+    for (day, expected) in [(1, "2026-10-30 1.1172"), (2, "2026-11-02 1.122"), (3, "2026-11-03 1.123"), (4, "2026-11-04 1.124"), (5, "2026-11-05 1.125")] {
+        assert_eq!(desk.usd(date(2026, 11, day)).await.as_deref(), Some(expected));
+    }
+    assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().gap_since, None);
+}
+
+fn cbr_day(day: &str) -> String {
+    let codes = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED USD EUR EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD TJS";
+    let of = |code: &str| {
+        // About what the aggregate of the archive says, in rubles.
+        let archive = include_str!("../data/exchange-api.csv");
+        let per_euro = |code: &str| archive.lines().find_map(|line| line.strip_prefix(&format!("{code},"))).map_or(1.0, |rate| rate.parse::<f64>().unwrap());
+        format!("{:.4}", per_euro("RUB") / per_euro(code)).replace('.', ",")
+    };
+    let valutes: String = codes.split(' ').map(|code| format!("<Valute><CharCode>{code}</CharCode><Nominal>1</Nominal><Value>{}</Value></Valute>", of(code))).collect();
+    format!("<ValCurs Date=\"{day}\">{valutes}</ValCurs>")
+}
+
+#[tokio::test]
+async fn when_tomorrow_is_out_and_today_is_missing_both_are_asked_for() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "CBR").await;
+    let daily = |day: &str| ResponseTemplate::new(200).set_body_string(cbr_day(day));
+    Mock::given(path("/scripts/XML_daily.asp")).and(query_param("date_req", "02/11/2026")).respond_with(daily("31.10.2026")).with_priority(1).mount(&publisher).await;
+    Mock::given(path("/scripts/XML_daily.asp")).respond_with(daily("03.11.2026")).expect(2).mount(&publisher).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 3)));
+    let in_force = |day| async move { day };
+    assert_eq!(in_force(desk.store.in_force(cbr::ID, date(2026, 11, 2)).await.unwrap().unwrap().date()).await, date(2026, 10, 31));
+    assert_eq!(desk.store.in_force(cbr::ID, date(2026, 11, 3)).await.unwrap().unwrap().date(), date(2026, 11, 3));
+    assert_eq!(desk.poll().await, Outcome::Unchanged);
+}
+
+#[tokio::test]
+async fn the_second_host_stands_in_for_the_first() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "EXCHANGE_API").await;
+    let figures = include_str!("../data/exchange-api.csv").lines().skip(1).map(|line| {
+        let (code, value) = line.split_once(',').unwrap();
+        format!("\"{}\":{value}", code.to_lowercase())
+    });
+    let body = format!("{{\"date\":\"2026-11-02\",\"eur\":{{{}}}}}", figures.collect::<Vec<_>>().join(","));
+    Mock::given(path("/npm/@fawazahmed0/currency-api@latest/v1/currencies/eur.min.json")).respond_with(ResponseTemplate::new(500)).mount(&publisher).await;
+    Mock::given(path("/v1/currencies/eur.min.json")).respond_with(ResponseTemplate::new(200).set_body_string(body)).mount(&publisher).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    assert_eq!(desk.store.sheet(exchange_api::ID, date(2026, 11, 2)).await.unwrap().unwrap().quotes().len(), 160);
+}
+
+#[tokio::test]
+async fn a_publisher_that_does_not_answer_is_noted() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    for (status, failures) in [(500, 1), (404, 2), (429, 3)] {
+        publisher.reset().await;
+        Mock::given(method("GET")).respond_with(ResponseTemplate::new(status).insert_header("Retry-After", "7200")).mount(&publisher).await;
+        let Outcome::Unreachable(what) = desk.poll().await else { panic!("{status}") };
+        assert_eq!(what, format!("{}{DAILY} answered with status {status}", publisher.uri()));
+        let notes = desk.store.notebook(ecb::ID).await.unwrap();
+        assert_eq!((notes.failures, notes.last_error.unwrap().what), (failures, what));
+    }
+}
+
+#[tokio::test]
+async fn one_broken_publisher_does_not_delay_another() {
+    let publisher = MockServer::start().await;
+    Mock::given(path(DAILY)).respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(600))).mount(&publisher).await;
+    Mock::given(path("/scripts/XML_daily.asp")).respond_with(ResponseTemplate::new(200).set_body_string(cbr_day("02.11.2026"))).mount(&publisher).await;
+    let clock = Clock::fixed(at("2026-11-02T10:00:00Z"));
+    let store = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let desk = desk_over(store, &config(&publisher, &["ECB", "CBR"]), clock);
+    let running = desk.fetcher.run();
+    for _ in 0..500 {
+        if desk.store.in_force(cbr::ID, date(2026, 11, 2)).await.unwrap().is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(desk.store.in_force(cbr::ID, date(2026, 11, 2)).await.unwrap().unwrap().date(), date(2026, 11, 2));
+    drop(running);
+}
