@@ -9,23 +9,23 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::civil::Date;
 
+pub use self::address::{Opened, archive_only, open};
 pub use self::notebook::Notebook;
-pub use self::open::{Opened, archive_only, open};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
+mod address;
 pub mod archive;
 pub mod cached;
 pub mod notebook;
-pub mod open;
 pub mod overlay;
 pub mod sqlite;
 #[cfg(test)]
 mod tests;
 
 /// Sheets by source and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
-/// implementation (`tests/store.rs`).
+/// implementation (`store/tests/suite.rs`).
 #[async_trait]
 pub trait RateStore: Send + Sync + fmt::Debug {
     /// The newest sheet of a source with an effective date on or before `on`, however old; in its last revision.
@@ -38,6 +38,9 @@ pub trait RateStore: Send + Sync + fmt::Debug {
 
     /// Every revision of one day's sheet, oldest first.
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError>;
+
+    /// The dates that have a sheet, oldest first.
+    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
 
     /// One currency's quotes against the source's home, oldest first: days on which it was quoted, no others.
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError>;
@@ -78,8 +81,27 @@ pub enum Put {
 pub struct Coverage {
     /// First and last effective date; nothing when there is no sheet.
     pub dates: Option<(Date, Date)>,
+    /// How many dates have a sheet.
+    pub sheets: u64,
     /// The first and the last date of each foreign currency.
     pub currencies: BTreeMap<Code, (Date, Date)>,
+}
+
+impl Coverage {
+    /// Widens what there is by days on which a currency is quoted.
+    pub(crate) fn add(&mut self, code: Code, first: Date, last: Date) {
+        self.widen((first, last));
+        widen(self.currencies.entry(code).or_insert((first, last)), (first, last));
+    }
+
+    /// Widens the first and the last effective date.
+    pub(crate) fn widen(&mut self, span: (Date, Date)) {
+        widen(self.dates.get_or_insert(span), span);
+    }
+}
+
+fn widen(span: &mut (Date, Date), by: (Date, Date)) {
+    *span = (span.0.min(by.0), span.1.max(by.1));
 }
 
 /// Why a store did not do as asked.
@@ -99,14 +121,6 @@ pub enum StoreError {
         /// The file.
         place: String,
         /// What is wrong with it.
-        what: String,
-    },
-    /// The file is no database, or a damaged one.
-    #[error("store {place} is corrupt: {what}")]
-    Corrupt {
-        /// The file.
-        place: String,
-        /// What SQLite says of it.
         what: String,
     },
     /// Made by a newer fx than this one.
@@ -132,19 +146,5 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
         StoreError::Database(Arc::new(error))
-    }
-}
-
-impl Coverage {
-    /// Both together.
-    #[must_use]
-    pub fn with(mut self, other: &Coverage) -> Coverage {
-        let wider = |a: Option<(Date, Date)>, b: (Date, Date)| a.map_or(b, |a| (a.0.min(b.0), a.1.max(b.1)));
-        self.dates = other.dates.map(|dates| wider(self.dates, dates)).or(self.dates);
-        for (code, dates) in &other.currencies {
-            let both = wider(self.currencies.get(code).copied(), *dates);
-            self.currencies.insert(*code, both);
-        }
-        self
     }
 }

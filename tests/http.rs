@@ -50,7 +50,7 @@ fn cbr(day: Date, usd: &str) -> sheet::Sheet {
 }
 
 async fn start_with(config: Server) -> Running {
-    let store = fx::store::open("sqlite::memory:", now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = fx::store::open("sqlite::memory:", now()).await.unwrap().store;
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
     let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable)));

@@ -50,7 +50,7 @@ fn desk_over(store: Arc<dyn RateStore>, config: &Config, clock: Clock) -> Desk {
 
 async fn desk(publisher: &MockServer, source: &str) -> Desk {
     let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
-    let store = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
     desk_over(store, &config(publisher, &[source]), clock)
 }
 
@@ -235,7 +235,7 @@ async fn when_tomorrow_is_out_and_today_is_missing_both_are_asked_for() {
 async fn the_second_host_stands_in_for_the_first() {
     let publisher = MockServer::start().await;
     let desk = desk(&publisher, "EXCHANGE_API").await;
-    let figures = include_str!("../data/exchange-api.csv").lines().skip(1).map(|line| {
+    let figures = include_str!("../data/exchange-api.csv").lines().skip(2).map(|line| {
         let (code, value) = line.split_once(',').unwrap();
         format!("\"{}\":{value}", code.to_lowercase())
     });
@@ -266,7 +266,7 @@ async fn one_broken_publisher_does_not_delay_another() {
     Mock::given(path(DAILY)).respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(600))).mount(&publisher).await;
     Mock::given(path("/scripts/XML_daily.asp")).respond_with(ResponseTemplate::new(200).set_body_string(cbr_day("02.11.2026"))).mount(&publisher).await;
     let clock = Clock::fixed(at("2026-11-02T10:00:00Z"));
-    let store = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
     let desk = desk_over(store, &config(&publisher, &["ECB", "CBR"]), clock);
     let running = desk.fetcher.run();
     for _ in 0..500 {

@@ -4,6 +4,9 @@ use jiff::civil::{date, time};
 use proptest::prelude::*;
 
 use super::*;
+use crate::sources::ecb;
+use crate::store::RateStore;
+use crate::store::archive::Archive;
 
 fn ecb() -> Schedule {
     Schedule {
@@ -164,10 +167,10 @@ fn the_standing_changes_at_midnight_and_when_grace_ends() {
 }
 
 /// Every weekday of the ECB's own history was a day of publication exactly when the calendar says so.
-#[test]
-fn target_days_are_those_of_the_ecb_history() {
-    let text = crate::store::archive::ecb_days().unwrap();
-    let days: std::collections::BTreeSet<Date> = text.into_iter().collect();
+#[tokio::test]
+async fn target_days_are_those_of_the_ecb_history() {
+    let days = Archive::default().dates(ecb::ID, Date::MIN..=Date::MAX).await.unwrap();
+    let days: std::collections::BTreeSet<Date> = days.into_iter().collect();
     let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
     assert_eq!((first, last, days.len()), (date(1999, 1, 4), date(2026, 10, 30), 7126));
     let differ: Vec<Date> = first

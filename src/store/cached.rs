@@ -1,124 +1,130 @@
-//! Moka before a store: sheets in force by day, series, coverage. Part of `store`, on top of it.
-//!
-//! Concurrent misses wait for one reading. A key carries the day, so that an entry ends when the source's day rolls over, and
-//! a generation that every sheet which lands moves on, so that a reading begun before cannot be kept after it. What another process
-//! stores is seen when entries end in time.
+//! The cache before a store: sheets, series and coverage that were read stay in memory for a while. The topmost part of
+//! `store`; `convert` and `http` ask it, `refresh` puts through it.
 
-use std::collections::HashMap;
+mod generations;
+mod shelf;
+
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
-use moka::future::Cache;
 
+use self::generations::Generations;
+use self::shelf::{Shelf, Weight};
 use super::{Coverage, Notebook, Put, RateStore, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
-/// Entries end after this: the longest for which another process's sheet is not seen.
-const LASTS: Duration = Duration::from_secs(60);
-/// Weight is counted in quotes, of about 100 bytes with all that holds them: 20 MB of days and 20 MB of series at most.
-const MOST_QUOTES: u64 = 200_000;
-/// Sources are few.
-const MOST_COVERAGES: u64 = 1_000;
+/// Bytes that sheets in force may take: all of a hundred sources for two years of days.
+const DAYS_BYTES: u64 = 16 << 20;
+/// Bytes that series may take: the whole history of sixty currencies of the ECB.
+const SERIES_BYTES: u64 = 15 << 20;
+/// Bytes that coverages and last days may take.
+const COVERAGE_BYTES: u64 = 1 << 20;
 
-type Series = Arc<Vec<(Date, Quote)>>;
+/// How long a day lives that may yet get a newer sheet: so soon is seen what another process wrote.
+pub(super) const OPEN: Duration = Duration::from_secs(60);
+/// How long a day lives after which a newer sheet is known: only a correction or older sheets by another process can change it.
+pub(super) const CLOSED: Duration = Duration::from_secs(600);
 
-/// A cache before a store.
+/// A currency's quotes by day.
+type Series = Arc<[(Date, Quote)]>;
+
+/// A cache before a store, and a store itself.
+///
+/// - What this process puts is seen at once: every key holds its source's generation, and `put` moves that on after it has written. A
+///   reader that began before the put keeps what it read under the old generation, where nobody looks again.
+/// - What another process puts is seen within a minute, or at once by [`Cached::invalidate`].
+/// - A source's new day needs nothing: the day that is asked for is part of the key.
+/// - That there is nothing is remembered too, and weighs a little, so that no flood of odd questions fills the memory.
+/// - Of several that miss the same key at once, one asks the store. An error is not remembered.
 #[derive(Debug)]
 pub struct Cached {
     inner: Arc<dyn RateStore>,
-    days: Cache<(SourceId, Date, u64), Option<Arc<Sheet>>>,
-    series: Cache<(SourceId, Code, Date, Date, u64), Series>,
-    coverage: Cache<(SourceId, u64), Arc<Coverage>>,
-    generations: RwLock<HashMap<SourceId, Arc<AtomicU64>>>,
+    generations: Generations,
+    days: Shelf<(SourceId, Date), Option<Arc<Sheet>>>,
+    series: Shelf<(SourceId, Code, Date, Date), Series>,
+    coverage: Shelf<SourceId, Arc<Coverage>>,
+    last_quoted: Shelf<(SourceId, Code, Date), Option<Date>>,
 }
 
 impl Cached {
-    /// A cache before this store.
+    /// An empty cache before a store.
     #[must_use]
     pub fn new(inner: Arc<dyn RateStore>) -> Cached {
-        let weight = |quotes: usize| u32::try_from(quotes + 4).unwrap_or(u32::MAX);
-        let sheet_weight = move |_: &_, sheet: &Option<Arc<Sheet>>| weight(sheet.as_ref().map_or(0, |sheet| sheet.quotes().len()));
         Cached {
             inner,
-            days: Cache::builder().name("days").max_capacity(MOST_QUOTES).weigher(sheet_weight).time_to_live(LASTS).build(),
-            series: Cache::builder()
-                .name("series")
-                .max_capacity(MOST_QUOTES)
-                .weigher(move |_: &_, series: &Series| weight(series.len()))
-                .time_to_live(LASTS)
-                .build(),
-            coverage: Cache::builder().name("coverage").max_capacity(MOST_COVERAGES).time_to_live(LASTS).build(),
-            generations: RwLock::default(),
+            generations: Generations::default(),
+            days: Shelf::new("days", DAYS_BYTES),
+            series: Shelf::new("series", SERIES_BYTES),
+            coverage: Shelf::new("coverage", COVERAGE_BYTES / 2),
+            last_quoted: Shelf::new("last_quoted", COVERAGE_BYTES / 2),
         }
     }
 
-    fn counter(&self, source: SourceId) -> Arc<AtomicU64> {
-        if let Some(counter) = self.generations.read().unwrap_or_else(PoisonError::into_inner).get(&source) {
-            return Arc::clone(counter);
+    /// Forgets what was read of a source: another process has put a sheet.
+    pub fn invalidate(&self, source: SourceId) {
+        self.generations.advance(source);
+    }
+}
+
+/// Moves the generations on when a put ends, also when it fails or is given up half-way: it may have written.
+struct Written<'c>(&'c Cached, &'c [Sheet]);
+
+impl Drop for Written<'_> {
+    fn drop(&mut self) {
+        for sheet in self.1 {
+            self.0.invalidate(sheet.source());
         }
-        Arc::clone(self.generations.write().unwrap_or_else(PoisonError::into_inner).entry(source).or_default())
     }
-
-    fn generation(&self, source: SourceId) -> u64 {
-        self.counter(source).load(Ordering::Acquire)
-    }
-}
-
-fn count(cache: &'static str, hit: bool) {
-    metrics::counter!("fx_cache_total", "cache" => cache, "outcome" => if hit { "hit" } else { "miss" }).increment(1);
-}
-
-/// The error of a shared reading, for one of those who waited for it.
-fn shared(error: Arc<StoreError>) -> StoreError {
-    Arc::unwrap_or_clone(error)
 }
 
 #[async_trait]
 impl RateStore for Cached {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        let key = (source, on, self.generation(source));
-        let entry = self.days.entry(key).or_try_insert_with(self.inner.in_force(source, on)).await.map_err(shared)?;
-        count("days", !entry.is_fresh());
-        Ok(entry.into_value())
+        let read = async {
+            let sheet = self.inner.in_force(source, on).await?;
+            if let Some(sheet) = &sheet {
+                self.generations.saw(source, sheet.date());
+            }
+            Ok((sheet, self.lifetime(source, on)))
+        };
+        self.days.get((source, on), self.generations.of(source), read).await
     }
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
         self.inner.revisions(source, date).await
     }
 
+    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        self.inner.dates(source, days).await
+    }
+
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let key = (source, code, *days.start(), *days.end(), self.generation(source));
-        let read = async { self.inner.series(source, code, days).await.map(Arc::new) };
-        let entry = self.series.entry(key).or_try_insert_with(read).await.map_err(shared)?;
-        count("series", !entry.is_fresh());
-        Ok(entry.value().as_ref().clone())
+        let key = (source, code, *days.start(), *days.end());
+        let read = async {
+            let lifetime = self.lifetime(source, *days.end());
+            Ok((Series::from(self.inner.series(source, code, days).await?), lifetime))
+        };
+        Ok(self.series.get(key, self.generations.of(source), read).await?.to_vec())
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        self.inner.last_quoted(source, code, on).await
+        let read = async { Ok((self.inner.last_quoted(source, code, on).await?, self.lifetime(source, on))) };
+        self.last_quoted.get((source, code, on), self.generations.of(source), read).await
     }
 
     async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        let key = (source, self.generation(source));
-        let read = async { self.inner.coverage(source).await.map(Arc::new) };
-        let entry = self.coverage.entry(key).or_try_insert_with(read).await.map_err(shared)?;
-        count("coverage", !entry.is_fresh());
-        Ok(entry.value().as_ref().clone())
+        let read = async { Ok((Arc::new(self.inner.coverage(source).await?), OPEN)) };
+        Ok(Coverage::clone(&*self.coverage.get(source, self.generations.of(source), read).await?))
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        let outcome = self.inner.put(sheets).await;
-        // After an error too: how far it came is not known.
-        for sheet in sheets {
-            self.counter(sheet.source()).fetch_add(1, Ordering::AcqRel);
-        }
-        outcome
+        let _written = Written(self, sheets);
+        self.inner.put(sheets).await
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
@@ -131,5 +137,42 @@ impl RateStore for Cached {
 
     async fn ping(&self) -> Result<(), StoreError> {
         self.inner.ping().await
+    }
+}
+
+impl Cached {
+    /// How many sheets in force are kept, and what they weigh.
+    #[cfg(test)]
+    pub(super) async fn size(&self) -> (u64, u64) {
+        self.days.size().await
+    }
+
+    /// How long an answer about `on` is good.
+    pub(super) fn lifetime(&self, source: SourceId, on: Date) -> Duration {
+        if self.generations.newest(source).is_some_and(|newest| on < newest) { CLOSED } else { OPEN }
+    }
+}
+
+impl Weight for Option<Arc<Sheet>> {
+    fn bytes(&self) -> usize {
+        self.as_ref().map_or(0, |sheet| size_of::<Sheet>() + size_of_val(sheet.quotes()))
+    }
+}
+
+impl Weight for Series {
+    fn bytes(&self) -> usize {
+        size_of_val::<[_]>(self)
+    }
+}
+
+impl Weight for Arc<Coverage> {
+    fn bytes(&self) -> usize {
+        size_of::<Coverage>() + self.currencies.len() * size_of::<(Code, (Date, Date))>()
+    }
+}
+
+impl Weight for Option<Date> {
+    fn bytes(&self) -> usize {
+        0
     }
 }

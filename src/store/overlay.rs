@@ -1,29 +1,32 @@
-//! A store over the archive: the newer of both answers, the store where they meet. Part of `store`. Nothing is imported at
-//! the start; what is written goes to the store.
+//! A store over the archive: what fx fetched wins over what was compiled in, day by day. Part of `store`; below `cached`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
 
+use super::archive::Archive;
 use super::{Coverage, Notebook, Put, RateStore, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
-/// One store over another.
+/// The two read as one: nothing is imported, and each day comes whole from one of them.
+///
+/// When the upper store fails, so does the overlay: an older sheet of the archive would be an answer that hides the failure. What was
+/// read before stays in the cache above.
 #[derive(Debug)]
 pub struct Overlay {
     upper: Arc<dyn RateStore>,
-    lower: Arc<dyn RateStore>,
+    lower: Archive,
 }
 
 impl Overlay {
-    /// `upper` is written and wins; `lower` fills in.
+    /// A store over the archive.
     #[must_use]
-    pub fn new(upper: Arc<dyn RateStore>, lower: Arc<dyn RateStore>) -> Overlay {
+    pub fn new(upper: Arc<dyn RateStore>, lower: Archive) -> Overlay {
         Overlay { upper, lower }
     }
 }
@@ -32,58 +35,86 @@ impl Overlay {
 impl RateStore for Overlay {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
         let upper = self.upper.in_force(source, on).await?;
+        // Only a day that the upper store does not have needs the archive unpacked.
         if upper.as_ref().is_some_and(|sheet| sheet.date() == on) {
             return Ok(upper);
         }
         let lower = self.lower.in_force(source, on).await?;
-        let newer = match (&upper, &lower) {
-            (Some(upper), Some(lower)) => lower.date() > upper.date(),
-            (upper, _) => upper.is_none(),
-        };
-        Ok(if newer { lower } else { upper })
+        Ok(match (upper, lower) {
+            (Some(upper), Some(lower)) if lower.date() > upper.date() => Some(lower),
+            (upper, lower) => upper.or(lower),
+        })
     }
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        let mut all = self.lower.revisions(source, date).await?;
-        let upper = self.upper.revisions(source, date).await?;
-        // The same figures in both are one revision.
-        all.retain(|sheet| upper.first() != Some(sheet));
-        all.extend(upper);
-        Ok(all)
+        let revisions = self.upper.revisions(source, date).await?;
+        if revisions.is_empty() { self.lower.revisions(source, date).await } else { Ok(revisions) }
+    }
+
+    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        let mut dates = self.upper.dates(source, days.clone()).await?;
+        dates.extend(self.lower.dates(source, days).await?);
+        dates.sort_unstable();
+        dates.dedup();
+        Ok(dates)
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let mut merged: BTreeMap<Date, Quote> = self.lower.series(source, code, days.clone()).await?.into_iter().collect();
-        merged.extend(self.upper.series(source, code, days).await?);
-        Ok(merged.into_iter().collect())
+        let lower = self.lower.series(source, code, days.clone()).await?;
+        let upper = self.upper.series(source, code, days.clone()).await?;
+        if lower.is_empty() {
+            return Ok(upper);
+        }
+        // A day of the upper store in which the currency is not quoted is a day without a quote, whatever the archive has.
+        let replaced: HashSet<Date> = self.upper.dates(source, days).await?.into_iter().collect();
+        let mut series: BTreeMap<Date, Quote> = lower.into_iter().filter(|(date, _)| !replaced.contains(date)).collect();
+        series.extend(upper);
+        Ok(series.into_iter().collect())
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        Ok(self.upper.last_quoted(source, code, on).await?.max(self.lower.last_quoted(source, code, on).await?))
+        let upper = self.upper.last_quoted(source, code, on).await?;
+        let mut lower = self.lower.last_quoted(source, code, on).await?;
+        while let Some(date) = lower.filter(|date| Some(*date) > upper) {
+            if self.upper.sheet(source, date).await?.is_none() {
+                return Ok(Some(date));
+            }
+            // Revised since, and no longer quoted on that day.
+            lower = match date.yesterday() {
+                Ok(before) => self.lower.last_quoted(source, code, before).await?,
+                Err(_) => None,
+            };
+        }
+        Ok(upper)
     }
 
     async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        Ok(self.lower.coverage(source).await?.with(&self.upper.coverage(source).await?))
+        let upper = self.upper.coverage(source).await?;
+        let lower = self.lower.coverage(source).await?;
+        let (Some((first, last)), Some(_)) = (lower.dates, upper.dates) else {
+            return Ok(if upper.dates.is_some() { upper } else { lower });
+        };
+        let both = self.both(source, first..=last).await?;
+        let mut coverage = Coverage { sheets: upper.sheets + lower.sheets - both.len() as u64, ..upper.clone() };
+        coverage.widen((first, last));
+        for (code, (first, last)) in lower.currencies {
+            let span = upper.currencies.get(&code);
+            let gone = |end: &Date| both.contains(end) && span.is_none_or(|(first, last)| end < first || end > last);
+            if gone(&first) || gone(&last) {
+                // A revision dropped the currency on the very day at an end: rare, and worth a look at every day.
+                let series = self.series(source, code, Date::MIN..=Date::MAX).await?;
+                if let (Some((first, _)), Some((last, _))) = (series.first(), series.last()) {
+                    coverage.add(code, *first, *last);
+                }
+            } else {
+                coverage.add(code, first, last);
+            }
+        }
+        Ok(coverage)
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        let (mut outcomes, mut new) = (Vec::with_capacity(sheets.len()), Vec::new());
-        for sheet in sheets {
-            let below = self.lower.sheet(sheet.source(), sheet.date()).await?;
-            // What the archive has already is not stored again, unless a correction stands over it.
-            let same = below.as_deref() == Some(sheet) && self.upper.sheet(sheet.source(), sheet.date()).await?.is_none();
-            outcomes.push((same, below.is_some()));
-            if !same {
-                new.push(sheet.clone());
-            }
-        }
-        let mut written = if new.is_empty() { Vec::new() } else { self.upper.put(&new).await? }.into_iter();
-        let outcome = |(same, below)| match if same { Put::Unchanged } else { written.next().unwrap_or(Put::Unchanged) } {
-            // The first of its date in the store, but a correction of what the archive says.
-            Put::Inserted if below => Put::Revised,
-            other => other,
-        };
-        Ok(outcomes.into_iter().map(outcome).collect())
+        self.upper.put(sheets).await
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
@@ -96,5 +127,15 @@ impl RateStore for Overlay {
 
     async fn ping(&self) -> Result<(), StoreError> {
         self.upper.ping().await
+    }
+}
+
+impl Overlay {
+    /// The dates of which both have a sheet, within those of the archive.
+    async fn both(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<HashSet<Date>, StoreError> {
+        let upper = self.upper.dates(source, days.clone()).await?;
+        let (Some(first), Some(last)) = (upper.first(), upper.last()) else { return Ok(HashSet::new()) };
+        let lower: HashSet<Date> = self.lower.dates(source, *first..=*last).await?.into_iter().collect();
+        Ok(upper.into_iter().filter(|date| lower.contains(date)).collect())
     }
 }

@@ -1,110 +1,151 @@
-//! What the cache adds. Part of the tests of `store`.
+//! The cache: how often it asks, and that it never answers with what is over.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use tokio::sync::Semaphore;
-
+use super::fake::Fake;
 use super::*;
+use crate::store::cached::{CLOSED, OPEN};
 
-/// A store that counts its readings and lets them end when the test says so.
-#[derive(Debug)]
-struct Slow {
-    inner: Sqlite,
-    reads: AtomicUsize,
-    open: Semaphore,
+const DAY: Date = date(2026, 11, 3);
+
+async fn cached() -> (Arc<Cached>, Arc<Fake>) {
+    let fake = Fake::new(Sqlite::in_memory().await.unwrap());
+    (Arc::new(Cached::new(fake.clone())), fake)
 }
 
-#[async_trait]
-impl RateStore for Slow {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
-        let read = self.inner.in_force(source, on).await;
-        self.open.acquire().await.unwrap().forget();
-        read
-    }
-
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        self.inner.revisions(source, date).await
-    }
-
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        self.inner.series(source, code, days).await
-    }
-
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        self.inner.last_quoted(source, code, on).await
-    }
-
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        self.inner.coverage(source).await
-    }
-
-    async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        self.inner.put(sheets).await
-    }
-
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        self.inner.notebook(source).await
-    }
-
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        self.inner.note(source, notebook).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.inner.ping().await
-    }
+fn sheet(day: Date, figure: &str) -> Sheet {
+    roubles(ONE, day, &[(1, "USD", figure)])
 }
 
-async fn slow() -> (Arc<Slow>, Arc<Cached>) {
-    let slow = Arc::new(Slow { inner: Sqlite::in_memory().await.unwrap(), reads: AtomicUsize::new(0), open: Semaphore::new(0) });
-    let cached = Arc::new(Cached::new(Arc::<Slow>::clone(&slow)));
-    (slow, cached)
+async fn usd(store: &Cached) -> Option<String> {
+    let sheet = store.in_force(ONE, DAY).await.unwrap()?;
+    sheet.quote(Code::USD).map(|quote| quote.value.to_string())
 }
 
 #[tokio::test]
-async fn concurrent_misses_are_one_reading() {
-    let (slow, cached) = slow().await;
-    slow.put(&[sheet(date(2026, 11, 20), &[("USD", "80")])]).await.unwrap();
-    let ask = || {
-        let cached = Arc::clone(&cached);
-        tokio::spawn(async move { cached.in_force(cbr::ID, date(2026, 11, 24)).await.unwrap().unwrap().date() })
-    };
-    let asked: Vec<_> = (0..50).map(|_| ask()).collect();
-    while slow.reads.load(Ordering::SeqCst) == 0 {
-        tokio::task::yield_now().await;
-    }
-    slow.open.add_permits(50);
-    for answer in asked {
-        assert_eq!(answer.await.unwrap(), date(2026, 11, 20));
-    }
-    assert_eq!(slow.reads.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test]
-async fn a_reading_begun_before_a_sheet_landed_is_not_kept_after_it() {
-    let (slow, cached) = slow().await;
-    slow.put(&[sheet(date(2026, 11, 20), &[("USD", "80")])]).await.unwrap();
-    let reader = Arc::clone(&cached);
-    let reading = tokio::spawn(async move { reader.in_force(cbr::ID, date(2026, 11, 24)).await.unwrap().unwrap().date() });
-    while slow.reads.load(Ordering::SeqCst) == 0 {
-        tokio::task::yield_now().await;
-    }
-    // The sheet lands while the old one is on its way.
-    cached.put(&[sheet(date(2026, 11, 24), &[("USD", "81")])]).await.unwrap();
-    slow.open.add_permits(2);
-    assert_eq!(reading.await.unwrap(), date(2026, 11, 20));
-    assert_eq!(cached.in_force(cbr::ID, date(2026, 11, 24)).await.unwrap().unwrap().date(), date(2026, 11, 24));
-}
-
-#[tokio::test]
-async fn what_is_not_there_is_remembered_until_it_is() {
-    let (slow, cached) = slow().await;
-    slow.open.add_permits(10);
+async fn each_question_is_asked_once() {
+    let (store, fake) = cached().await;
+    store.put(&[sheet(DAY, "1")]).await.unwrap();
     for _ in 0..3 {
-        assert_eq!(cached.in_force(cbr::ID, date(2026, 11, 24)).await.unwrap(), None);
+        assert_eq!(usd(&store).await.as_deref(), Some("1"));
+        assert_eq!(store.sheet(ONE, DAY).await.unwrap().unwrap().date(), DAY);
+        assert_eq!(store.series(ONE, Code::USD, DAY..=DAY).await.unwrap().len(), 1);
+        assert_eq!(store.coverage(ONE).await.unwrap().sheets, 1);
+        assert_eq!(store.last_quoted(ONE, Code::USD, DAY).await.unwrap(), Some(DAY));
+        // That there is nothing is an answer like another.
+        assert_eq!(store.in_force(TWO, DAY).await.unwrap(), None);
+        assert_eq!(store.last_quoted(ONE, Code::EUR, DAY).await.unwrap(), None);
     }
-    assert_eq!(slow.reads.load(Ordering::SeqCst), 1);
-    cached.put(&[sheet(date(2026, 11, 24), &[("USD", "81")])]).await.unwrap();
-    assert!(cached.in_force(cbr::ID, date(2026, 11, 24)).await.unwrap().is_some());
+    assert_eq!(fake.reads(), 6);
+    // A put to one source leaves the other's answers where they are.
+    store.put(&[sheet(DAY, "2")]).await.unwrap();
+    assert_eq!(usd(&store).await.as_deref(), Some("2"));
+    assert_eq!(store.in_force(TWO, DAY).await.unwrap(), None);
+    assert_eq!(fake.reads(), 7);
+}
+
+#[tokio::test]
+async fn of_many_that_miss_at_once_one_asks() {
+    let (store, fake) = cached().await;
+    store.put(&[sheet(DAY, "1")]).await.unwrap();
+    fake.close();
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { usd(&store).await })
+        })
+        .collect();
+    fake.until_reads(1).await;
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    fake.open();
+    for task in tasks {
+        assert_eq!(task.await.unwrap().as_deref(), Some("1"));
+    }
+    assert_eq!(fake.reads(), 1);
+}
+
+#[tokio::test]
+async fn a_reader_that_began_before_a_put_leaves_nothing_old_behind() {
+    let (store, fake) = cached().await;
+    store.put(&[sheet(DAY, "1")]).await.unwrap();
+    fake.close();
+    let slow = tokio::spawn({
+        let store = store.clone();
+        async move { usd(&store).await }
+    });
+    // The slow reader has the old answer in hand; then the sheet is revised; then the reader keeps what it has.
+    fake.until_reads(1).await;
+    assert_eq!(store.put(&[sheet(DAY, "2")]).await.unwrap(), [Put::Revised]);
+    fake.open();
+    assert_eq!(slow.await.unwrap().as_deref(), Some("1"));
+    assert_eq!(usd(&store).await.as_deref(), Some("2"));
+}
+
+#[tokio::test]
+async fn another_process_is_heard_when_it_calls() {
+    let (store, fake) = cached().await;
+    assert_eq!(usd(&store).await, None);
+    fake.put(&[sheet(DAY, "1")]).await.unwrap();
+    assert_eq!(usd(&store).await, None);
+    store.invalidate(ONE);
+    assert_eq!(usd(&store).await.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn an_error_is_not_kept_and_what_is_kept_outlasts_it() {
+    let (store, fake) = cached().await;
+    store.put(&[sheet(DAY, "1")]).await.unwrap();
+    fake.fail(true);
+    let error = store.in_force(ONE, DAY).await.unwrap_err();
+    assert_eq!(error.to_string(), "store: as told, cannot be read");
+    fake.fail(false);
+    assert_eq!(usd(&store).await.as_deref(), Some("1"));
+    fake.fail(true);
+    assert_eq!(usd(&store).await.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn a_put_that_is_given_up_still_moves_on() {
+    let (store, fake) = cached().await;
+    assert_eq!(usd(&store).await, None);
+    // Given up before its first step: nothing was written, and the next reader asks again all the same.
+    let sheets = [sheet(DAY, "1")];
+    let put = store.put(&sheets);
+    assert!(futures::poll!(put).is_pending());
+    let before = fake.reads();
+    usd(&store).await;
+    assert_eq!(fake.reads(), before + 1);
+}
+
+#[tokio::test]
+async fn a_day_that_a_newer_sheet_closed_lives_longer() {
+    let (store, _) = cached().await;
+    let next = DAY.tomorrow().unwrap();
+    store.put(&[sheet(DAY, "1"), sheet(next, "2")]).await.unwrap();
+    assert_eq!((OPEN.as_secs(), CLOSED.as_secs()), (60, 600));
+    // As long as nothing newer was seen, there may be something newer at any moment.
+    assert_eq!(store.lifetime(ONE, DAY), OPEN);
+    store.in_force(ONE, DAY).await.unwrap();
+    assert_eq!(store.lifetime(ONE, DAY), OPEN);
+    store.in_force(ONE, Date::MAX).await.unwrap();
+    assert_eq!(store.lifetime(ONE, DAY), CLOSED);
+    assert_eq!(store.lifetime(ONE, next), OPEN);
+    assert_eq!(store.lifetime(TWO, DAY), OPEN);
+}
+
+#[tokio::test]
+async fn it_does_not_grow_without_end() {
+    let (store, _) = cached().await;
+    let letters = || (b'A'..=b'Z').map(char::from);
+    let quotes: Vec<String> = letters().flat_map(|second| letters().map(move |third| format!("A{second}{third}"))).collect();
+    let quotes: Vec<(u32, &str, &str)> = quotes.iter().map(|code| (1, code.as_str(), "1.5")).collect();
+    store.put(&[roubles(ONE, date(2020, 1, 1), &quotes)]).await.unwrap();
+    let mut day = date(2020, 1, 1);
+    for _ in 0..1500 {
+        store.in_force(ONE, day).await.unwrap();
+        day = day.tomorrow().unwrap();
+    }
+    let (entries, bytes) = store.size().await;
+    assert!(bytes <= 16 << 20, "{bytes}");
+    assert!((100..1500).contains(&entries), "{entries}");
 }

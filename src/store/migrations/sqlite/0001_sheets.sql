@@ -1,36 +1,36 @@
--- One row a revision of one source's sheet of one effective date. A correction is a new revision; nothing is ever changed.
+-- One row for every sheet that was accepted. Nothing is ever changed or deleted: a correction is a new revision.
 CREATE TABLE sheet (
     id         INTEGER PRIMARY KEY,
-    source     TEXT    NOT NULL,
-    home       TEXT    NOT NULL, -- the currency on one side of every quote
-    date       TEXT    NOT NULL, -- effective date, YYYY-MM-DD
-    revision   INTEGER NOT NULL, -- 1 is the first
-    fetched_at TEXT    NOT NULL, -- RFC 3339, UTC
+    source     TEXT    NOT NULL,  -- who published it: 'ECB'
+    home       TEXT    NOT NULL,  -- the currency on one side of each of its quotes: 'EUR'
+    date       TEXT    NOT NULL,  -- the effective date that the publisher put on it: '2026-10-30'
+    revision   INTEGER NOT NULL CHECK (revision >= 1),
+    fetched_at TEXT    NOT NULL,  -- UTC: '2026-10-30T15:01:07Z'
     UNIQUE (source, date, revision)
 ) STRICT;
 
--- One published number: nominal base = value quote, with every published digit.
+-- One row for every published number: nominal base = value quote, as in 100 JPY = 47.2636 RUB.
 CREATE TABLE quote (
     sheet   INTEGER NOT NULL REFERENCES sheet (id),
-    code    TEXT    NOT NULL, -- the currency that is not the home
     base    TEXT    NOT NULL,
     quote   TEXT    NOT NULL,
-    nominal INTEGER NOT NULL,
-    value   TEXT    NOT NULL,
-    PRIMARY KEY (sheet, code)
+    nominal INTEGER NOT NULL CHECK (nominal >= 1),
+    value   TEXT    NOT NULL,  -- the published digits; text, since SQLite has no decimals
+    PRIMARY KEY (sheet, base, quote)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX quote_by_code ON quote (code, sheet);
-
--- What the fetcher remembers of a source between polls, as JSON.
+-- What the fetcher remembers of a source between polls.
 CREATE TABLE notebook (
-    source  TEXT PRIMARY KEY,
-    content TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+    source  TEXT NOT NULL PRIMARY KEY,
+    content TEXT NOT NULL CHECK (json_valid(content))
+) STRICT;
 
--- For people: the last revision of every sheet.
+-- For people: every quote in force on its date. SELECT * FROM rate WHERE source = 'ECB' AND date = '2026-10-30';
 CREATE VIEW rate AS
 SELECT sheet.source, sheet.date, quote.nominal, quote.base, quote.value, quote.quote, sheet.revision, sheet.fetched_at
 FROM sheet
 JOIN quote ON quote.sheet = sheet.id
-WHERE sheet.revision = (SELECT max(last.revision) FROM sheet AS last WHERE last.source = sheet.source AND last.date = sheet.date);
+WHERE NOT EXISTS (
+    SELECT 1 FROM sheet AS later
+    WHERE later.source = sheet.source AND later.date = sheet.date AND later.revision > sheet.revision
+);

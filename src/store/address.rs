@@ -1,0 +1,126 @@
+//! `[store] url`: which store an address means, and the whole of it, put together. The way into `store` for `cli` and `http`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use etcetera::BaseStrategy;
+use jiff::Timestamp;
+
+use super::archive::Archive;
+use super::cached::Cached;
+use super::overlay::Overlay;
+use super::sqlite::Sqlite;
+use super::{RateStore, StoreError};
+
+/// A store that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The cache over the database over the archive.
+    pub store: Arc<Cached>,
+    /// Where the file stays that was damaged; an empty one took its place.
+    pub set_aside: Option<PathBuf>,
+    /// The file, for people; `memory` for one without.
+    pub place: String,
+}
+
+/// What an address means.
+#[derive(Debug, PartialEq, Eq)]
+enum Address {
+    File(PathBuf),
+    Memory,
+}
+
+/// Opens the store of an address: `sqlite:` (the platform's data folder), `sqlite:PATH` or `sqlite::memory:`.
+///
+/// # Errors
+/// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`].
+pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
+    let (sqlite, set_aside, place) = match read(url, data_folder)? {
+        Address::File(path) => {
+            let (sqlite, set_aside) = Sqlite::open_or_set_aside(&path, now).await?;
+            (sqlite, set_aside, path.display().to_string())
+        }
+        Address::Memory => (Sqlite::in_memory().await?, None, "memory".to_owned()),
+    };
+    let overlay = Overlay::new(Arc::new(sqlite), Archive::default());
+    Ok(Opened { store: Arc::new(Cached::new(Arc::new(overlay))), set_aside, place })
+}
+
+/// What is compiled in, and nothing else: for a client whose store cannot be used.
+#[must_use]
+pub fn archive_only() -> Arc<dyn RateStore> {
+    Arc::new(Archive::default())
+}
+
+/// Where the platform keeps a program's data: `$XDG_DATA_HOME` or `~/.local/share` on Linux.
+fn data_folder() -> Option<PathBuf> {
+    Some(etcetera::base_strategy::choose_native_strategy().ok()?.data_dir())
+}
+
+fn read(url: &str, data_folder: impl FnOnce() -> Option<PathBuf>) -> Result<Address, StoreError> {
+    let wrong = |what: &str| StoreError::Url { url: without_password(url), what: what.to_owned() };
+    match url.split_once(':') {
+        Some(("sqlite", "")) => match data_folder() {
+            Some(folder) => Ok(Address::File(folder.join("fx").join("fx.db"))),
+            None => Err(wrong("there is no home folder to keep it in; name a file: sqlite:PATH")),
+        },
+        Some(("sqlite", ":memory:")) => Ok(Address::Memory),
+        // As other programs write it: sqlite:///var/lib/fx.db is the absolute path, sqlite://fx.db the relative one.
+        Some(("sqlite", path)) => match path.strip_prefix("//").unwrap_or(path) {
+            "" => Err(wrong("there is no path in it; write sqlite: for the data folder, or sqlite:PATH")),
+            path if path.contains('?') => Err(wrong("options are not read; write sqlite:PATH")),
+            path => Ok(Address::File(Path::new(path).to_owned())),
+        },
+        Some(("postgres" | "postgresql", _)) => Err(wrong("PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH")),
+        _ => Err(wrong("write sqlite: (the data folder), sqlite:PATH or sqlite::memory:")),
+    }
+}
+
+/// The address as it may be shown. Whatever stands between the scheme and the last `@` may hold a secret, and so may options.
+fn without_password(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or_default();
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        (None, Some((_, host))) => format!("…@{host}"),
+        (_, None) => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home() -> Option<PathBuf> {
+        Some(PathBuf::from("/home/ann/.local/share"))
+    }
+
+    #[test]
+    fn addresses_are_read() {
+        let file = |path: &str| Ok::<_, String>(Address::File(path.into()));
+        let read = |url| read(url, home).map_err(|error| error.to_string());
+        assert_eq!(read("sqlite:"), file("/home/ann/.local/share/fx/fx.db"));
+        assert_eq!(read("sqlite:rates.db"), file("rates.db"));
+        assert_eq!(read("sqlite:/var/lib/fx/fx.db"), file("/var/lib/fx/fx.db"));
+        assert_eq!(read("sqlite:///var/lib/fx/fx.db"), file("/var/lib/fx/fx.db"));
+        assert_eq!(read("sqlite::memory:"), Ok(Address::Memory));
+    }
+
+    #[test]
+    fn an_address_that_means_nothing_says_what_would() {
+        let read = |url| read(url, || None).unwrap_err().to_string();
+        assert_eq!(read("sqlite:"), r#"store url "sqlite:": there is no home folder to keep it in; name a file: sqlite:PATH"#);
+        assert_eq!(read("fx.db"), r#"store url "fx.db": write sqlite: (the data folder), sqlite:PATH or sqlite::memory:"#);
+        assert_eq!(read("sqlite:a.db?mode=ro"), r#"store url "sqlite:a.db": options are not read; write sqlite:PATH"#);
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for url in ["postgres://ann:s3cret@db.example/fx", "postgres://ann:s3@cret@db.example/fx", "postgresql:ann:s3cret@db.example/fx"] {
+            let error = read(url, home).unwrap_err();
+            assert!(!format!("{error:?} {error}").contains("cret"), "{error:?}");
+            assert!(error.to_string().ends_with("PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH"), "{error}");
+        }
+        let error = read("postgres://db/fx?password=s3cret", home).unwrap_err().to_string();
+        assert_eq!(error, r#"store url "postgres://db/fx": PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH"#);
+    }
+}

@@ -1,0 +1,140 @@
+//! A packed year of the archive: a line of dates, then a line of figures for each currency. Part of `store/archive`.
+
+use std::fmt;
+use std::io::Read;
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+use flate2::read::GzDecoder;
+use jiff::civil::Date;
+
+use super::{odd, quote, read};
+use crate::currency::Code;
+use crate::sheet::Quote;
+use crate::store::StoreError;
+
+/// No year is larger than this when unpacked: about fifteen times the largest.
+const MOST_BYTES: u64 = 1_000_000;
+
+/// One year, unpacked when it is first asked.
+pub(super) struct Year {
+    year: i16,
+    packed: &'static [u8],
+    text: OnceLock<String>,
+}
+
+impl fmt::Debug for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Year({})", self.year)
+    }
+}
+
+impl Year {
+    pub(super) fn new(year: i16, packed: &'static [u8]) -> Year {
+        Year { year, packed, text: OnceLock::new() }
+    }
+
+    pub(super) fn year(&self) -> i16 {
+        self.year
+    }
+
+    /// The newest day on or before `on`, with its quotes.
+    pub(super) fn in_force(&self, on: Date) -> Result<Option<(Date, Vec<Quote>)>, StoreError> {
+        in_force(self.text()?, on)
+    }
+
+    /// The days of one currency within a range, oldest first.
+    pub(super) fn series(&self, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        series(self.text()?, code, days)
+    }
+
+    /// The dates within a range, oldest first.
+    pub(super) fn dates(&self, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        let mut dates = split(self.text()?)?.0;
+        dates.retain(|date| days.contains(date));
+        Ok(dates)
+    }
+
+    fn text(&self) -> Result<&str, StoreError> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
+        // Two tasks may unpack at once: the same text twice, and one of them is kept.
+        let text =
+            unpack(self.packed).map_err(|error| StoreError::Content { what: format!("the archive's year {} ({error})", self.year) })?;
+        Ok(self.text.get_or_init(|| text))
+    }
+}
+
+fn unpack(packed: &[u8]) -> std::io::Result<String> {
+    let mut text = String::new();
+    GzDecoder::new(packed).take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The dates, and the lines of figures.
+fn split(text: &str) -> Result<(Vec<Date>, &str), StoreError> {
+    let (head, figures) = text.split_once('\n').ok_or_else(|| odd(text))?;
+    let dates = head.strip_prefix("date,").ok_or_else(|| odd(head))?.split(',').map(read).collect::<Result<_, _>>()?;
+    Ok((dates, figures))
+}
+
+fn in_force(text: &str, on: Date) -> Result<Option<(Date, Vec<Quote>)>, StoreError> {
+    let (dates, figures) = split(text)?;
+    let Some(at) = dates.partition_point(|date| *date <= on).checked_sub(1) else { return Ok(None) };
+    let Some(date) = dates.get(at) else { return Ok(None) };
+    let mut quotes = Vec::new();
+    for line in figures.lines() {
+        let (code, cells) = line.split_once(',').ok_or_else(|| odd(line))?;
+        match cells.split(',').nth(at).ok_or_else(|| odd(line))? {
+            "" => {}
+            figure => quotes.push(quote(read(code)?, figure)?),
+        }
+    }
+    Ok(Some((*date, quotes)))
+}
+
+fn series(text: &str, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+    let (dates, figures) = split(text)?;
+    let Some(cells) = figures.lines().find_map(|line| line.strip_prefix(code.as_str())?.strip_prefix(',')) else {
+        return Ok(Vec::new());
+    };
+    if cells.split(',').count() != dates.len() {
+        return Err(odd(cells));
+    }
+    let quoted = dates.into_iter().zip(cells.split(',')).filter(|(date, cell)| days.contains(date) && !cell.is_empty());
+    quoted.map(|(date, cell)| Ok((date, quote(code, cell)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_year_that_is_odd_is_an_error_and_no_panic() {
+        let on = date(2026, 10, 30);
+        for text in [
+            "",
+            "date,2026-10-30",
+            "dates,2026-10-30\nUSD,1.1\n",
+            "date,2026-10-32\nUSD,1.1\n",
+            "date,2026-10-29,2026-10-30\nUSD,1.1\n",
+            "date,2026-10-30\nUSD,one\n",
+        ] {
+            assert!(matches!(in_force(text, on), Err(StoreError::Content { .. })), "{text:?}");
+            assert!(matches!(series(text, Code::USD, &(on..=on)), Err(StoreError::Content { .. })), "{text:?}");
+        }
+        assert!(matches!(in_force("date,2026-10-30\nUSD\n", on), Err(StoreError::Content { .. })));
+    }
+
+    #[test]
+    fn a_packed_year_that_is_damaged_is_an_error_and_no_panic() {
+        let all = Date::MIN..=Date::MAX;
+        for packed in [&b""[..], b"not packed", &super::super::ECB_YEARS[0].1[..500]] {
+            let error = Year::new(1999, packed).dates(&all).unwrap_err();
+            assert!(error.to_string().starts_with("store: the archive's year 1999 ("), "{error}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! SQLite: the schema as a person reads it, two handles on one file, a whole history, and rows that fx did not write.
+
+use sqlx::Row;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+
+use super::*;
+
+async fn sql(folder: &TempDir) -> SqlitePool {
+    SqlitePool::connect_with(SqliteConnectOptions::new().filename(folder.path().join("new/folder/fx.db"))).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_person_can_read_it() {
+    let (store, folder) = file().await;
+    let day = date(2026, 11, 3);
+    store.put(&[roubles(ONE, day, &[(100, "JPY", "52.1234")])]).await.unwrap();
+    store.put(&[roubles(ONE, day, &[(100, "JPY", "52.1230")])]).await.unwrap();
+    let rows = sqlx::query("SELECT * FROM rate").fetch_all(&sql(&folder).await).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let text = |column| rows[0].get::<String, _>(column);
+    let number = |column| rows[0].get::<i64, _>(column);
+    assert_eq!([text("source"), text("date")], ["ONE", "2026-11-03"]);
+    assert_eq!((number("nominal"), text("base"), text("value"), text("quote")), (100, "JPY".into(), "52.1230".into(), "RUB".into()));
+    assert_eq!((number("revision"), text("fetched_at")), (2, "2026-10-31T12:00:00Z".into()));
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&sql(&folder).await).await.unwrap();
+    assert_eq!(mode, "wal");
+}
+
+#[tokio::test]
+async fn a_file_is_made_once_by_those_who_open_it_at_the_same_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..50 {
+        let path = folder.path().join(format!("{round}.db"));
+        let opened = futures::future::join_all((0..4).map(|_| Sqlite::open(&path))).await;
+        for (day, store) in (1..).zip(opened) {
+            assert_eq!(store.unwrap().put(&[roubles(ONE, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_handles_on_one_file_see_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fx.db");
+    let (one, two) = (Sqlite::open(&path).await.unwrap(), Sqlite::open(&path).await.unwrap());
+    let day = date(2026, 11, 3);
+    assert_eq!(one.put(&[roubles(ONE, day, &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
+    assert_eq!(two.put(&[roubles(ONE, day, &[(1, "USD", "1")])]).await.unwrap(), [Put::Unchanged]);
+    assert_eq!(two.put(&[roubles(ONE, day, &[(1, "USD", "2")])]).await.unwrap(), [Put::Revised]);
+    assert_eq!(shown(&one.in_force(ONE, day).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 2 RUB");
+    let both = (1..=20).map(|day| {
+        let store = if day % 2 == 0 { one.clone() } else { two.clone() };
+        tokio::spawn(async move { store.put(&[roubles(TWO, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap() })
+    });
+    for task in both.collect::<Vec<_>>() {
+        assert_eq!(task.await.unwrap(), [Put::Inserted]);
+    }
+    assert_eq!(one.coverage(TWO).await.unwrap().sheets, 20);
+}
+
+#[tokio::test]
+async fn the_whole_history_of_the_ecb_fits() {
+    let (store, folder) = file().await;
+    let archive = Archive::default();
+    let all = Date::MIN..=Date::MAX;
+    let mut sheets = Vec::new();
+    for date in archive.dates(ECB, all.clone()).await.unwrap() {
+        sheets.push(Sheet::clone(&*archive.sheet(ECB, date).await.unwrap().unwrap()));
+    }
+    let outcomes = store.put(&sheets).await.unwrap();
+    assert_eq!(outcomes.iter().filter(|put| **put == Put::Inserted).count(), 7126);
+    assert_eq!(store.coverage(ECB).await.unwrap(), archive.coverage(ECB).await.unwrap());
+    assert_eq!(store.series(ECB, code("ISK"), all.clone()).await.unwrap(), archive.series(ECB, code("ISK"), all).await.unwrap());
+    assert_eq!(store.last_quoted(ECB, Code::RUB, Date::MAX).await.unwrap(), Some(date(2022, 3, 1)));
+    assert!(store.put(&sheets).await.unwrap().iter().all(|put| *put == Put::Unchanged));
+    let path = folder.path().join("new/folder/fx.db");
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&sql(&folder).await).await.unwrap();
+    let bytes = std::fs::metadata(path).unwrap().len();
+    assert!(bytes <= 15_000_000, "{bytes} bytes");
+}
+
+#[tokio::test]
+async fn a_row_that_fx_did_not_write_is_an_error_and_no_panic() {
+    let (store, folder) = file().await;
+    let day = date(2026, 11, 3);
+    store.put(&[roubles(ONE, day, &[(1, "USD", "76.0123")])]).await.unwrap();
+    let sql = sql(&folder).await;
+    for (change, expected) in [
+        ("UPDATE quote SET value = '76,01'", "store: the quote 1 USD = \"76,01\" RUB cannot be read"),
+        ("UPDATE quote SET value = '1', nominal = 5000000000", "store: the quote 5000000000 USD = \"1\" RUB cannot be read"),
+        ("UPDATE quote SET nominal = 1, base = 'US'", "store: the cell \"US\" cannot be read"),
+        ("UPDATE sheet SET fetched_at = 'noon'", "store: the cell \"US\" cannot be read"),
+        ("UPDATE quote SET base = 'USD'", "store: the cell \"noon\" cannot be read"),
+        ("UPDATE sheet SET date = '2026-11-3'", "store: the cell \"2026-11-3\" cannot be read"),
+    ] {
+        sqlx::query(change).execute(&sql).await.unwrap();
+        let error = store.in_force(ONE, Date::MAX).await.unwrap_err();
+        assert!(matches!(error, StoreError::Content { .. }));
+        assert_eq!(error.to_string(), expected, "{change}");
+    }
+    store.note(ONE, &Notebook::default()).await.unwrap();
+    sqlx::query("UPDATE notebook SET content = '{\"failures\": \"many\"}'").execute(&sql).await.unwrap();
+    let error = store.notebook(ONE).await.unwrap_err().to_string();
+    assert!(error.starts_with("store: the notebook of ONE (invalid type: string \"many\""), "{error}");
+}
+
+#[tokio::test]
+async fn an_address_opens_the_whole_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let opened = open(&format!("sqlite:{}", path.display()), NOON).await.unwrap();
+    assert_eq!((opened.place, opened.set_aside), (path.display().to_string(), None));
+    let sheet = opened.store.in_force(ECB, date(2026, 11, 24)).await.unwrap().unwrap();
+    assert_eq!(sheet.date(), date(2026, 10, 30));
+    assert!(path.is_file());
+    let memory = open("sqlite::memory:", NOON).await.unwrap();
+    assert_eq!(memory.place, "memory");
+    memory.store.put(&[roubles(ONE, date(2026, 11, 3), &[(1, "USD", "1")])]).await.unwrap();
+    assert_eq!(memory.store.coverage(ONE).await.unwrap().sheets, 1);
+    assert_eq!(archive_only().coverage(ECB).await.unwrap().sheets, 7126);
+}
