@@ -27,6 +27,6 @@ VOLUME /var/lib/fx
 ENV FX_SERVER__LISTEN=0.0.0.0:8080 \
     FX_STORE__URL=sqlite:/var/lib/fx/fx.db
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=2s --start-period=2s CMD ["fx", "check", "--ready"]
+HEALTHCHECK --interval=10s --timeout=2s --start-period=2s CMD ["fx", "ready"]
 ENTRYPOINT ["fx"]
 CMD ["serve"]

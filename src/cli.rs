@@ -9,6 +9,7 @@ mod failure;
 mod output;
 mod query;
 mod rates;
+mod ready;
 mod refresh;
 mod remote;
 #[cfg(feature = "server")]
@@ -82,6 +83,8 @@ enum Command {
     Sources(sources::Sources),
     /// Ask the publishers now
     Refresh(refresh::Refresh),
+    /// Whether a running service can convert
+    Ready(ready::Ready),
     /// Print every key of the configuration with its default
     Config(config::Config),
 }
@@ -98,6 +101,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Rates(rates)) => rates.run(file),
         Some(Command::Sources(sources)) => sources.run(file),
         Some(Command::Refresh(refresh)) => refresh.run(file),
+        Some(Command::Ready(ready)) => ready.run(file),
         Some(Command::Config(config)) => config.run(file),
         None => convert::run(&cli.question, &cli.asked, file),
     }

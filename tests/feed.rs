@@ -48,7 +48,13 @@ async fn server(answer: &'static [u8], hold: bool) -> String {
 async fn it_says_who_asks_and_what_it_reads() {
     let publisher = MockServer::start().await;
     let good = ResponseTemplate::new(200).insert_header("ETag", "\"1\"").set_body_string("<x/>");
-    Mock::given(path("/x")).and(header("User-Agent", "fx/test")).and(header("Accept", "text/xml")).and(header_regex("Accept-Encoding", "gzip")).respond_with(good).mount(&publisher).await;
+    Mock::given(path("/x"))
+        .and(header("User-Agent", "fx/test"))
+        .and(header("Accept", "text/xml"))
+        .and(header_regex("Accept-Encoding", "gzip"))
+        .respond_with(good)
+        .mount(&publisher)
+        .await;
     let client = Client::new(&policy()).unwrap();
     let mut feed = Feed::new(&client, None, BTreeMap::new());
     let url = format!("{}/x", publisher.uri());

@@ -41,7 +41,8 @@ fn metas() -> Vec<Meta> {
 
 /// A sheet of the Bank of Russia, which has a floor of thirty currencies: the named figures, and fillers.
 fn cbr(day: Date, usd: &str) -> sheet::Sheet {
-    let quote = |code: &str, nominal, value: &str| Quote { base: code.parse().unwrap(), quote: Code::RUB, nominal, value: value.parse().unwrap() };
+    let quote =
+        |code: &str, nominal, value: &str| Quote { base: code.parse().unwrap(), quote: Code::RUB, nominal, value: value.parse().unwrap() };
     let mut quotes = vec![quote("USD", 1, usd), quote("JPY", 100, "47.2636"), quote("EUR", 1, "92.5")];
     let fillers = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD";
     quotes.extend(fillers.split(' ').map(|code| quote(code, 1, "10")));
@@ -195,7 +196,10 @@ async fn what_looks_odd_and_is_right() {
         let kuna = get(address, "/v1/convert?from=HRK&to=EUR&amount=7.5345").json();
         assert_eq!(kuna["result"], "1.00");
         let quoted = get(address, "/v1/convert?from=EUR&to=RUB&source=ECB&date=2022-03-01").json();
-        assert_eq!((quoted["rate"].as_str(), quoted["rate_date"].as_str(), &quoted["next_due"]), (Some("117.201"), Some("2022-03-01"), &serde_json::Value::Null));
+        assert_eq!(
+            (quoted["rate"].as_str(), quoted["rate_date"].as_str(), &quoted["next_due"]),
+            (Some("117.201"), Some("2022-03-01"), &serde_json::Value::Null)
+        );
         let scaled = get(address, "/v1/convert?from=USD&to=RUB&scale=0&rounding=ceiling").json();
         assert_eq!(scaled["result"], "81");
         let encoded = get(address, "/v1/convert?from=%55SD&to=RUB&amount=1%2E50").json();
@@ -250,7 +254,13 @@ async fn rates_of_one_base() {
         let rows = all["rates"].as_array().unwrap();
         assert!(rows.len() > 150, "{}", rows.len());
         assert!(rows.iter().all(|row| row["rate"] != "0" && row["source"].is_string()));
-        for (query, status) in [("base=USD&quotes=", 404), ("base=USD&quotes=EUR,EUR", 400), ("base=USD&quotes=EUR,XXX", 404), ("", 400), ("base=USD&to=EUR", 400)] {
+        for (query, status) in [
+            ("base=USD&quotes=", 404),
+            ("base=USD&quotes=EUR,EUR", 400),
+            ("base=USD&quotes=EUR,XXX", 404),
+            ("", 400),
+            ("base=USD&to=EUR", 400),
+        ] {
             assert_eq!(get(address, &format!("/v1/rates?{query}")).status, status, "{query}");
         }
     })
@@ -290,7 +300,11 @@ async fn watchers_are_served() {
         assert_eq!((get(address, "/healthz").body.as_str(), get(address, "/readyz").body.as_str()), ("ok\n", "ready\n"));
         get(address, "/v1/convert?from=USD&to=RUB");
         let metrics = get(address, "/metrics").body;
-        for name in ["fx_requests_total{route=\"/v1/convert\",status=\"200\"}", "fx_request_seconds_bucket{route=\"/healthz\"", "fx_source_age_seconds{source=\"CBR\"}"] {
+        for name in [
+            "fx_requests_total{route=\"/v1/convert\",status=\"200\"}",
+            "fx_request_seconds_bucket{route=\"/healthz\"",
+            "fx_source_age_seconds{source=\"CBR\"}",
+        ] {
             assert!(metrics.contains(name), "{name} is not in\n{metrics}");
         }
     })

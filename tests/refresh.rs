@@ -92,7 +92,12 @@ async fn answers(publisher: &MockServer, at: &str, body: String) {
 async fn a_sheet_lands_and_is_asked_for_conditionally_even_after_a_restart() {
     let publisher = MockServer::start().await;
     let tagged = ResponseTemplate::new(200).insert_header("ETag", "\"v1\"").set_body_string(ecb_file(&[ecb_day("2026-11-02", "1.1200")]));
-    Mock::given(path(DAILY)).and(header("If-None-Match", "\"v1\"")).respond_with(ResponseTemplate::new(304)).with_priority(1).mount(&publisher).await;
+    Mock::given(path(DAILY))
+        .and(header("If-None-Match", "\"v1\""))
+        .respond_with(ResponseTemplate::new(304))
+        .with_priority(1)
+        .mount(&publisher)
+        .await;
     Mock::given(path(DAILY)).respond_with(tagged).mount(&publisher).await;
     let first = desk(&publisher, "ECB").await;
     assert_eq!(first.poll().await, Outcome::Landed(date(2026, 11, 2)));
@@ -148,7 +153,10 @@ async fn a_jump_waits_in_quarantine_until_it_is_said_again() {
     assert!(quarantined(&desk.poll().await));
     assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-10-30 1.1172"));
     let waiting = desk.store.notebook(ecb::ID).await.unwrap().quarantine.unwrap();
-    assert_eq!((waiting.since, waiting.rejection.detail.as_str()), (at("2026-11-02T16:00:00Z"), "USD was 0.89509488 EUR and is 0.089509488"));
+    assert_eq!(
+        (waiting.since, waiting.rejection.detail.as_str()),
+        (at("2026-11-02T16:00:00Z"), "USD was 0.89509488 EUR and is 0.089509488")
+    );
     desk.clock.advance(SignedDuration::from_hours(1));
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
     assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 11.172"));
@@ -199,7 +207,9 @@ async fn the_hole_that_an_outage_left_is_filled() {
     assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().gap_since, Some(date(2026, 10, 31)));
     Mock::given(path(LAST_90_DAYS)).respond_with(ResponseTemplate::new(200).set_body_string(ecb_file(&days(2)))).mount(&publisher).await;
     assert_eq!(desk.poll().await, Outcome::Unchanged);
-    for (day, expected) in [(1, "2026-10-30 1.1172"), (2, "2026-11-02 1.122"), (3, "2026-11-03 1.123"), (4, "2026-11-04 1.124"), (5, "2026-11-05 1.125")] {
+    for (day, expected) in
+        [(1, "2026-10-30 1.1172"), (2, "2026-11-02 1.122"), (3, "2026-11-03 1.123"), (4, "2026-11-04 1.124"), (5, "2026-11-05 1.125")]
+    {
         assert_eq!(desk.usd(date(2026, 11, day)).await.as_deref(), Some(expected));
     }
     assert_eq!(desk.store.notebook(ecb::ID).await.unwrap().gap_since, None);
@@ -210,10 +220,15 @@ fn cbr_day(day: &str) -> String {
     let of = |code: &str| {
         // About what the aggregate of the archive says, in rubles.
         let archive = include_str!("../data/exchange-api.csv");
-        let per_euro = |code: &str| archive.lines().find_map(|line| line.strip_prefix(&format!("{code},"))).map_or(1.0, |rate| rate.parse::<f64>().unwrap());
+        let per_euro = |code: &str| {
+            archive.lines().find_map(|line| line.strip_prefix(&format!("{code},"))).map_or(1.0, |rate| rate.parse::<f64>().unwrap())
+        };
         format!("{:.4}", per_euro("RUB") / per_euro(code)).replace('.', ",")
     };
-    let valutes: String = codes.split(' ').map(|code| format!("<Valute><CharCode>{code}</CharCode><Nominal>1</Nominal><Value>{}</Value></Valute>", of(code))).collect();
+    let valutes: String = codes
+        .split(' ')
+        .map(|code| format!("<Valute><CharCode>{code}</CharCode><Nominal>1</Nominal><Value>{}</Value></Valute>", of(code)))
+        .collect();
     format!("<ValCurs Date=\"{day}\">{valutes}</ValCurs>")
 }
 
@@ -222,7 +237,12 @@ async fn when_tomorrow_is_out_and_today_is_missing_both_are_asked_for() {
     let publisher = MockServer::start().await;
     let desk = desk(&publisher, "CBR").await;
     let daily = |day: &str| ResponseTemplate::new(200).set_body_string(cbr_day(day));
-    Mock::given(path("/scripts/XML_daily.asp")).and(query_param("date_req", "02/11/2026")).respond_with(daily("31.10.2026")).with_priority(1).mount(&publisher).await;
+    Mock::given(path("/scripts/XML_daily.asp"))
+        .and(query_param("date_req", "02/11/2026"))
+        .respond_with(daily("31.10.2026"))
+        .with_priority(1)
+        .mount(&publisher)
+        .await;
     Mock::given(path("/scripts/XML_daily.asp")).respond_with(daily("03.11.2026")).expect(2).mount(&publisher).await;
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 3)));
     let in_force = |day| async move { day };
@@ -240,7 +260,10 @@ async fn the_second_host_stands_in_for_the_first() {
         format!("\"{}\":{value}", code.to_lowercase())
     });
     let body = format!("{{\"date\":\"2026-11-02\",\"eur\":{{{}}}}}", figures.collect::<Vec<_>>().join(","));
-    Mock::given(path("/npm/@fawazahmed0/currency-api@latest/v1/currencies/eur.min.json")).respond_with(ResponseTemplate::new(500)).mount(&publisher).await;
+    Mock::given(path("/npm/@fawazahmed0/currency-api@latest/v1/currencies/eur.min.json"))
+        .respond_with(ResponseTemplate::new(500))
+        .mount(&publisher)
+        .await;
     Mock::given(path("/v1/currencies/eur.min.json")).respond_with(ResponseTemplate::new(200).set_body_string(body)).mount(&publisher).await;
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
     assert_eq!(desk.store.sheet(exchange_api::ID, date(2026, 11, 2)).await.unwrap().unwrap().quotes().len(), 160);
@@ -264,7 +287,10 @@ async fn a_publisher_that_does_not_answer_is_noted() {
 async fn one_broken_publisher_does_not_delay_another() {
     let publisher = MockServer::start().await;
     Mock::given(path(DAILY)).respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(600))).mount(&publisher).await;
-    Mock::given(path("/scripts/XML_daily.asp")).respond_with(ResponseTemplate::new(200).set_body_string(cbr_day("02.11.2026"))).mount(&publisher).await;
+    Mock::given(path("/scripts/XML_daily.asp"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(cbr_day("02.11.2026")))
+        .mount(&publisher)
+        .await;
     let clock = Clock::fixed(at("2026-11-02T10:00:00Z"));
     let store: Arc<dyn RateStore> = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
     let desk = desk_over(store, &config(&publisher, &["ECB", "CBR"]), clock);

@@ -73,10 +73,7 @@ fn cbr_daily() {
 fn exchange_api_keeps_iso_and_exact_digits() {
     let draft = exchange_api::parse(EXCHANGE_API).unwrap();
     assert_eq!(draft.date, date(2026, 11, 21));
-    assert_eq!(
-        all(&draft),
-        ["1 EUR = 4.25 AED", "1 EUR = 1 EUR", "1 EUR = 1.1571 USD", "1 EUR = 30500 VND", "1 EUR = 0.0002751379 XAU"]
-    );
+    assert_eq!(all(&draft), ["1 EUR = 4.25 AED", "1 EUR = 1 EUR", "1 EUR = 1.1571 USD", "1 EUR = 30500 VND", "1 EUR = 0.0002751379 XAU"]);
 }
 
 #[test]
@@ -192,7 +189,10 @@ fn the_recordings_of_the_bank_of_russia() {
         let records = cbr::parse_dynamic(&read(&format!("{at:02}.xml"))).unwrap();
         for (day, nominal, value) in &records {
             assert!((date(2026, 3, 1)..=date(2026, 3, 5)).contains(day), "{at}: {day}");
-            assert!([1, 10, 100, 1000, 10_000].contains(nominal) && value.is_sign_positive() && !value.is_zero(), "{at}: {nominal} {value}");
+            assert!(
+                [1, 10, 100, 1000, 10_000].contains(nominal) && value.is_sign_positive() && !value.is_zero(),
+                "{at}: {nominal} {value}"
+            );
         }
         ranges += usize::from(!records.is_empty());
     }

@@ -82,8 +82,7 @@ fn a_variable_beats_the_file() {
     assert_eq!(variable("FX_SERVER__LISTEN", "0.0.0.0:9").unwrap().server.listen.to_string(), "0.0.0.0:9");
     assert_eq!(variable("FX_SERVER__LIMITS__CONCURRENCY", "7").unwrap().server.limits.concurrency, 7);
     assert!(
-        !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources
-            [&Key(sources::find("EXCHANGE-API").unwrap().meta().id)]
+        !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources[&Key(sources::find("EXCHANGE-API").unwrap().meta().id)]
             .enabled
     );
     let prefer = variable("FX_RATES__PREFER", "CBR, ECB").unwrap().rates.prefer;

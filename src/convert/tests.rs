@@ -46,7 +46,11 @@ async fn converter() -> Converter {
         sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.15 USD", "1 EUR = 180 JPY", "1 EUR = 0.9 GBP"]),
         sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.1500 USD", "1 EUR = 181 JPY", "1 EUR = 0.9 GBP"]),
         sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80.1234 RUB", "100 JPY = 51.2 RUB", "1 EUR = 92 RUB", "1 BYN = 27 RUB"]),
-        sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 1.16 USD", "1 EUR = 93 RUB", "1 EUR = 4.25 AED", "1 EUR = 0.0002751379 XAU"]),
+        sheet(
+            exchange_api::ID,
+            date(2026, 11, 24),
+            &["1 EUR = 1.16 USD", "1 EUR = 93 RUB", "1 EUR = 4.25 AED", "1 EUR = 0.0002751379 XAU"],
+        ),
     ];
     converter_of(&[ecb::ID, cbr::ID, exchange_api::ID], &sheets).await
 }
@@ -190,7 +194,10 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
         "fixed by law since 1 January 1999 (Council Regulation (EC) No 2866/98) and European Central Bank, 23 November 2026; today's rate is not published yet"
     );
     let kuna = ask(&converter, "10 EUR HRK", |_| {}).await.unwrap();
-    assert_eq!((kuna.result.to_string(), kuna.rate.to_string(), kuna.rate_date), ("75.34".to_owned(), "7.53450".to_owned(), date(2026, 11, 24)));
+    assert_eq!(
+        (kuna.result.to_string(), kuna.rate.to_string(), kuna.rate_date),
+        ("75.34".to_owned(), "7.53450".to_owned(), date(2026, 11, 24))
+    );
     let both = ask(&converter, "100 DEM FRF", |_| {}).await.unwrap();
     assert_eq!((both.result.to_string(), both.legs.len()), ("335.39".to_owned(), 2));
     let chain = ask(&converter, "20000000 BYB RUB", |_| {}).await.unwrap();
@@ -201,7 +208,10 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
 #[tokio::test]
 async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
     let error = ask(&converter().await, "1 CUC USD", |_| {}).await.unwrap_err();
-    assert_eq!(error.to_string(), "CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP");
+    assert_eq!(
+        error.to_string(),
+        "CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP"
+    );
     let never = ask(&converter().await, "1 XTS USD", |_| {}).await.unwrap_err();
     assert_eq!(never.to_string(), "no source has a rate of XTS to USD");
     let named = ask(&converter().await, "1 AED USD", |question| question.source = Some(cbr::ID)).await.unwrap_err();
@@ -227,7 +237,18 @@ async fn all_rates_of_a_base() {
     let question = Question::new(Decimal::from(2), Code::EUR, Code::EUR);
     let all = converter.rates(&question, None, at(NOW)).await.unwrap().value;
     let shown: Vec<String> = all.iter().map(|row| format!("{} {} {}", row.to, row.rate, row.result)).collect();
-    assert_eq!(shown, ["AED 4.25 8.50", "BYN 3.40740740741 6.81", "GBP 0.9 1.80", "JPY 181 362", "RUB 92 184.00", "USD 1.1500 2.30", "XAU 0.0002751379 0.000550"]);
+    assert_eq!(
+        shown,
+        [
+            "AED 4.25 8.50",
+            "BYN 3.40740740741 6.81",
+            "GBP 0.9 1.80",
+            "JPY 181 362",
+            "RUB 92 184.00",
+            "USD 1.1500 2.30",
+            "XAU 0.0002751379 0.000550"
+        ]
+    );
     let named = converter.rates(&question, Some(&[Code::USD, code("THB")]), at(NOW)).await;
     assert!(matches!(named, Err(ConvertError::NoRate { .. })));
 }
@@ -235,7 +256,10 @@ async fn all_rates_of_a_base() {
 #[tokio::test]
 async fn an_answer_is_good_until_the_next_poll_or_change() {
     let store = Sqlite::in_memory().await.unwrap();
-    store.put(&[sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
+    store
+        .put(&[sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])])
+        .await
+        .unwrap();
     let timetable = Arc::new(Timetable::default());
     let books = Arc::new(Books::new(Arc::new(store), vec![meta(ecb::ID)], 10, Arc::clone(&timetable)));
     let converter = Converter::new(Arc::clone(&books));

@@ -9,8 +9,8 @@ use crate::sources::{self, Meta, ParseError};
 use crate::store::notebook::Quarantine;
 
 const CODES: [&str; 30] = [
-    "USD", "JPY", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "AUD", "CAD", "NZD", "CNY", "HKD", "INR", "KRW", "BRL",
-    "MXN", "ZAR", "SGD", "THB", "IDR", "ILS", "ISK", "MYR", "PHP", "UAH",
+    "USD", "JPY", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "AUD", "CAD", "NZD", "CNY", "HKD", "INR", "KRW",
+    "BRL", "MXN", "ZAR", "SGD", "THB", "IDR", "ILS", "ISK", "MYR", "PHP", "UAH",
 ];
 
 fn now() -> Timestamp {
@@ -87,7 +87,10 @@ fn empty() {
 #[test]
 fn base_currency() {
     let cross = Quote { base: Code::USD, ..quote("GBP", "0.8") };
-    assert_eq!(refused(&changed(|draft| draft.quotes.push(cross))), (Rule::BaseCurrency, "1 USD = 0.8 GBP has not EUR on exactly one side".to_owned()));
+    assert_eq!(
+        refused(&changed(|draft| draft.quotes.push(cross))),
+        (Rule::BaseCurrency, "1 USD = 0.8 GBP has not EUR on exactly one side".to_owned())
+    );
     let odd = Quote { quote: Code::EUR, ..quote("EUR", "1.01") };
     assert_eq!(refused(&changed(|draft| draft.quotes.push(odd))).0, Rule::BaseCurrency);
     // A table that carries its own base at 1 says nothing, and harms nothing.
@@ -129,7 +132,8 @@ fn a_floor_on_how_many() {
 
 #[test]
 fn what_is_gone_or_unknown_is_left_out() {
-    let more = changed(|draft| draft.quotes.extend([quote("HRK", "7.5345"), quote("BGN", "1.95583"), quote("QQQ", "0"), quote("XTS", "1")]));
+    let more =
+        changed(|draft| draft.quotes.extend([quote("HRK", "7.5345"), quote("BGN", "1.95583"), quote("QQQ", "0"), quote("XTS", "1")]));
     let last = yesterday();
     let judged = judge(&more, &context(Some(&last))).unwrap();
     assert_eq!(judged.sheet.quotes().len(), 30);
@@ -145,7 +149,9 @@ fn what_is_gone_or_unknown_is_left_out() {
 
 #[test]
 fn one_rate_off_by_a_power_of_ten() {
-    for (value, seen) in [("20", "0.05"), ("0.2", "5"), ("2000", "0.0005"), ("0.0000000000000000000000000001", "10000000000000000000000000000")] {
+    for (value, seen) in
+        [("20", "0.05"), ("0.2", "5"), ("2000", "0.0005"), ("0.0000000000000000000000000001", "10000000000000000000000000000")]
+    {
         let (rule, detail) = refused(&changed(|draft| draft.quotes[0] = quote("USD", value)));
         assert_eq!((rule, detail), (Rule::PowerOfTen, format!("USD was 0.5 EUR and is {seen}")), "{value}");
     }
@@ -210,7 +216,12 @@ fn a_first_sheet_is_compared_with_what_others_say() {
     assert_eq!(seen.quote(Code::USD).unwrap().value.round_dp(20), Decimal::from(80));
     assert_eq!(seen.quote(Code::EUR).unwrap().value.round_dp(20), Decimal::from(96));
     let official = |factor: u32| {
-        let rouble = |quote: &Quote| Quote { base: quote.foreign(Code::RUB), quote: Code::RUB, nominal: 1, value: quote.value * Decimal::from(factor) };
+        let rouble = |quote: &Quote| Quote {
+            base: quote.foreign(Code::RUB),
+            quote: Code::RUB,
+            nominal: 1,
+            value: quote.value * Decimal::from(factor),
+        };
         Draft { date: date(2026, 11, 20), quotes: seen.quotes().iter().map(rouble).collect() }
     };
     let context = Context { meta: cbr, now: now(), not_before: None, last: None, others: Some(&seen), quarantine: None };

@@ -1,4 +1,5 @@
 //! HTTP by hand: a request is bytes, an answer is status, headers and body. Broken requests can be sent, too.
+#![allow(dead_code, reason = "each test that includes this uses its part of it")]
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,0 +1,233 @@
+//! The command as people type it: what it prints, where, and with which exit code.
+
+#[path = "support/process.rs"]
+mod process;
+#[path = "support/wire.rs"]
+mod wire;
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use process::serve;
+
+/// The command in a folder of its own, with no variable but those that are named.
+fn fx(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fx"));
+    command.env_clear().env("HOME", home).current_dir(home).args(arguments);
+    command
+}
+
+fn run(home: &Path, arguments: &[&str]) -> (i32, String, String) {
+    finished(fx(home, arguments).output().unwrap())
+}
+
+fn finished(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_conversion_offline_says_source_and_day() {
+    let home = home();
+    let (code, out, err) = run(home.path(), &["100", "eur", "to", "usd", "--offline", "--date", "2022-03-05", "--source", "ecb"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "100 EUR = 109.29 USD\n1 EUR = 1.0929 USD (European Central Bank, 4 March 2022; carried over the weekend)\n");
+    let (_, two, _) = run(home.path(), &["100", "usd", "eur,dem", "--offline", "--date", "2001-12-28"]);
+    assert_eq!(
+        two,
+        "100 USD = 113.47 EUR\n1 USD = 1.13468739362 EUR (European Central Bank, 28 December 2001)\n\
+         100 USD = 221.93 DEM\n1 USD = 2.21925564507 DEM (European Central Bank, 28 December 2001 and fixed by law since 1 January 1999 (Council Regulation (EC) No 2866/98))\n"
+    );
+    let (_, one, _) = run(home.path(), &["usd", "rub", "--offline", "--date", "2022-03-01"]);
+    assert!(one.starts_with("1 USD = 105.00 RUB\n"), "{one}");
+}
+
+#[test]
+fn a_small_amount_is_not_shown_as_nothing() {
+    let (_, out, _) = run(home().path(), &["0.01", "idr", "eur", "--offline", "--date", "2022-03-01"]);
+    assert!(out.starts_with("0.01 IDR = 0.00000062 EUR\n"), "{out}");
+}
+
+#[test]
+fn json_is_what_the_service_answers() {
+    let home = home();
+    let (_, out, _) = run(home.path(), &["100", "eur", "usd", "--offline", "--json", "--date", "2022-03-04"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (json["result"].as_str(), json["legs"][0]["source"].as_str(), &json["next_due"]),
+        (Some("109.29"), Some("ECB"), &serde_json::Value::Null)
+    );
+    let (_, out, _) = run(home.path(), &["100", "eur", "usd,gbp", "--offline", "--json", "--date", "2022-03-04"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn every_failure_has_its_line_and_code() {
+    let home = home();
+    let cases: [(&[&str], i32, &str); 14] = [
+        (&["100", "usdd", "eur"], 3, "fx: \"usdd\" is no currency code of ISO 4217; did you mean USD?\n"),
+        (&["100", "usd", "\u{1b}[31m"], 3, "fx: \"\\u{1b}[31m\" is no currency code of ISO 4217\n"),
+        (&["100", "usd"], 2, "fx: the currency to convert to is missing: write it as fx 100 usd to rub\n"),
+        (&["1,5", "usd", "eur"], 2, "fx: a comma may stand for thousands or for the decimal point: write 1234.56\n"),
+        (&["1e400", "usd", "eur"], 2, "fx: write all digits: 1000 instead of 1e3\n"),
+        (&["99999999999999999999999999999999", "usd", "eur"], 2, "fx: an amount has at most 28 digits\n"),
+        (
+            &["79228162514264337593543950335", "eur", "jpy"],
+            2,
+            "fx: the result has more than 28 digits: ask for a smaller amount or fewer decimals\n",
+        ),
+        (
+            &["1", "usd", "rub", "--source", "ecb"],
+            4,
+            "fx: ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source\n",
+        ),
+        (
+            &["1", "usd", "eur", "--date", "1998-12-31"],
+            4,
+            "fx: no source has a rate of USD to EUR on 1998-12-31; there are rates from 1999-01-04 to 2026-10-30\n",
+        ),
+        (
+            &["1", "cuc", "usd"],
+            4,
+            "fx: CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP\n",
+        ),
+        (&["1", "usd", "eur", "--source", "fed"], 2, "fx: a source is one of ecb, cbr, exchange-api\n"),
+        (&["1", "usd", "eur", "--config", "none.toml"], 8, "fx: none.toml: cannot be read: No such file or directory (os error 2)\n"),
+        (&["1", "usd", "eur", "--server", "http://127.0.0.1:1"], 5, ""),
+        (&["1", "usd", "eur", "--date", "2026-02-30"], 2, ""),
+    ];
+    for (arguments, code, line) in cases {
+        let mut all = arguments.to_vec();
+        if !arguments.contains(&"--server") {
+            all.push("--offline");
+        }
+        let (exit, out, err) = run(home.path(), &all);
+        assert_eq!((exit, out.as_str()), (code, ""), "{arguments:?}: {err}");
+        assert!(line.is_empty() || err == line, "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_refused_with_its_line() {
+    let home = home();
+    std::fs::write(home.path().join("config.toml"), "[rates]\ncary_days = 3\n").unwrap();
+    let refused = |arguments: &[&str]| run(home.path(), arguments);
+    assert_eq!(
+        refused(&["1", "usd", "eur"]),
+        (8, String::new(), "fx: config.toml:2: `cary_days` is not known here; the nearest is `carry_days`\n".to_owned())
+    );
+    assert_eq!(refused(&["serve"]).0, 8);
+    let variable = fx(home.path(), &["config", "--effective", "--config", "/dev/null"]).env("FX_FETCH__POLL", "often").output().unwrap();
+    let (code, _, err) = finished(variable);
+    assert_eq!(code, 8);
+    assert!(err.starts_with("fx: environment variable FX_FETCH__POLL: invalid value: string \"often\""), "{err}");
+}
+
+#[test]
+fn config_prints_every_key_and_can_be_read_again() {
+    let home = home();
+    let (code, out, _) = run(home.path(), &["config"]);
+    assert_eq!((code, out.as_str()), (0, include_str!("../config.toml")));
+    std::fs::write(home.path().join("config.toml"), "[rates]\ncarry_days = 3\n").unwrap();
+    let (_, effective, _) = run(home.path(), &["config", "--effective"]);
+    assert!(effective.contains("carry_days = 3") && effective.contains("base_url = \"https://www.cbr.ru\""), "{effective}");
+    std::fs::write(home.path().join("config.toml"), effective).unwrap();
+    assert_eq!(run(home.path(), &["config", "--effective"]).0, 0);
+}
+
+#[test]
+fn a_store_that_cannot_be_used_stops_the_service_but_no_question() {
+    let home = home();
+    std::fs::write(home.path().join("file"), "mine").unwrap();
+    let with = |arguments: &[&str]| finished(fx(home.path(), arguments).env("FX_STORE__URL", "sqlite:file/fx.db").output().unwrap());
+    let (code, _, err) = with(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(code, 9);
+    assert!(err.contains("fx: store file/fx.db: cannot make the folder file: "), "{err}");
+    let (code, out, err) = with(&["100", "eur", "usd", "--offline", "--date", "2022-03-04"]);
+    assert_eq!((code, out.lines().next()), (0, Some("100 EUR = 109.29 USD")));
+    assert!(err.ends_with("; the archive answers\n"), "{err}");
+    assert_eq!(std::fs::read_to_string(home.path().join("file")).unwrap(), "mine");
+}
+
+#[test]
+fn a_corrupt_store_is_set_aside_and_the_service_goes_on() {
+    let home = home();
+    std::fs::write(home.path().join("fx.db"), "this is no database at all").unwrap();
+    let offline = [
+        ("FX_SOURCES__ECB__ENABLED", "true"),
+        ("FX_SOURCES__ECB__BASE_URL", "http://127.0.0.1:1"),
+        ("FX_SOURCES__CBR__ENABLED", "false"),
+        ("FX_SOURCES__EXCHANGE_API__ENABLED", "false"),
+    ];
+    let service = serve(home.path(), &offline.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(service.get("/v1/convert?from=EUR&to=USD&date=2022-03-04").json()["result"], "1.09");
+    let aside: Vec<String> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("fx.db.corrupt-"))
+        .collect();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    assert_eq!(std::fs::read_to_string(home.path().join(&aside[0])).unwrap(), "this is no database at all");
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let home = home();
+    let (code, _, err) = run(home.path(), &["serve", "--listen", &address]);
+    assert_eq!(code, 8);
+    assert_eq!(err, format!("fx: [server] listen = \"{address}\": Address already in use (os error 98)\n"));
+    assert!(!home.path().join(".local").exists(), "nothing was made");
+}
+
+#[test]
+fn a_service_answers_the_command_and_ends_when_it_is_asked_to() {
+    let home = home();
+    let offline = ["ECB", "CBR", "EXCHANGE_API"].map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), "http://127.0.0.1:1".to_owned()));
+    let mut service = serve(home.path(), &offline);
+    let url = format!("http://{}", service.address);
+    let ask = |arguments: &[&str]| run(home.path(), &[arguments, &["--server", &url]].concat());
+    let (code, out, err) = ask(&["100", "eur", "usd", "--date", "2022-03-05", "--source", "ecb"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "100 EUR = 109.29 USD\n1 EUR = 1.0929 USD (European Central Bank, 4 March 2022; carried over the weekend)\n");
+    let (code, _, err) = ask(&["1", "usd", "rub", "--source", "ecb"]);
+    assert_eq!(
+        (code, err.as_str()),
+        (4, "fx: ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source.\n")
+    );
+    assert_eq!(ask(&["ready"]).0, 0);
+    assert_eq!(service.terminate(), Some(0));
+    assert_eq!(ask(&["ready"]).0, 5);
+}
+
+#[test]
+fn rates_and_sources_are_listed() {
+    let home = home();
+    let (code, out, _) = run(home.path(), &["rates", "eur", "--quotes", "usd,jpy", "--date", "2022-03-04", "--offline"]);
+    assert_eq!(code, 0);
+    assert_eq!(out, "1 EUR = 1.0929 USD  European Central Bank, 4 March 2022\n1 EUR = 126.17 JPY  European Central Bank, 4 March 2022\n");
+    let (code, out, _) = run(home.path(), &["sources"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("ECB           European Central Bank\n              last sheet  30 October 2026, 29 currencies\n"), "{out}");
+    assert!(out.contains("CBR           Bank of Russia\n              last sheet  none yet\n"), "{out}");
+    let (code, _, err) = run(home.path(), &["sources", "accept", "ecb"]);
+    assert_eq!((code, err.as_str()), (1, "fx: ECB has no sheet in quarantine\n"));
+}
+
+#[test]
+fn a_refresh_that_reaches_nobody_says_so_and_a_question_is_answered_all_the_same() {
+    let home = home();
+    let offline = ["ECB", "CBR", "EXCHANGE_API"].map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), "http://127.0.0.1:1"));
+    let (code, out, err) = finished(fx(home.path(), &["100", "eur", "usd", "--source", "ecb"]).envs(offline.clone()).output().unwrap());
+    assert_eq!((code, out.lines().next()), (0, Some("100 EUR = 111.72 USD")));
+    assert!(err.contains("fx: ECB: http://127.0.0.1:1/stats/eurofxref/eurofxref-daily.xml: "), "{err}");
+    let (code, out, err) = finished(fx(home.path(), &["refresh"]).envs(offline).output().unwrap());
+    assert_eq!((code, out.lines().count(), err.as_str()), (5, 3, "fx: 3 of 3 sources did not give a sheet\n"));
+}
