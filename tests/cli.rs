@@ -1,4 +1,5 @@
 //! The command as people type it: what it prints, where, and with which exit code.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "support/process.rs"]
 mod process;

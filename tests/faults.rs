@@ -1,5 +1,6 @@
 //! The whole service against recorded publishers that fail in every way that the replay server knows. It must go on answering, never
 //! serve a wrong figure, say what is wrong, and notice by itself what is new.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "support/process.rs"]
 mod process;

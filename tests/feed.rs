@@ -1,4 +1,5 @@
 //! How publishers are asked, against servers that misbehave.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use std::collections::BTreeMap;
 use std::io::Write;

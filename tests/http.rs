@@ -1,4 +1,5 @@
 //! The service over real sockets, with a clock of its own: exact answers, every bad input, caching, limits.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "support/wire.rs"]
 mod wire;

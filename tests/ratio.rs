@@ -1,4 +1,5 @@
 //! The arithmetic against arbitrary precision: `fx::convert::ratio` beside an oracle made of num-bigint.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "support/oracle.rs"]
 mod oracle;

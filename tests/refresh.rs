@@ -1,4 +1,5 @@
 //! The scheduled fetcher against publishers that answer as real ones do: well, late, wrongly, not at all. Its own clock.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use std::sync::Arc;
 use std::time::Duration;

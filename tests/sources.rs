@@ -1,4 +1,5 @@
 //! The sources: fixtures with exact values, every way in which an answer can be broken, and the recordings.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "support/recordings.rs"]
 mod recordings;

@@ -86,10 +86,19 @@ fn leg(page: &Page, foreign: Code) -> Option<Leg> {
     Some(Leg::quote(&page.sheet, quote, direction))
 }
 
+/// What makes one join better than another: the smaller, the better, from the first field on.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    stale: bool,
+    legs: usize,
+    preference: usize,
+    through: (bool, bool, Code),
+}
+
 /// Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of
 /// preference, then EUR, USD and the alphabet.
 fn joined(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
-    let mut best: Option<((bool, usize, usize, (bool, bool, Code)), Vec<Leg>)> = None;
+    let mut best: Option<(Rank, Vec<Leg>)> = None;
     for (i, first) in book.pages().iter().enumerate().filter(|(_, page)| page.has(from)) {
         for (j, second) in book.pages().iter().enumerate().filter(|(j, page)| *j != i && page.has(to)) {
             let stale = first.standing.freshness == Freshness::Stale || second.standing.freshness == Freshness::Stale;
@@ -97,7 +106,8 @@ fn joined(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
                 let Some(mut legs) = within(first, from, through) else { continue };
                 let Some(rest) = within(second, through, to) else { continue };
                 legs.extend(rest);
-                let rank = (stale, legs.len(), i.max(j), (through != Code::EUR, through != Code::USD, through));
+                let rank =
+                    Rank { stale, legs: legs.len(), preference: i.max(j), through: (through != Code::EUR, through != Code::USD, through) };
                 if best.as_ref().is_none_or(|(least, _)| rank < *least) {
                     best = Some((rank, legs));
                 }

@@ -14,7 +14,11 @@ use crate::store::StoreError;
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Problem {
+#[serde(transparent)]
+pub(super) struct Problem(Box<Members>);
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Members {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -43,7 +47,7 @@ pub(super) struct Cause(pub(super) String);
 
 impl Problem {
     fn new(slug: &str, title: &'static str, status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
-        Problem {
+        Problem(Box::new(Members {
             kind: format!("/problems/{slug}"),
             title,
             status: status.as_u16(),
@@ -55,13 +59,18 @@ impl Problem {
             successor: None,
             request_id: None,
             cause: None,
-        }
+        }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Members)) -> Problem {
+        change(&mut self.0);
+        self
     }
 
     /// A parameter that is missing, unknown, repeated or cannot be read.
     pub(super) fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
         let named = Problem::new("invalid-parameter", "A parameter is not right", StatusCode::BAD_REQUEST, detail);
-        Problem { parameter: Some(name.chars().take(40).collect()), ..named }
+        named.with(|problem| problem.parameter = Some(name.chars().take(40).collect()))
     }
 
     pub(super) fn uri_too_long(limit: usize) -> Problem {
@@ -77,13 +86,13 @@ impl Problem {
     /// No rate can be given yet.
     pub(super) fn not_ready(cause: String) -> Problem {
         let detail = "No conversion can be made at the moment. Try again shortly.";
-        Problem { cause: Some(cause), ..Problem::new("not-ready", "Not ready", StatusCode::SERVICE_UNAVAILABLE, detail) }
+        Problem::new("not-ready", "Not ready", StatusCode::SERVICE_UNAVAILABLE, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A fault of ours: fixed text for the client, the cause for the log.
     pub(super) fn internal(cause: String) -> Problem {
         let detail = "An error on our side. The request id leads to it in our log.";
-        Problem { cause: Some(cause), ..Problem::new("internal", "Internal error", StatusCode::INTERNAL_SERVER_ERROR, detail) }
+        Problem::new("internal", "Internal error", StatusCode::INTERNAL_SERVER_ERROR, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A source that is not known here.
@@ -92,21 +101,21 @@ impl Problem {
     }
 
     pub(super) fn with_request_id(self, id: &str) -> Problem {
-        Problem { request_id: Some(id.to_owned()), ..self }
+        self.with(|problem| problem.request_id = Some(id.to_owned()))
     }
 
     pub(super) fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// What is wrong and what to do, for a page.
     pub(super) fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     /// Names the parameter that an error of the domain is about.
     pub(super) fn about(self, name: &str) -> Problem {
-        Problem { parameter: Some(name.to_owned()), ..self }
+        self.with(|problem| problem.parameter = Some(name.to_owned()))
     }
 }
 
@@ -119,7 +128,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        if let Some(cause) = self.cause.clone() {
+        if let Some(cause) = self.0.cause.clone() {
             response.extensions_mut().insert(Cause(cause));
             response.extensions_mut().insert(self);
         }
@@ -133,18 +142,18 @@ impl From<ConvertError> for Problem {
         let at = |slug, title, status| Problem::new(slug, title, status, detail.clone());
         match error {
             ConvertError::UnknownCurrency { suggestions, .. } => {
-                Problem { suggestions, ..at("unknown-currency", "No such currency", StatusCode::NOT_FOUND) }
+                at("unknown-currency", "No such currency", StatusCode::NOT_FOUND).with(|problem| problem.suggestions = suggestions)
             }
-            ConvertError::Suspended { last, .. } => Problem {
-                last_date: Some(last),
-                ..at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND)
-            },
+            ConvertError::Suspended { last, .. } => {
+                let suspended = at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND);
+                suspended.with(|problem| problem.last_date = Some(last))
+            }
             ConvertError::Retired { last, successor, .. } => {
                 let gone = at("no-rate", "The currency no longer exists", StatusCode::NOT_FOUND);
-                Problem { last_date: Some(last), successor: Some(successor), ..gone }
+                gone.with(|problem| (problem.last_date, problem.successor) = (Some(last), Some(successor)))
             }
             ConvertError::NoRate { first, last, .. } => {
-                Problem { first_date: first, last_date: last, ..at("no-rate", "No rate", StatusCode::NOT_FOUND) }
+                at("no-rate", "No rate", StatusCode::NOT_FOUND).with(|problem| (problem.first_date, problem.last_date) = (first, last))
             }
             ConvertError::OutOfRange(_) => at("amount-out-of-range", "The amount is too large", StatusCode::UNPROCESSABLE_ENTITY),
             ConvertError::Store(error) => Problem::internal(error.to_string()),

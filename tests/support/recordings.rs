@@ -1,4 +1,5 @@
 //! The recorded answers of publishers, where they are: `FX_RECORDINGS`, by default beside the project.
+#![allow(clippy::print_stderr, reason = "a test says why it is skipped")]
 
 use std::path::PathBuf;
 

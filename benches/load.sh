@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Requests per second and p99 of GET /v1/convert against a bare axum handler with an answer of the same size: same machine, same run, in
+# turns; the server on core 0, wrk on core 1. Loopback only.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}/release
+rounds=${ROUNDS:-5} seconds=${SECONDS_A_ROUND:-6}
+work=$(mktemp -d)
+pids=()
+trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
+query="/v1/convert?from=USD&to=RUB&amount=100"
+
+# The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
+env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
+    FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
+    taskset -c 0 "$target/fx" serve --listen 127.0.0.1:18080 2>"$work/fx.log" & pids+=($!)
+until curl -sf "http://127.0.0.1:18080/readyz" >/dev/null; do sleep 0.05; done
+curl -s -D "$work/all" -o "$work/body" "http://127.0.0.1:18080$query"
+grep -iE '^(content-type|etag|cache-control|last-modified|x-request-id|access-control|x-content)' "$work/all" | tr -d '\r' >"$work/headers"
+taskset -c 0 "$target/examples/bare" 127.0.0.1:18081 "$work/body" "$work/headers" & pids+=($!)
+until curl -sf "http://127.0.0.1:18081$query" >/dev/null; do sleep 0.05; done
+
+measure() { # port
+    taskset -c 1 wrk -t1 -c32 -d"${seconds}s" --latency "http://127.0.0.1:$1$query" >"$work/wrk"
+    if grep -q 'Non-2xx' "$work/wrk"; then echo "errors:" >&2; cat "$work/wrk" >&2; exit 1; fi
+    awk '/Requests\/sec/ {rps=$2} $1=="99%" {v=$2; if (v ~ /us$/) {sub("us","",v); v/=1000} else if (v ~ /ms$/) {sub("ms","",v)} else {sub("s","",v); v*=1000}; p=v} END {print rps, p}' "$work/wrk"
+}
+
+measure 18080 >/dev/null
+measure 18081 >/dev/null
+for round in $(seq "$rounds"); do
+    echo "bare $(measure 18081)" >>"$work/figures"
+    echo "fx $(measure 18080)" >>"$work/figures"
+done
+python3 - "$work/figures" <<'PYTHON'
+import statistics
+import sys
+
+rows = [line.split() for line in open(sys.argv[1])]
+of = lambda name, column: statistics.median(float(row[column]) for row in rows if row[0] == name)
+for name in ("bare", "fx"):
+    print(f"{name:5} {of(name, 1):9.0f} requests/s   p99 {of(name, 2):.3f} ms   (median of {len(rows) // 2} rounds)")
+print(f"throughput fx / bare: {of('fx', 1) / of('bare', 1):.3f} (at least 0.85)")
+print(f"p99 fx / bare:        {of('fx', 2) / of('bare', 2):.3f} (at most 1.5)")
+PYTHON
