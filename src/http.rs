@@ -37,6 +37,7 @@ pub struct App {
     clock: Clock,
     config: Server,
     meters: Meters,
+    enabled: Vec<SourceId>,
     /// One for each request that may be worked on at once.
     slots: Semaphore,
 }
@@ -46,11 +47,12 @@ impl App {
     #[must_use]
     pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
         let slots = Semaphore::new(config.limits.concurrency.min(Semaphore::MAX_PERMITS));
-        App { converter, timetable, clock, config, meters, slots }
+        let enabled = converter.books().sources().iter().map(|meta| meta.id).collect();
+        App { converter, timetable, clock, config, meters, enabled, slots }
     }
 
-    fn enabled(&self) -> Vec<SourceId> {
-        self.converter.books().sources().iter().map(|meta| meta.id).collect()
+    fn enabled(&self) -> &[SourceId] {
+        &self.enabled
     }
 
     /// Until when what is known about sources and currencies can be called good.

@@ -3,12 +3,14 @@
 //! sheet lands, a source's day rolls over, or a poll is due.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use metrics::Counter;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 
@@ -151,6 +153,7 @@ pub struct Books {
     timetable: Arc<Timetable>,
     kept: Cache<(Day, u64), Arc<Book>>,
     generation: AtomicU64,
+    counted: Counted,
 }
 
 impl Books {
@@ -163,7 +166,7 @@ impl Books {
         };
         let kept =
             Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(weight).time_to_live(PAST_LASTS.unsigned_abs()).build();
-        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0) }
+        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0), counted: Counted::default() }
     }
 
     /// The sources, in the order of preference.
@@ -196,10 +199,10 @@ impl Books {
     pub async fn at(&self, day: Day, now: Timestamp) -> Result<Arc<Book>, StoreError> {
         let key = (day, self.generation.load(Ordering::Acquire));
         if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.made_until) {
-            count("hit");
+            self.counted.hit();
             return Ok(book);
         }
-        count("miss");
+        self.counted.miss();
         // One at a time for a key: who waited finds the book that the first one made.
         let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
             Some(kept) if now < kept.value().made_until => Ok(Op::Nop),
@@ -306,8 +309,27 @@ fn missing(question: &Question, first: Option<Date>, last: Option<Date>) -> Stri
     format!("{who} {has} a rate of {} to {}{when}{exist}", question.from, question.to)
 }
 
-fn count(outcome: &'static str) {
-    metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => outcome).increment(1);
+/// Handles of the counters, kept: to look one up by its labels costs more than to read a book.
+#[derive(Default)]
+struct Counted {
+    hit: OnceLock<Counter>,
+    miss: OnceLock<Counter>,
+}
+
+impl fmt::Debug for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Counted")
+    }
+}
+
+impl Counted {
+    fn hit(&self) {
+        self.hit.get_or_init(|| metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => "hit")).increment(1);
+    }
+
+    fn miss(&self) {
+        self.miss.get_or_init(|| metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => "miss")).increment(1);
+    }
 }
 
 fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {

@@ -1,11 +1,15 @@
 //! How long an answer may be kept, and how it is asked for again (RFC 9110 and 9111). Part of `http`.
 
-use std::hash::{DefaultHasher, Hasher};
+use std::convert::Infallible;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use rapidhash::v3::rapidhash_v3;
 use serde::Serialize;
 
 use super::problem::Problem;
@@ -40,9 +44,9 @@ impl Cacheable {
     }
 
     /// The answer, or 304 when the client has it.
-    pub(super) fn respond(self, request: &HeaderMap) -> Response {
+    pub(super) fn respond(self, known: &Known) -> Response {
         let tag = tag(&self.body);
-        let fresh = matches(request, &tag);
+        let fresh = known.has(&tag);
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(self.body)) };
         let headers = response.headers_mut();
         if !fresh {
@@ -63,19 +67,31 @@ impl Cacheable {
 
 /// A strong tag of the exact bytes: copies of fx that say the same give the same tag.
 fn tag(body: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(body);
-    format!("\"{:016x}\"", hasher.finish())
+    format!("\"{:016x}\"", rapidhash_v3(body))
 }
 
-/// Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2: weak comparison).
-fn matches(request: &HeaderMap, tag: &str) -> bool {
-    let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
-    let listed = |value: &HeaderValue| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim())));
-    request.get_all(header::IF_NONE_MATCH).iter().any(listed)
+/// The tags of `If-None-Match`: what the client has. Taken alone, because a handler that takes all headers copies them.
+#[derive(Debug, Default)]
+pub(super) struct Known(Vec<HeaderValue>);
+
+impl Known {
+    /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
+    fn has(&self, tag: &str) -> bool {
+        let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
+        self.0.iter().any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Known {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Known, Infallible> {
+        Ok(Known(parts.headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect()))
+    }
 }
 
 /// An instant as HTTP writes it.
 fn http_date(at: Timestamp) -> String {
-    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    let since = Duration::try_from(at.as_duration()).unwrap_or_default();
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::App;
-use super::caching::Cacheable;
+use super::caching::{Cacheable, Known};
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::currency_named;
@@ -74,23 +73,23 @@ impl Listed {
     }
 }
 
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let coverage = coverage(&app).await?;
     let all: Vec<Listed> = currency::all().iter().map(|currency| Listed::of(currency, &coverage)).collect();
-    respond(&app, &headers, &all).await
+    respond(&app, &known, &all).await
 }
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    known: Known,
 ) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let currency = currency_named(&code)?;
     let coverage = coverage(&app).await?;
-    respond(&app, &headers, &Listed::of(currency, &coverage)).await
+    respond(&app, &known, &Listed::of(currency, &coverage)).await
 }
 
 async fn coverage(app: &App) -> Result<Vec<(SourceId, Code, Coverage)>, Problem> {
@@ -102,8 +101,8 @@ async fn coverage(app: &App) -> Result<Vec<(SourceId, Code, Coverage)>, Problem>
     Ok(all)
 }
 
-async fn respond(app: &App, headers: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
+async fn respond(app: &App, known: &Known, value: &impl Serialize) -> Result<Response, Problem> {
     let now: Timestamp = app.clock.now();
     let good_until = app.good_until(now).await?;
-    Ok(Cacheable::json(value, now, good_until, None)?.respond(headers))
+    Ok(Cacheable::json(value, now, good_until, None)?.respond(known))
 }

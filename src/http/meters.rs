@@ -19,13 +19,33 @@ pub(super) const TIDY_EVERY: Duration = Duration::from_secs(1);
 /// The counters of requests and the recorder behind every metric.
 pub struct Meters {
     handle: PrometheusHandle,
-    routes: RwLock<HashMap<(String, u16), Arc<Meter>>>,
+    routes: RwLock<HashMap<Box<str>, Arc<Route>>>,
 }
 
-#[derive(Debug)]
-struct Meter {
-    requests: Counter,
+/// One route's handles.
+struct Route {
     latency: Histogram,
+    /// By status: few, and looked through from the first.
+    requests: RwLock<Vec<(u16, Counter)>>,
+}
+
+impl Route {
+    fn new(name: &str) -> Route {
+        Route { latency: histogram!("fx_request_seconds", "route" => name.to_owned()), requests: RwLock::default() }
+    }
+
+    fn count(&self, name: &str, status: u16) {
+        let find = |counters: &[(u16, Counter)]| counters.iter().find(|(counted, _)| *counted == status).map(|(_, counter)| counter.increment(1));
+        if find(&self.requests.read().unwrap_or_else(PoisonError::into_inner)).is_some() {
+            return;
+        }
+        let counter = counter!("fx_requests_total", "route" => name.to_owned(), "status" => status.to_string());
+        let mut counters = self.requests.write().unwrap_or_else(PoisonError::into_inner);
+        if find(&counters).is_none() {
+            counter.increment(1);
+            counters.push((status, counter));
+        }
+    }
 }
 
 impl fmt::Debug for Meters {
@@ -50,22 +70,18 @@ impl Meters {
     }
 
     /// Counts one request.
-    pub(super) fn request(&self, route: &str, status: u16, took: Duration) {
-        let meter = self.meter(route, status);
-        meter.requests.increment(1);
-        meter.latency.record(took.as_secs_f64());
+    pub(super) fn request(&self, name: &str, status: u16, took: Duration) {
+        let route = self.route(name);
+        route.count(name, status);
+        route.latency.record(took.as_secs_f64());
     }
 
-    fn meter(&self, route: &str, status: u16) -> Arc<Meter> {
-        let key = (route.to_owned(), status);
-        if let Some(meter) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Arc::clone(meter);
+    fn route(&self, name: &str) -> Arc<Route> {
+        if let Some(route) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Arc::clone(route);
         }
-        let meter = Arc::new(Meter {
-            requests: counter!("fx_requests_total", "route" => key.0.clone(), "status" => status.to_string()),
-            latency: histogram!("fx_request_seconds", "route" => key.0.clone()),
-        });
-        Arc::clone(self.routes.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(meter))
+        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(routes.entry(name.into()).or_insert_with(|| Arc::new(Route::new(name))))
     }
 
     /// How old a source's sheet is.

@@ -7,13 +7,13 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 
 use self::view::{Entered, Shown};
 use super::App;
-use super::caching::Cacheable;
+use super::caching::{Cacheable, Known};
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::{Conversion, Day, Question};
@@ -27,7 +27,7 @@ const STYLE: &str = include_str!("page/page.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
     let now = app.clock.now();
     let entered = Entered::read(query.as_deref(), &KNOWN);
     let answered = match &entered {
@@ -39,7 +39,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     let mut response = match answered {
         Ok((conversion, good_until)) => {
             let body = view::page(&entered, &choice, &Shown::Result(&conversion), style_version());
-            Cacheable::new(body.into_bytes(), "text/html; charset=utf-8", now, good_until, conversion.fetched_at()).respond(&headers)
+            Cacheable::new(body.into_bytes(), "text/html; charset=utf-8", now, good_until, conversion.fetched_at()).respond(&known)
         }
         Err(problem) => refused(&entered, &choice, problem),
     };
@@ -65,7 +65,7 @@ async fn convert(app: &App, entered: &Entered, now: Timestamp) -> Result<(Conver
     let params = Params::strict(Some(&query), &KNOWN)?;
     let question = Question {
         date: params.date()?,
-        source: params.source(&app.enabled())?,
+        source: params.source(app.enabled())?,
         ..Question::new(params.amount()?, params.currency("from")?, params.currency("to")?)
     };
     let answer = app.converter.convert(&question, now).await?;
@@ -84,10 +84,10 @@ async fn choice(app: &App, now: Timestamp) -> Result<Vec<&'static Currency>, Pro
 }
 
 /// The style sheet. Its address bears a version, so that it may be kept for a year.
-pub(super) async fn style(headers: HeaderMap, State(app): State<Arc<App>>) -> Response {
+pub(super) async fn style(known: Known, State(app): State<Arc<App>>) -> Response {
     let now = app.clock.now();
     let year = now.checked_add(SignedDuration::from_hours(24 * 365)).unwrap_or(now);
-    Cacheable::new(STYLE.as_bytes().to_vec(), "text/css; charset=utf-8", now, year, None).respond(&headers)
+    Cacheable::new(STYLE.as_bytes().to_vec(), "text/css; charset=utf-8", now, year, None).respond(&known)
 }
 
 fn style_version() -> String {

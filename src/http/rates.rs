@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::App;
-use super::caching::Cacheable;
+use super::caching::{Cacheable, Known};
 use super::params::Params;
 use super::problem::Problem;
 use crate::calendar::Freshness;
@@ -44,15 +43,15 @@ impl From<Conversion> for Rate {
     }
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     let base = params.currency("base")?;
     let quotes = params.currencies("quotes")?;
-    let (amount, date, source) = (params.amount()?, params.date()?, params.source(&app.enabled())?);
+    let (amount, date, source) = (params.amount()?, params.date()?, params.source(app.enabled())?);
     let question = Question { from: base, to: base, amount, date, source, scale: None, rounding: Rounding::HalfEven };
     let now = app.clock.now();
     let answer = app.converter.rates(&question, quotes.as_deref(), now).await?;
     let requested_date = answer.value.iter().map(|row| row.requested_date).max();
     let rates = Rates { base, amount, requested_date, rates: answer.value.into_iter().map(Rate::from).collect() };
-    Ok(Cacheable::json(&rates, now, answer.good_until, answer.changed)?.respond(&headers))
+    Ok(Cacheable::json(&rates, now, answer.good_until, answer.changed)?.respond(&known))
 }

@@ -3,33 +3,32 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::App;
-use super::caching::Cacheable;
+use super::caching::{Cacheable, Known};
 use super::params::{Params, names};
 use super::problem::Problem;
 use crate::refresh::health::{self, Health};
 
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let now = app.clock.now();
     let all = health::of_all(app.converter.books(), &app.timetable, now).await?;
     // What is wrong is asked for when it is wrong: nobody shall read it out of a cache.
-    Ok(Cacheable::json(&all, now, now, None)?.respond(&headers))
+    Ok(Cacheable::json(&all, now, now, None)?.respond(&known))
 }
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    known: Known,
 ) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let now = app.clock.now();
     let all: Vec<Health> = health::of_all(app.converter.books(), &app.timetable, now).await?;
     let one = all.into_iter().find(|health| health.id.as_str().eq_ignore_ascii_case(&id));
-    let one = one.ok_or_else(|| Problem::unknown_source(&names(&app.enabled())))?;
-    Ok(Cacheable::json(&one, now, now, None)?.respond(&headers))
+    let one = one.ok_or_else(|| Problem::unknown_source(&names(app.enabled())))?;
+    Ok(Cacheable::json(&one, now, now, None)?.respond(&known))
 }
