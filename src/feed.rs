@@ -3,18 +3,20 @@
 //! The client has deadlines, a body limit, at most three redirects and none from https to http, retries with backoff and
 //! `Retry-After`, and says honestly who asks. Requests are conditional; what comes is bytes, which a source's `parse` reads.
 
+pub mod day;
 pub mod decimal;
 pub mod json;
 pub mod xml;
 
 mod client;
+mod error;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 pub use self::client::Client;
+pub use self::error::FeedError;
 use crate::sources::ParseError;
 use crate::store::notebook::Validators;
 
@@ -64,26 +66,34 @@ impl<'a> Feed<'a> {
     /// [`FeedError`] when there is no whole answer with a status of success.
     pub async fn get(&mut self, url: &str, accept: &str) -> Result<Answer, FeedError> {
         let known = self.validators.get(url).cloned().unwrap_or_default();
-        let asked = self.base_url.map_or_else(|| url.to_owned(), |base| rebase(url, base));
-        let (answer, fresh) = self.client.get(&asked, accept, &known).await?;
+        let (answer, fresh) = self.client.get(&self.address(url), accept, &known).await?;
         if let Answer::Body(_) = answer {
             self.validators.insert(url.to_owned(), fresh);
         }
         Ok(answer)
     }
 
-    /// Asks for one address whatever was answered before.
+    /// Asks for one address whatever was answered before, and notes nothing: for addresses that are asked once, such as a past
+    /// day's, and would only fill the notebook.
     ///
     /// # Errors
     /// As [`get`](Feed::get).
-    pub async fn get_whole(&mut self, url: &str, accept: &str) -> Result<Vec<u8>, FeedError> {
-        self.validators.remove(url);
-        match self.get(url, accept).await? {
-            Answer::Body(body) => Ok(body),
-            Answer::NotModified => {
-                Err(FeedError::Transport { url: url.to_owned(), what: "not modified, though nothing was asked conditionally".to_owned() })
-            }
+    pub async fn get_whole(&self, url: &str, accept: &str) -> Result<Vec<u8>, FeedError> {
+        let asked = self.address(url);
+        match self.client.get(&asked, accept, &Validators::default()).await? {
+            (Answer::Body(body), _) => Ok(body),
+            // "Not modified" where nothing was asked conditionally.
+            (Answer::NotModified, _) => Err(FeedError::Status { url: error::shown(&asked).into_owned(), status: 304, retry_after: None }),
         }
+    }
+
+    /// Forgets what to ask this address by: what it gave could not be read, and "not modified" would keep it so.
+    pub fn forget(&mut self, url: &str) {
+        self.validators.remove(url);
+    }
+
+    fn address<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        self.base_url.map_or(Cow::Borrowed(url), |base| Cow::Owned(rebase(url, base)))
     }
 
     /// The validators of all answers, to be kept once what they hold was accepted.
@@ -99,61 +109,6 @@ fn rebase(url: &str, base: &str) -> String {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     let path = url.get(after_scheme..).and_then(|rest| rest.find('/').and_then(|at| rest.get(at..))).unwrap_or("/");
     format!("{}{path}", base.trim_end_matches('/'))
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FeedError {
-    /// No connection, no answer in time, a broken one, or a redirect that is not followed.
-    #[error("{url}: {what}")]
-    Transport {
-        /// What was asked.
-        url: String,
-        /// What happened.
-        what: String,
-    },
-    /// A status that is no success.
-    #[error("{url} answered with status {status}")]
-    Status {
-        /// What was asked.
-        url: String,
-        /// The status.
-        status: u16,
-        /// When the publisher wants to be asked again.
-        retry_after: Option<SignedDuration>,
-    },
-    /// More than the limit.
-    #[error("{url} sent more than {limit} bytes")]
-    TooLarge {
-        /// What was asked.
-        url: String,
-        /// The limit in bytes.
-        limit: usize,
-    },
-    /// The client could not be made: a machine without certificates of authorities.
-    #[error("no HTTP client: {0}")]
-    Client(String),
-}
-
-impl FeedError {
-    /// When the publisher wants to be asked again.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<SignedDuration> {
-        match self {
-            FeedError::Status { retry_after, .. } => *retry_after,
-            _ => None,
-        }
-    }
-
-    /// Whether another try, a moment later, may go well.
-    #[must_use]
-    pub fn may_pass(&self) -> bool {
-        match self {
-            FeedError::Transport { .. } => true,
-            FeedError::Status { status, .. } => *status == 429 || *status >= 500,
-            FeedError::TooLarge { .. } | FeedError::Client(_) => false,
-        }
-    }
 }
 
 /// Refuses a page for people where figures were due.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use fx::feed::{Answer, Client, Feed, FeedError, Policy};
 use fx::store::notebook::Validators;
@@ -11,7 +12,7 @@ use jiff::SignedDuration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use wiremock::matchers::{header, header_regex, path};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 fn policy() -> Policy {
     Policy {
@@ -111,8 +112,11 @@ async fn redirects_are_followed_three_times() {
     }
     Mock::given(path("/6")).respond_with(ResponseTemplate::new(200).set_body_string("there")).mount(&publisher).await;
     assert_eq!(ask(&policy(), &format!("{}/3", publisher.uri())).await, Ok(Answer::Body(b"there".to_vec())));
-    let error = ask(&policy(), &format!("{}/2", publisher.uri())).await.unwrap_err().to_string();
-    assert!(error.ends_with("more than three redirects"), "{error}");
+    let url = format!("{}/2", publisher.uri());
+    let error = ask(&Policy { retries: 2, ..policy() }, &url).await.unwrap_err();
+    assert_eq!(error, FeedError::Redirect { url, what: "more than three redirects".to_owned() });
+    // Four of the first way and four of the second: what is refused is not asked for again.
+    assert_eq!(publisher.received_requests().await.unwrap().len(), 8);
 }
 
 #[tokio::test]
@@ -121,10 +125,17 @@ async fn what_is_cut_short_hangs_or_is_not_there_is_an_error() {
     assert!(matches!(ask(&policy(), &cut).await, Err(FeedError::Transport { .. })));
     let slow = server(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<x>half", true).await;
     assert_eq!(ask(&policy(), &slow).await.unwrap_err().to_string(), format!("{slow}: no whole answer in time"));
+    let nearly = server(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff", false).await;
+    let error = ask(&policy(), &nearly).await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("{nearly}: the answer broke off: ")), "{error}");
     let silent = server(b"", true).await;
     assert_eq!(ask(&policy(), &silent).await.unwrap_err().to_string(), format!("{silent}: no whole answer in time"));
-    let nobody = "http://127.0.0.1:1/x";
-    assert!(matches!(ask(&policy(), nobody).await, Err(FeedError::Transport { .. })));
+    let nobody = ask(&policy(), "http://127.0.0.1:1/x").await.unwrap_err();
+    let what = "no connection: Connection refused (os error 111)".to_owned();
+    assert_eq!(nobody, FeedError::Transport { url: "http://127.0.0.1:1/x".to_owned(), what });
+    for url in ["www.cbr.ru/x", "ftp://127.0.0.1/x", "http://127.0.0.1:99999/x"] {
+        assert_eq!(ask(&policy(), url).await.unwrap_err().kind(), "address", "{url}");
+    }
     let no_http = server(b"220 mail.example ESMTP\r\n", false).await;
     assert!(matches!(ask(&policy(), &no_http).await, Err(FeedError::Transport { .. })));
 }
@@ -135,4 +146,114 @@ async fn not_modified_without_a_condition_is_no_answer() {
     Mock::given(path("/x")).respond_with(ResponseTemplate::new(304)).mount(&publisher).await;
     let error = ask(&policy(), &format!("{}/x", publisher.uri())).await.unwrap_err();
     assert!(matches!(error, FeedError::Status { status: 304, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_short_wish_to_be_left_alone_is_the_pause() {
+    let publisher = MockServer::start().await;
+    let busy = ResponseTemplate::new(429).insert_header("Retry-After", "2");
+    Mock::given(path("/x")).respond_with(busy).up_to_n_times(1).expect(1).mount(&publisher).await;
+    Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).expect(1).mount(&publisher).await;
+    let begun = Instant::now();
+    let answer = ask(&Policy { retries: 1, ..policy() }, &format!("{}/x", publisher.uri())).await;
+    assert_eq!(answer, Ok(Answer::Body(b"<x/>".to_vec())));
+    assert!(begun.elapsed() >= Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn two_addresses_keep_their_own_tags_and_what_is_asked_once_leaves_none() {
+    let publisher = MockServer::start().await;
+    let monday = "Mon, 23 Nov 2026 15:00:00 GMT";
+    let tagged = |tag: &str| ResponseTemplate::new(200).insert_header("ETag", tag).set_body_string("new");
+    let same = || ResponseTemplate::new(304);
+    Mock::given(path("/a")).and(header("If-None-Match", "\"a\"")).respond_with(same()).mount(&publisher).await;
+    let since = move |request: &Request| request.headers.get("If-Modified-Since").is_some_and(|value| value == monday);
+    Mock::given(path("/b")).and(since).respond_with(tagged("\"b2\"")).mount(&publisher).await;
+    Mock::given(path("/b")).respond_with(ResponseTemplate::new(200).insert_header("Last-Modified", monday)).mount(&publisher).await;
+    Mock::given(path("/a")).respond_with(tagged("\"a\"")).mount(&publisher).await;
+    let client = Client::new(&policy()).unwrap();
+    let base = format!("{}/", publisher.uri());
+    let (a, b) = ("https://www.ecb.europa.eu/a", "https://www.ecb.europa.eu/b");
+
+    let mut feed = Feed::new(&client, Some(&base), BTreeMap::new());
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
+    assert_eq!(feed.get(b, "text/xml").await, Ok(Answer::Body(Vec::new())));
+    assert_eq!(feed.get_whole("https://www.ecb.europa.eu/a?once", "text/xml").await, Ok(b"new".to_vec()));
+    let kept = feed.into_validators();
+    let tag = |etag: &str| Validators { etag: Some(etag.to_owned()), last_modified: None };
+    let dated = Validators { etag: None, last_modified: Some(monday.to_owned()) };
+    assert_eq!(kept, [(a.to_owned(), tag("\"a\"")), (b.to_owned(), dated)].into());
+
+    let mut feed = Feed::new(&client, Some(&base), kept.clone());
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::NotModified));
+    assert_eq!(feed.get(b, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
+    assert_eq!(feed.get_whole(a, "text/xml").await, Ok(b"new".to_vec()), "whole, whatever is known");
+    assert_eq!(feed.into_validators(), [(a.to_owned(), tag("\"a\"")), (b.to_owned(), tag("\"b2\""))].into());
+
+    let mut feed = Feed::new(&client, Some(&base), kept);
+    feed.forget(a);
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
+}
+
+#[tokio::test]
+async fn no_error_tells_a_password_or_a_key() {
+    let url = "http://operator:hunter2@127.0.0.1:1/x?api_key=s3cret";
+    let error = ask(&policy(), url).await.unwrap_err().to_string();
+    assert_eq!(error, "http://127.0.0.1:1/x?api_key=***: no connection: Connection refused (os error 111)");
+    let client = Client::new(&policy()).unwrap();
+    let publisher = MockServer::start().await;
+    let base = format!("http://operator:hunter2@{}", publisher.address());
+    let error = Feed::new(&client, Some(&base), BTreeMap::new()).get("https://www.cbr.ru/x", "text/xml").await.unwrap_err();
+    assert_eq!(error, FeedError::Status { url: format!("http://{}/x", publisher.address()), status: 404, retry_after: None });
+    let sent = publisher.received_requests().await.unwrap();
+    assert_eq!(sent.first().unwrap().headers["authorization"], "Basic b3BlcmF0b3I6aHVudGVyMg==");
+}
+
+#[test]
+fn a_user_agent_that_is_no_header_is_refused() {
+    let error = Client::new(&Policy { user_agent: "fx\n".to_owned(), ..policy() }).unwrap_err();
+    assert_eq!(error.to_string(), "no HTTP client: the user agent \"fx\\n\" cannot stand in a header");
+}
+
+/// The environment of a test cannot be changed, that of a process it starts can: this very test, in that environment.
+fn again(test: &str, variables: &[(&str, &str)]) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--include-ignored"])
+        .envs(variables.iter().copied())
+        .env("FX_TEST_INSIDE", "1")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+fn inside() -> bool {
+    std::env::var_os("FX_TEST_INSIDE").is_some()
+}
+
+#[tokio::test]
+async fn a_machine_without_certificates_still_asks_over_http_and_says_what_https_lacks() {
+    if !inside() {
+        let nowhere = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
+        return again("a_machine_without_certificates_still_asks_over_http_and_says_what_https_lacks", &nowhere);
+    }
+    let publisher = MockServer::start().await;
+    Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).mount(&publisher).await;
+    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Answer::Body(b"<x/>".to_vec())));
+    // It is no server of TLS, so that the handshake fails before any certificate is seen: an error, and no panic.
+    let error = ask(&policy(), &format!("https://{}/x", publisher.address())).await.unwrap_err();
+    assert_eq!(error.kind(), "transport", "{error}");
+}
+
+#[tokio::test]
+async fn this_machine_is_not_asked_through_a_proxy_and_others_are() {
+    if !inside() {
+        let dead = "http://127.0.0.1:1";
+        let through = [("HTTP_PROXY", dead), ("http_proxy", dead), ("NO_PROXY", ""), ("no_proxy", "")];
+        return again("this_machine_is_not_asked_through_a_proxy_and_others_are", &through);
+    }
+    let publisher = MockServer::start().await;
+    Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).mount(&publisher).await;
+    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Answer::Body(b"<x/>".to_vec())));
+    let other = ask(&policy(), "http://publisher.invalid/x").await.unwrap_err().to_string();
+    assert_eq!(other, "http://publisher.invalid/x: no connection: Connection refused (os error 111)", "asked the proxy, not the name");
 }

@@ -11,6 +11,7 @@ use fx::currency::Code;
 use fx::sheet::{Draft, Quote};
 use fx::sources::{self, ParseError, cbr, ecb, exchange_api};
 use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
 
 const ECB_DAILY: &[u8] = include_bytes!("fixtures/ecb/daily.xml");
 const ECB_CSV: &[u8] = include_bytes!("fixtures/ecb/hist.csv");
@@ -115,6 +116,7 @@ fn an_answer_cut_anywhere_is_refused() {
 fn a_whole_answer_without_a_day_is_empty_and_no_error() {
     let nothing = br#"<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="x"><Cube></Cube></e:Envelope>"#;
     assert_eq!(ecb::parse(nothing).unwrap(), []);
+    assert_eq!(ecb::parse(b"<e:Envelope xmlns:e=\"x\"/>").unwrap(), []);
     let no_rates = "<ValCurs Date=\"21.11.2026\" name=\"x\"></ValCurs>";
     assert_eq!(cbr::parse(no_rates.as_bytes()).unwrap(), Draft { date: date(2026, 11, 21), quotes: Vec::new() });
 }
@@ -136,6 +138,27 @@ fn wrong_figures_and_dates_say_where() {
     assert_eq!(malformed(exchange_api::parse(br#"{"date":"2026-11-21","eur":{"usd":null}}"#)).1, "usd");
     let utf8_as_if = "<?xml version=\"1.0\" encoding=\"klingon\"?><ValCurs/>";
     assert_eq!(malformed(cbr::parse(utf8_as_if.as_bytes())).0, "the encoding \"klingon\" is not known");
+}
+
+#[test]
+fn another_document_or_more_than_one_is_no_sheet() {
+    let twice = [CBR_DAILY, CBR_DAILY].concat();
+    assert!(cbr::parse(&twice).is_err());
+    let more = [CBR_DAILY, b"Server too busy"].concat();
+    assert_eq!(malformed(cbr::parse(&more)).0, "text outside of the document");
+    assert_eq!(malformed(ecb::parse(CBR_DAILY)).0, "<ValCurs> stands where <Envelope> is due");
+    assert_eq!(malformed(cbr::parse(ECB_DAILY)).0, "<Envelope> stands where <ValCurs> is due");
+    assert!(cbr::parse(b"<ValCurs>Error in parameters</ValCurs>").is_err());
+    assert!(exchange_api::parse(&[EXCHANGE_API, EXCHANGE_API].concat()).is_err());
+}
+
+#[test]
+fn a_day_that_comes_twice_is_refused() {
+    let day = "<Cube time='2026-11-20'><Cube currency='USD' rate='1.15'/></Cube>";
+    let file = format!("<e:Envelope xmlns:e='x'><Cube>{day}{day}</Cube></e:Envelope>");
+    assert_eq!(malformed(ecb::parse(file.as_bytes())), ("it comes twice".to_owned(), "2026-11-20".to_owned()));
+    let csv = b"Date,USD,\n2026-11-20,1.15,\n2026-11-19,1.14,\n2026-11-20,1.16,\n";
+    assert_eq!(malformed(ecb::parse_history(&zipped(csv))), ("it comes twice".to_owned(), "2026-11-20".to_owned()));
 }
 
 #[test]
@@ -185,13 +208,22 @@ fn the_recordings_of_the_bank_of_russia() {
     assert_eq!((daily.date, daily.quotes.len()), (date(2026, 4, 25), 54));
     assert_eq!(one(&daily, "USD"), "1 USD = 75.5273 RUB");
     assert_eq!(one(&daily, "JPY"), "100 JPY = 47.2636 RUB");
+    // The publisher also says what one unit costs: it agrees with nominal and value of all 54.
+    let text = String::from_utf8_lossy(&read("00.xml")).into_owned();
+    let units = text.split("<VunitRate>").skip(1).map(|rest| rest.split('<').next().unwrap().replace(',', "."));
+    let units: Vec<Decimal> =
+        units.map(|unit| Decimal::from_scientific(&unit).or_else(|_| Decimal::from_str_exact(&unit)).unwrap()).collect();
+    assert_eq!(units, daily.quotes.iter().map(|quote| quote.value / Decimal::from(quote.nominal)).collect::<Vec<_>>());
+    let aud = cbr::parse_dynamic(&read("01.xml")).unwrap();
+    let aud: Vec<String> = aud.iter().map(|(day, nominal, value)| format!("{day} {nominal} {value}")).collect();
+    assert_eq!(aud, ["2026-03-03 1 54.7468", "2026-03-04 1 55.1336", "2026-03-05 1 54.4295"]);
     let mut ranges = 0;
     for at in 1..=54 {
         let records = cbr::parse_dynamic(&read(&format!("{at:02}.xml"))).unwrap();
         for (day, nominal, value) in &records {
             assert!((date(2026, 3, 1)..=date(2026, 3, 5)).contains(day), "{at}: {day}");
             assert!(
-                [1, 10, 100, 1000, 10_000].contains(nominal) && value.is_sign_positive() && !value.is_zero(),
+                [1, 10, 100, 1000, 10_000, 1_000_000].contains(nominal) && value.is_sign_positive() && !value.is_zero(),
                 "{at}: {nominal} {value}"
             );
         }

@@ -186,7 +186,7 @@ impl Visit<'_> {
 
     fn unreachable(&mut self, error: &FeedError) -> Outcome {
         self.retry_after = error.retry_after();
-        tracing::warn!(source = %self.watched.meta.id, %error, "the publisher did not answer");
+        tracing::warn!(source = %self.watched.meta.id, kind = error.kind(), %error, "the publisher did not answer");
         Outcome::Unreachable(error.to_string())
     }
 

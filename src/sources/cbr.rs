@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
-use crate::feed::{Answer, Feed, decimal, xml};
+use crate::feed::{Answer, Feed, day, decimal, xml};
 use crate::sheet::{Draft, Quote};
 
 /// The id in answers.
@@ -20,8 +20,8 @@ pub const ID: SourceId = SourceId::new("CBR");
 
 const DAILY: &str = "https://www.cbr.ru/scripts/XML_daily.asp";
 const ACCEPT: &str = "application/xml, text/xml";
-/// Gaps are filled day by day, for so many days at most; longer ones are for the backfill.
-const LONGEST_GAP: usize = 31;
+/// Gaps are filled day by day, so far back at most: one request a day is no way to fetch years.
+const LONGEST_GAP: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The Bank of Russia.
 #[derive(Debug)]
@@ -68,36 +68,47 @@ impl Source for Cbr {
     }
 }
 
-/// The newest sheet. When it is tomorrow's and today's is not here, today's is asked for too: it is in force until midnight.
+/// The newest sheet. While today's is not here, though tomorrow's is, today's is asked for too: it is in force until midnight.
 async fn latest(feed: &mut Feed<'_>, today: Date, have: Option<Date>) -> Result<Fetched, SourceError> {
-    let Answer::Body(body) = feed.get(DAILY, ACCEPT).await? else { return Ok(Fetched::NotModified) };
-    let newest = parse(&body)?;
-    let mut drafts = Vec::new();
-    if newest.date > today && have != Some(today) {
-        match of_day(feed, today).await {
-            Ok(draft) => drafts.push(draft),
-            // What is in force tomorrow is worth having without it.
-            Err(error) => tracing::debug!(%today, %error, "today's sheet is not to be had"),
-        }
+    let newest = match feed.get(DAILY, ACCEPT).await? {
+        Answer::NotModified => None,
+        Answer::Body(body) => Some(parse(&body)?),
+    };
+    let complete = have == Some(today) || newest.as_ref().is_some_and(|newest| newest.date <= today);
+    let earlier = if complete { None } else { in_force(feed, today, have).await };
+    let drafts: Vec<Draft> =
+        earlier.into_iter().filter(|earlier| newest.as_ref().is_none_or(|newest| earlier.date < newest.date)).collect();
+    if drafts.is_empty() && newest.is_none() {
+        return Ok(Fetched::NotModified);
     }
-    drafts.retain(|draft| draft.date < newest.date);
-    drafts.push(newest);
-    Ok(Fetched::Drafts(drafts))
+    Ok(Fetched::Drafts(drafts.into_iter().chain(newest).collect()))
 }
 
-/// Day by day: the publisher answers a day without a sheet with the one in force, so that dates repeat.
-async fn since(feed: &mut Feed<'_>, day: Date, today: Date) -> Result<Vec<Draft>, SourceError> {
+/// The sheet in force on a day, where it is newer than what is here. What is in force tomorrow is worth having without it.
+async fn in_force(feed: &Feed<'_>, today: Date, have: Option<Date>) -> Option<Draft> {
+    match of_day(feed, today).await {
+        Ok(draft) => Some(draft).filter(|draft| have.is_none_or(|have| have < draft.date)),
+        Err(error) => {
+            tracing::debug!(%today, %error, "today's sheet is not to be had");
+            None
+        }
+    }
+}
+
+/// The last days of a gap, one by one: the publisher answers a day without a sheet with the one in force, so that dates repeat.
+async fn since(feed: &Feed<'_>, day: Date, today: Date) -> Result<Vec<Draft>, SourceError> {
+    let first = today.checked_sub(LONGEST_GAP).map_or(day, |first| first.max(day));
     let mut drafts: Vec<Draft> = Vec::new();
-    for day in day.series(1.day()).take_while(|day| *day <= today).take(LONGEST_GAP) {
+    for day in first.series(1.day()).take_while(|day| *day <= today) {
         let draft = of_day(feed, day).await?;
-        if drafts.last().is_none_or(|last| last.date < draft.date) {
+        if draft.date >= first && drafts.last().is_none_or(|last| last.date < draft.date) {
             drafts.push(draft);
         }
     }
     Ok(drafts)
 }
 
-async fn of_day(feed: &mut Feed<'_>, day: Date) -> Result<Draft, SourceError> {
+async fn of_day(feed: &Feed<'_>, day: Date) -> Result<Draft, SourceError> {
     let url = format!("{DAILY}?date_req={}", day.strftime("%d/%m/%Y"));
     Ok(parse(&feed.get_whole(&url, ACCEPT).await?)?)
 }
@@ -123,7 +134,7 @@ struct Valute {
 /// # Errors
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse(bytes: &[u8]) -> Result<Draft, ParseError> {
-    let sheet: ValCurs = xml::parse(bytes)?;
+    let sheet: ValCurs = xml::parse(bytes, "ValCurs")?;
     let quotes = sheet.valutes.iter().map(quote).collect::<Result<_, _>>()?;
     Ok(Draft { date: date(&sheet.date)?, quotes })
 }
@@ -162,7 +173,7 @@ struct Record {
 /// # Errors
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse_dynamic(bytes: &[u8]) -> Result<Vec<(Date, u32, Decimal)>, ParseError> {
-    let dynamic: Dynamic = xml::parse(bytes)?;
+    let dynamic: Dynamic = xml::parse(bytes, "ValCurs")?;
     let read = |record: &Record| {
         let (nominal, value) = figures(&record.nominal, &record.value, &record.date)?;
         Ok((date(&record.date)?, nominal, value))
@@ -171,7 +182,7 @@ pub fn parse_dynamic(bytes: &[u8]) -> Result<Vec<(Date, u32, Decimal)>, ParseErr
 }
 
 fn date(text: &str) -> Result<Date, ParseError> {
-    Date::strptime("%d.%m.%Y", text).map_err(|_| malformed(format!("{text:?} is no date"), "the date of the sheet"))
+    day::parse(text, "%d.%m.%Y", "the date of the sheet")
 }
 
 fn malformed(what: String, at: &str) -> ParseError {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
-use crate::feed::{Answer, Feed, decimal, no_html, xml};
+use crate::feed::{Answer, Feed, day, decimal, no_html, xml};
 use crate::sheet::{Draft, Quote};
 
 /// The id in answers.
@@ -80,11 +80,11 @@ impl Source for Ecb {
 
 #[derive(Deserialize)]
 struct Envelope {
-    #[serde(rename = "Cube")]
+    #[serde(rename = "Cube", default)]
     cube: Days90,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Days90 {
     #[serde(rename = "Cube", default)]
     days: Vec<Day>,
@@ -106,13 +106,13 @@ struct Rate {
     rate: String,
 }
 
-/// Parses `eurofxref-daily.xml` and `eurofxref-hist-90d.xml`: the days in the order of the file.
+/// Parses `eurofxref-daily.xml` and `eurofxref-hist-90d.xml`: the days, oldest first.
 ///
 /// # Errors
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
-    let envelope: Envelope = xml::parse(bytes)?;
-    envelope.cube.days.iter().map(draft).collect()
+    let envelope: Envelope = xml::parse(bytes, "Envelope")?;
+    in_order(envelope.cube.days.iter().map(draft).collect::<Result<_, _>>()?)
 }
 
 fn draft(day: &Day) -> Result<Draft, ParseError> {
@@ -126,9 +126,16 @@ fn draft(day: &Day) -> Result<Draft, ParseError> {
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse_history(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     no_html(bytes, "a ZIP archive")?;
-    let mut drafts = parse_csv(&unzip(bytes)?)?;
+    in_order(parse_csv(&unzip(bytes)?)?)
+}
+
+/// Oldest day first; a day that comes twice is none.
+fn in_order(mut drafts: Vec<Draft>) -> Result<Vec<Draft>, ParseError> {
     drafts.sort_by_key(|draft| draft.date);
-    Ok(drafts)
+    match drafts.windows(2).find(|pair| matches!(pair, [one, next] if one.date == next.date)) {
+        Some([twice, ..]) => Err(malformed("it comes twice".to_owned(), &twice.date.to_string())),
+        _ => Ok(drafts),
+    }
 }
 
 fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
@@ -168,7 +175,7 @@ fn quote(currency: &str, rate: &str, day: &str) -> Result<Quote, ParseError> {
 }
 
 fn date(text: &str) -> Result<Date, ParseError> {
-    Date::strptime("%Y-%m-%d", text).map_err(|_| malformed(format!("{text:?} is no date"), "the date of a day"))
+    day::parse(text, "%Y-%m-%d", "the date of a day")
 }
 
 fn malformed(what: String, at: &str) -> ParseError {

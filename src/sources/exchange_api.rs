@@ -5,14 +5,14 @@
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use jiff::civil::{Date, time};
+use jiff::civil::time;
 use serde::Deserialize;
 
 use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::{self, Code};
 use crate::feed::json::{self, Figures};
-use crate::feed::{Answer, Feed};
+use crate::feed::{Answer, Feed, day};
 use crate::sheet::{Draft, Quote};
 
 /// The id in answers.
@@ -80,7 +80,14 @@ impl Source for ExchangeApi {
 async fn ask(feed: &mut Feed<'_>, url: &str) -> Result<Fetched, SourceError> {
     match feed.get(url, "application/json").await? {
         Answer::NotModified => Ok(Fetched::NotModified),
-        Answer::Body(body) => Ok(Fetched::Drafts(vec![parse(&body)?])),
+        // The other host may answer in its place, and what is kept then must not hold the tag of a broken answer.
+        Answer::Body(body) => match parse(&body) {
+            Ok(draft) => Ok(Fetched::Drafts(vec![draft])),
+            Err(error) => {
+                feed.forget(url);
+                Err(error.into())
+            }
+        },
     }
 }
 
@@ -96,7 +103,7 @@ struct File {
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse(bytes: &[u8]) -> Result<Draft, ParseError> {
     let file: File = json::parse(bytes)?;
-    let date = Date::strptime("%Y-%m-%d", &file.date).map_err(|_| malformed(format!("{:?} is no date", file.date), "\"date\""))?;
+    let date = day::parse(&file.date, "%Y-%m-%d", "\"date\"")?;
     let iso = |name: &str| name.parse::<Code>().ok().filter(|code| currency::find(*code).is_some());
     let quotes = file.eur.of(iso)?.into_iter().map(|(code, value)| Quote { base: Code::EUR, quote: code, nominal: 1, value });
     Ok(Draft { date, quotes: quotes.collect() })
