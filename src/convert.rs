@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use self::book::{Book, Books, Day, Timetable};
+pub use self::book::{Book, Books, Day, Stamp, Timetable};
 pub use self::ratio::Direction;
 use self::ratio::Ratio;
 pub use self::receipt::{Conversion, Leg, Shown};
@@ -70,6 +70,8 @@ pub struct Answer<T> {
     pub good_until: Timestamp,
     /// When the newest of the sheets behind it came.
     pub changed: Option<Timestamp>,
+    /// The book that it was read from.
+    pub stamp: Stamp,
 }
 
 /// Converts. One for the whole process; cheap to clone.
@@ -137,11 +139,11 @@ impl Converter {
             }
         }
         let changed = rows.iter().filter_map(Conversion::fetched_at).max();
-        Ok(Answer { value: rows, good_until: book.good_until(question.source), changed })
+        Ok(Answer { value: rows, good_until: book.good_until(question.source), changed, stamp: book.stamp() })
     }
 
     fn seal(&self, value: Conversion, book: &Book, source: Option<SourceId>) -> Answer<Conversion> {
-        Answer { good_until: book.good_until(source), changed: value.fetched_at(), value }
+        Answer { good_until: book.good_until(source), changed: value.fetched_at(), stamp: book.stamp(), value }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The service: the whole route table and what stands before it. Last in the flow; it translates questions and answers and
 //! holds no rule of the domain.
 
+mod answers;
 mod caching;
 mod convert;
 mod currencies;
@@ -21,6 +22,7 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
+use self::answers::Answers;
 pub use self::meters::Meters;
 pub use self::server::{ServeError, Service};
 use crate::clock::Clock;
@@ -38,6 +40,7 @@ pub struct App {
     config: Server,
     meters: Meters,
     enabled: Vec<SourceId>,
+    answers: Answers,
     /// One for each request that may be worked on at once.
     slots: Semaphore,
 }
@@ -48,7 +51,7 @@ impl App {
     pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
         let slots = Semaphore::new(config.limits.concurrency.min(Semaphore::MAX_PERMITS));
         let enabled = converter.books().sources().iter().map(|meta| meta.id).collect();
-        App { converter, timetable, clock, config, meters, enabled, slots }
+        App { converter, timetable, clock, config, meters, enabled, answers: Answers::new(), slots }
     }
 
     fn enabled(&self) -> &[SourceId] {

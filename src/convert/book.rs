@@ -79,8 +79,15 @@ impl Page {
 #[derive(Debug)]
 pub struct Book {
     pages: Vec<Page>,
-    made_until: Timestamp,
+    stamp: Stamp,
     good_until: Timestamp,
+}
+
+/// How long a book stands: until an instant, and until the next sheet lands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    until: Timestamp,
+    generation: u64,
 }
 
 /// How the legs of an answer stand together to the day asked.
@@ -104,6 +111,12 @@ impl Book {
     #[must_use]
     pub fn page(&self, source: SourceId) -> Option<&Page> {
         self.pages.iter().find(|page| page.sheet.source() == source)
+    }
+
+    /// How long it stands.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
     }
 
     /// Until when an answer of this book holds; of one source's sheet, where only that one may answer.
@@ -192,29 +205,36 @@ impl Books {
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
+    /// Whether the book of that stamp is still the one to read from.
+    #[must_use]
+    pub fn stands(&self, stamp: Stamp, now: Timestamp) -> bool {
+        stamp.generation == self.generation.load(Ordering::Acquire) && now < stamp.until
+    }
+
     /// The book for a day. Concurrent questions for one that is not there wait for one reading of the store.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn at(&self, day: Day, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        let key = (day, self.generation.load(Ordering::Acquire));
-        if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.made_until) {
+        let generation = self.generation.load(Ordering::Acquire);
+        let key = (day, generation);
+        if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.stamp.until) {
             self.counted.hit();
             return Ok(book);
         }
         self.counted.miss();
         // One at a time for a key: who waited finds the book that the first one made.
         let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
-            Some(kept) if now < kept.value().made_until => Ok(Op::Nop),
-            _ => self.make(day, now).await.map(|book| Op::Put(Arc::new(book))),
+            Some(kept) if now < kept.value().stamp.until => Ok(Op::Nop),
+            _ => self.make(day, now, generation).await.map(|book| Op::Put(Arc::new(book))),
         };
         match self.kept.entry(key).and_try_compute_with(renew).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => Ok(entry.into_value()),
-            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, now).await.map(Arc::new),
+            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, now, generation).await.map(Arc::new),
         }
     }
 
-    async fn make(&self, day: Day, now: Timestamp) -> Result<Book, StoreError> {
+    async fn make(&self, day: Day, now: Timestamp, generation: u64) -> Result<Book, StoreError> {
         let mut pages = Vec::with_capacity(self.sources.len());
         let mut good_until = after(now, PAST_LASTS);
         for meta in &self.sources {
@@ -222,8 +242,8 @@ impl Books {
             good_until = good_until.min(good);
             pages.extend(self.page(meta, day, now, good).await?);
         }
-        let made_until = after(now, NOW_LASTS).min(good_until);
-        Ok(Book { pages, made_until, good_until })
+        let stamp = Stamp { until: after(now, NOW_LASTS).min(good_until), generation };
+        Ok(Book { pages, stamp, good_until })
     }
 
     async fn page(&self, meta: &Meta, day: Day, now: Timestamp, good_until: Timestamp) -> Result<Option<Page>, StoreError> {

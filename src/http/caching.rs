@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::{Duration, UNIX_EPOCH};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -21,45 +21,47 @@ const GRACE: &str = "stale-while-revalidate=60, stale-if-error=86400";
 /// An answer's body with what caches need to know about it.
 #[derive(Debug)]
 pub(super) struct Cacheable {
-    body: Vec<u8>,
+    body: Bytes,
     kind: &'static str,
-    seconds: i64,
-    changed: Option<Timestamp>,
+    tag: String,
+    changed: Option<HeaderValue>,
+    good_until: Timestamp,
 }
 
 impl Cacheable {
     /// A JSON answer that is good until an instant.
-    pub(super) fn json(
-        value: &impl Serialize,
-        now: Timestamp,
-        good_until: Timestamp,
-        changed: Option<Timestamp>,
-    ) -> Result<Cacheable, Problem> {
+    pub(super) fn json(value: &impl Serialize, good_until: Timestamp, changed: Option<Timestamp>) -> Result<Cacheable, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| Problem::internal(error.to_string()))?;
-        Ok(Cacheable::new(body, "application/json", now, good_until, changed))
+        Ok(Cacheable::new(body, "application/json", good_until, changed))
     }
 
-    pub(super) fn new(body: Vec<u8>, kind: &'static str, now: Timestamp, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
-        Cacheable { body, kind, seconds: good_until.duration_since(now).as_secs().max(0), changed }
+    pub(super) fn new(body: Vec<u8>, kind: &'static str, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
+        let changed = changed.and_then(|at| HeaderValue::try_from(http_date(at)).ok());
+        Cacheable { tag: tag(&body), body: Bytes::from(body), kind, changed, good_until }
     }
 
-    /// The answer, or 304 when the client has it.
-    pub(super) fn respond(self, known: &Known) -> Response {
-        let tag = tag(&self.body);
-        let fresh = known.has(&tag);
-        let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(self.body)) };
+    /// About how many bytes it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Cacheable>() + self.body.len()
+    }
+
+    /// The answer as of `now`, or 304 when the client has it.
+    pub(super) fn respond(&self, known: &Known, now: Timestamp) -> Response {
+        let fresh = known.has(&self.tag);
+        let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(self.body.clone())) };
         let headers = response.headers_mut();
         if !fresh {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         }
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            headers.insert(header::ETAG, tag);
+        let seconds = self.good_until.duration_since(now).as_secs().max(0);
+        let control = format!("public, max-age={seconds}, {GRACE}");
+        for (name, value) in [(header::ETAG, HeaderValue::from_str(&self.tag)), (header::CACHE_CONTROL, HeaderValue::try_from(control))] {
+            if let Ok(value) = value {
+                headers.insert(name, value);
+            }
         }
-        if let Ok(control) = HeaderValue::try_from(format!("public, max-age={}, {GRACE}", self.seconds)) {
-            headers.insert(header::CACHE_CONTROL, control);
-        }
-        if let Some(Ok(changed)) = self.changed.map(|at| HeaderValue::try_from(http_date(at))) {
-            headers.insert(header::LAST_MODIFIED, changed);
+        if let Some(changed) = &self.changed {
+            headers.insert(header::LAST_MODIFIED, changed.clone());
         }
         response
     }

@@ -14,14 +14,19 @@ use crate::convert::Question;
 const KNOWN: [&str; 7] = ["from", "to", "amount", "date", "source", "scale", "rounding"];
 
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
-    let question = question(&app, query.as_deref())?;
-    let now = app.clock.now();
+    let (query, now) = (query.unwrap_or_default(), app.clock.now());
+    if let Some(answer) = app.answers.get(&query, app.converter.books(), now).await {
+        return Ok(answer.respond(&known, now));
+    }
+    let question = question(&app, &query)?;
     let answer = app.converter.convert(&question, now).await?;
-    Ok(Cacheable::json(&answer.value, now, answer.good_until, answer.changed)?.respond(&known))
+    let cacheable = Arc::new(Cacheable::json(&answer.value, answer.good_until, answer.changed)?);
+    app.answers.keep(&query, &cacheable, answer.stamp).await;
+    Ok(cacheable.respond(&known, now))
 }
 
-fn question(app: &App, query: Option<&str>) -> Result<Question, Problem> {
-    let params = Params::strict(query, &KNOWN)?;
+fn question(app: &App, query: &str) -> Result<Question, Problem> {
+    let params = Params::strict(Some(query), &KNOWN)?;
     Ok(Question {
         from: params.currency("from")?,
         to: params.currency("to")?,

@@ -104,5 +104,5 @@ async fn coverage(app: &App) -> Result<Vec<(SourceId, Code, Coverage)>, Problem>
 async fn respond(app: &App, known: &Known, value: &impl Serialize) -> Result<Response, Problem> {
     let now: Timestamp = app.clock.now();
     let good_until = app.good_until(now).await?;
-    Ok(Cacheable::json(value, now, good_until, None)?.respond(known))
+    Ok(Cacheable::json(value, good_until, None)?.respond(known, now))
 }

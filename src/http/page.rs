@@ -39,7 +39,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     let mut response = match answered {
         Ok((conversion, good_until)) => {
             let body = view::page(&entered, &choice, &Shown::Result(&conversion), style_version());
-            Cacheable::new(body.into_bytes(), "text/html; charset=utf-8", now, good_until, conversion.fetched_at()).respond(&known)
+            Cacheable::new(body.into_bytes(), "text/html; charset=utf-8", good_until, conversion.fetched_at()).respond(&known, now)
         }
         Err(problem) => refused(&entered, &choice, problem),
     };
@@ -87,7 +87,7 @@ async fn choice(app: &App, now: Timestamp) -> Result<Vec<&'static Currency>, Pro
 pub(super) async fn style(known: Known, State(app): State<Arc<App>>) -> Response {
     let now = app.clock.now();
     let year = now.checked_add(SignedDuration::from_hours(24 * 365)).unwrap_or(now);
-    Cacheable::new(STYLE.as_bytes().to_vec(), "text/css; charset=utf-8", now, year, None).respond(&known)
+    Cacheable::new(STYLE.as_bytes().to_vec(), "text/css; charset=utf-8", year, None).respond(&known, now)
 }
 
 fn style_version() -> String {

@@ -53,5 +53,5 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
     let answer = app.converter.rates(&question, quotes.as_deref(), now).await?;
     let requested_date = answer.value.iter().map(|row| row.requested_date).max();
     let rates = Rates { base, amount, requested_date, rates: answer.value.into_iter().map(Rate::from).collect() };
-    Ok(Cacheable::json(&rates, now, answer.good_until, answer.changed)?.respond(&known))
+    Ok(Cacheable::json(&rates, answer.good_until, answer.changed)?.respond(&known, now))
 }

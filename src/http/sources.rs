@@ -16,7 +16,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     let now = app.clock.now();
     let all = health::of_all(app.converter.books(), &app.timetable, now).await?;
     // What is wrong is asked for when it is wrong: nobody shall read it out of a cache.
-    Ok(Cacheable::json(&all, now, now, None)?.respond(&known))
+    Ok(Cacheable::json(&all, now, None)?.respond(&known, now))
 }
 
 pub(super) async fn get(
@@ -30,5 +30,5 @@ pub(super) async fn get(
     let all: Vec<Health> = health::of_all(app.converter.books(), &app.timetable, now).await?;
     let one = all.into_iter().find(|health| health.id.as_str().eq_ignore_ascii_case(&id));
     let one = one.ok_or_else(|| Problem::unknown_source(&names(app.enabled())))?;
-    Ok(Cacheable::json(&one, now, now, None)?.respond(&known))
+    Ok(Cacheable::json(&one, now, None)?.respond(&known, now))
 }
