@@ -10,10 +10,8 @@ use rust_decimal::{Decimal, dec};
 fn conversions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("two legs");
     let (usd, gbp) = (dec!(1.1172), dec!(0.83380));
-    let legs = [
-        Factor { value: usd, nominal: 1, direction: Direction::Inverse },
-        Factor { value: gbp, nominal: 1, direction: Direction::Direct },
-    ];
+    let legs =
+        [Factor { value: usd, nominal: 1, direction: Direction::Inverse }, Factor { value: gbp, nominal: 1, direction: Direction::Direct }];
     for (name, amount) in [("100.00", dec!(100.00)), ("11258999068426.23", dec!(11258999068426.23))] {
         group.bench_function(format!("fx/{name}"), |bencher| {
             bencher.iter(|| Ratio::of(black_box(amount), black_box(&legs)).and_then(|ratio| ratio.round(2, Rounding::HalfEven)));

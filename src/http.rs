@@ -18,7 +18,7 @@ mod sources;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
@@ -64,36 +64,35 @@ impl App {
     }
 }
 
+type Routes = Vec<(&'static str, MethodRouter<Arc<App>>)>;
+
 /// Every route there is. `/metrics` stands here unless it has a listener of its own.
-pub fn router(app: Arc<App>) -> Router {
-    let routes = Router::new()
-        .route("/", get(page::show))
-        .route(page::STYLE_PATH, get(page::style))
-        .route("/v1/convert", get(convert::get))
-        .route("/v1/rates", get(rates::get))
-        .route("/v1/currencies", get(currencies::list))
-        .route("/v1/currencies/{code}", get(currencies::get))
-        .route("/v1/sources", get(sources::list))
-        .route("/v1/sources/{id}", get(sources::get))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready));
-    let routes = if app.config.metrics_listen.is_none() { routes.merge(metrics_routes()) } else { routes };
-    finish(routes, app)
+fn routes(config: &Server) -> Routes {
+    let mut routes = vec![
+        ("/", get(page::show)),
+        (page::STYLE_PATH, get(page::style)),
+        ("/v1/convert", get(convert::get)),
+        ("/v1/rates", get(rates::get)),
+        ("/v1/currencies", get(currencies::list)),
+        ("/v1/currencies/{code}", get(currencies::get)),
+        ("/v1/sources", get(sources::list)),
+        ("/v1/sources/{id}", get(sources::get)),
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+    ];
+    if config.metrics_listen.is_none() {
+        routes.extend(metrics_routes());
+    }
+    routes
 }
 
 /// The routes of the metrics listener.
-pub fn metrics_router(app: Arc<App>) -> Router {
-    finish(metrics_routes(), app)
+fn metrics_routes() -> Routes {
+    vec![("/metrics", get(health::metrics))]
 }
 
-fn metrics_routes() -> Router<Arc<App>> {
-    Router::new().route("/metrics", get(health::metrics))
-}
-
-fn finish(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
-    routes
-        .fallback(problem::not_found)
-        .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), front::pass))
-        .with_state(app)
+/// These routes, with what answers the rest.
+fn router(routes: Routes, app: Arc<App>) -> Router {
+    let empty = Router::new().fallback(problem::not_found).method_not_allowed_fallback(problem::method_not_allowed);
+    routes.into_iter().fold(empty, |router, (path, methods)| router.route(path, methods)).with_state(app)
 }

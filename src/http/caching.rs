@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use rapidhash::v3::rapidhash_v3;
@@ -23,7 +23,7 @@ const GRACE: &str = "stale-while-revalidate=60, stale-if-error=86400";
 pub(super) struct Cacheable {
     body: Bytes,
     kind: &'static str,
-    tag: String,
+    tag: HeaderValue,
     changed: Option<HeaderValue>,
     good_until: Timestamp,
 }
@@ -47,18 +47,16 @@ impl Cacheable {
 
     /// The answer as of `now`, or 304 when the client has it.
     pub(super) fn respond(&self, known: &Known, now: Timestamp) -> Response {
-        let fresh = known.has(&self.tag);
+        let fresh = self.tag.to_str().is_ok_and(|tag| known.has(tag));
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(self.body.clone())) };
         let headers = response.headers_mut();
         if !fresh {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         }
         let seconds = self.good_until.duration_since(now).as_secs().max(0);
-        let control = format!("public, max-age={seconds}, {GRACE}");
-        for (name, value) in [(header::ETAG, HeaderValue::from_str(&self.tag)), (header::CACHE_CONTROL, HeaderValue::try_from(control))] {
-            if let Ok(value) = value {
-                headers.insert(name, value);
-            }
+        headers.insert(header::ETAG, self.tag.clone());
+        if let Ok(control) = HeaderValue::try_from(format!("public, max-age={seconds}, {GRACE}")) {
+            headers.insert(header::CACHE_CONTROL, control);
         }
         if let Some(changed) = &self.changed {
             headers.insert(header::LAST_MODIFIED, changed.clone());
@@ -68,8 +66,8 @@ impl Cacheable {
 }
 
 /// A strong tag of the exact bytes: copies of fx that say the same give the same tag.
-fn tag(body: &[u8]) -> String {
-    format!("\"{:016x}\"", rapidhash_v3(body))
+fn tag(body: &[u8]) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{:016x}\"", rapidhash_v3(body))).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// The tags of `If-None-Match`: what the client has. Taken alone, because a handler that takes all headers copies them.
@@ -77,6 +75,10 @@ fn tag(body: &[u8]) -> String {
 pub(super) struct Known(Vec<HeaderValue>);
 
 impl Known {
+    pub(super) fn of(headers: &HeaderMap) -> Known {
+        Known(headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect())
+    }
+
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
     fn has(&self, tag: &str) -> bool {
         let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
@@ -88,7 +90,7 @@ impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Known, Infallible> {
-        Ok(Known(parts.headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect()))
+        Ok(Known::of(&parts.headers))
     }
 }
 

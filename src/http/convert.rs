@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::App;
@@ -13,15 +13,15 @@ use crate::convert::Question;
 
 const KNOWN: [&str; 7] = ["from", "to", "amount", "date", "source", "scale", "rounding"];
 
-pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
-    let (query, now) = (query.unwrap_or_default(), app.clock.now());
-    if let Some(answer) = app.answers.get(&query, app.converter.books(), now).await {
+pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let (query, known, now) = (request.uri().query().unwrap_or_default(), Known::of(request.headers()), app.clock.now());
+    if let Some(answer) = app.answers.get(query, app.converter.books(), now).await {
         return Ok(answer.respond(&known, now));
     }
-    let question = question(&app, &query)?;
+    let question = question(&app, query)?;
     let answer = app.converter.convert(&question, now).await?;
     let cacheable = Arc::new(Cacheable::json(&answer.value, answer.good_until, answer.changed)?);
-    app.answers.keep(&query, &cacheable, answer.stamp).await;
+    app.answers.keep(query, &cacheable, answer.stamp).await;
     Ok(cacheable.respond(&known, now))
 }
 

@@ -1,9 +1,8 @@
 //! What is counted of requests, with the handles kept: looking a labelled metric up by name costs more than an answer.
 //! Part of `http`. The names of all metrics are in docs/operations.md.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics::{Counter, Histogram, counter, gauge, histogram};
@@ -16,34 +15,45 @@ const BUCKETS: [f64; 10] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0
 /// Histograms keep each sample until they are rendered or tidied: often enough, and memory does not grow.
 pub(super) const TIDY_EVERY: Duration = Duration::from_secs(1);
 
-/// The counters of requests and the recorder behind every metric.
+/// The recorder behind every metric.
 pub struct Meters {
     handle: PrometheusHandle,
-    routes: RwLock<HashMap<Box<str>, Arc<Route>>>,
 }
 
-/// One route's handles.
-struct Route {
+/// The handles of one route.
+pub(super) struct Route {
     latency: Histogram,
-    /// By status: few, and looked through from the first.
+    /// By status: few, looked through from the first.
     requests: RwLock<Vec<(u16, Counter)>>,
 }
 
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Route")
+    }
+}
+
 impl Route {
-    fn new(name: &str) -> Route {
-        Route { latency: histogram!("fx_request_seconds", "route" => name.to_owned()), requests: RwLock::default() }
+    pub(super) fn new(name: &'static str) -> Route {
+        Route { latency: histogram!("fx_request_seconds", "route" => name), requests: RwLock::default() }
     }
 
-    fn count(&self, name: &str, status: u16) {
-        let find = |counters: &[(u16, Counter)]| counters.iter().find(|(counted, _)| *counted == status).map(|(_, counter)| counter.increment(1));
-        if find(&self.requests.read().unwrap_or_else(PoisonError::into_inner)).is_some() {
-            return;
+    /// Counts one request of the route of that name.
+    pub(super) fn count(&self, name: &'static str, status: u16, took: Duration) {
+        self.latency.record(took.as_secs_f64());
+        let known = |counters: &[(u16, Counter)]| counters.iter().position(|(counted, _)| *counted == status);
+        {
+            let counters = self.requests.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some((_, counter)) = known(&counters).and_then(|at| counters.get(at)) {
+                return counter.increment(1);
+            }
         }
-        let counter = counter!("fx_requests_total", "route" => name.to_owned(), "status" => status.to_string());
         let mut counters = self.requests.write().unwrap_or_else(PoisonError::into_inner);
-        if find(&counters).is_none() {
+        if known(&counters).is_none() {
+            counters.push((status, counter!("fx_requests_total", "route" => name, "status" => status.to_string())));
+        }
+        if let Some((_, counter)) = known(&counters).and_then(|at| counters.get(at)) {
             counter.increment(1);
-            counters.push((status, counter));
         }
     }
 }
@@ -66,22 +76,7 @@ impl Meters {
             Some(handle) => handle.clone(),
             None => recorder.insert(record()?).clone(),
         };
-        Ok(Meters { handle, routes: RwLock::default() })
-    }
-
-    /// Counts one request.
-    pub(super) fn request(&self, name: &str, status: u16, took: Duration) {
-        let route = self.route(name);
-        route.count(name, status);
-        route.latency.record(took.as_secs_f64());
-    }
-
-    fn route(&self, name: &str) -> Arc<Route> {
-        if let Some(route) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return Arc::clone(route);
-        }
-        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(routes.entry(name.into()).or_insert_with(|| Arc::new(Route::new(name))))
+        Ok(Meters { handle })
     }
 
     /// How old a source's sheet is.

@@ -9,17 +9,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
+use super::front::Front;
 use super::meters::TIDY_EVERY;
-use super::{App, metrics_router, router};
+use super::{App, metrics_routes, routes};
 use crate::config::Server;
 
 /// After an error of accept (too many open files) the loop rests for a moment.
@@ -76,9 +75,10 @@ impl Service {
         tasks.spawn(tidy(Arc::clone(&app)));
         if let Some(listener) = self.metrics {
             let watched = Arc::clone(&app);
-            tasks.spawn(async move { accept(listener, metrics_router(Arc::clone(&watched)), &watched, std::future::pending()).await.1 });
+            let front = Front::new(Arc::clone(&app), metrics_routes());
+            tasks.spawn(async move { accept(listener, front, &watched, std::future::pending()).await.1 });
         }
-        let (graceful, ()) = accept(self.listener, router(Arc::clone(&app)), &app, stop).await;
+        let (graceful, ()) = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app, stop).await;
         tracing::info!("no new connections; running requests end");
         if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end in time");
@@ -98,12 +98,11 @@ async fn tidy(app: Arc<App>) {
 }
 
 /// Accepts until `stop` ends. Beyond the limit, connections wait in the system's queue.
-async fn accept(listener: TcpListener, routes: Router, app: &App, stop: impl Future<Output = ()>) -> (GracefulShutdown, ()) {
+async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Future<Output = ()>) -> (GracefulShutdown, ()) {
     let graceful = GracefulShutdown::new();
     let limits = &app.config.limits;
     let free = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let header_timeout = Duration::from(limits.header_timeout);
-    let service = TowerToHyperService::new(routes);
     let mut stop = pin!(stop);
     loop {
         let next = async {
@@ -112,7 +111,7 @@ async fn accept(listener: TcpListener, routes: Router, app: &App, stop: impl Fut
         };
         tokio::select! {
             (accepted, permit) = next => match (accepted, permit) {
-                (Ok((stream, _peer)), Ok(permit)) => serve(stream, permit, service.clone(), header_timeout, &graceful),
+                (Ok((stream, _peer)), Ok(permit)) => serve(stream, permit, front.clone(), header_timeout, &graceful),
                 (Err(error), _) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(REST).await;
@@ -124,19 +123,13 @@ async fn accept(listener: TcpListener, routes: Router, app: &App, stop: impl Fut
     }
 }
 
-fn serve(
-    stream: TcpStream,
-    permit: OwnedSemaphorePermit,
-    service: TowerToHyperService<Router>,
-    header_timeout: Duration,
-    graceful: &GracefulShutdown,
-) {
+fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, front: Front, header_timeout: Duration, graceful: &GracefulShutdown) {
     // Answers are small and written at once: waiting to fill a packet only delays them.
     let _best_effort = stream.set_nodelay(true);
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(header_timeout);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = builder.serve_connection(TokioIo::new(stream), front).into_owned();
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         // A client that goes away in the middle is nobody's error.
