@@ -206,24 +206,29 @@ pub fn suggest(text: &str) -> Vec<Code> {
         return Vec::new();
     }
     let typed = text.to_uppercase();
-    let mut near: Vec<(usize, Code)> = all()
+    let familiar = |code: Code| FAMILIAR.iter().position(|other| *other == code).unwrap_or(FAMILIAR.len());
+    let mut near: Vec<(usize, usize, Code)> = all()
         .iter()
         .filter(|currency| currency.end.is_none() && currency.kind != Kind::Reserved)
-        .filter_map(|currency| Some((distance(&typed, currency)?, currency.code)))
+        .filter_map(|currency| Some((distance(&typed, currency)?, familiar(currency.code), currency.code)))
         .collect();
     near.sort_unstable();
-    near.into_iter().take(3).map(|(_, code)| code).collect()
+    near.into_iter().take(3).map(|(_, _, code)| code).collect()
 }
+
+/// What a word means first that several currencies share, such as "dollar", "pound" or "ruble".
+const FAMILIAR: [Code; 7] = [Code::USD, Code::EUR, Code(*b"JPY"), Code(*b"GBP"), Code(*b"CNY"), Code(*b"CHF"), Code::RUB];
 
 /// How far the typed text is from a currency, or nothing when it is too far to be meant.
 fn distance(typed: &str, currency: &Currency) -> Option<usize> {
     if currency.symbol == Some(typed) {
         return Some(0);
     }
-    let edits = strsim::damerau_levenshtein(typed, currency.code.as_str());
-    if edits <= 1 {
-        return Some(edits);
+    let singular = typed.strip_suffix('S').unwrap_or(typed);
+    let named = |word: &str| word == typed || word == singular;
+    if typed.len() >= 3 && currency.name.to_uppercase().split_whitespace().any(named) {
+        return Some(1);
     }
-    let word = typed.len() >= 3 && currency.name.to_uppercase().split_whitespace().any(|word| word == typed);
-    word.then_some(2)
+    let edits = strsim::damerau_levenshtein(typed, currency.code.as_str());
+    (edits <= 1).then_some(2 * edits)
 }

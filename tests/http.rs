@@ -322,6 +322,8 @@ async fn the_page_works_without_a_script() {
         assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; style-src 'self'"));
         assert!(page.body.contains("8\u{202f}012.34") && page.body.contains("Bank of Russia, 24 November 2026"), "{}", page.body);
         assert!(!page.body.contains("<script"));
+        // The Enter key presses the first submit button.
+        assert!(page.body.find(">Convert<").unwrap() < page.body.find("name=\"swap\"").unwrap());
         let swapped = get(address, "/?amount=100&from=USD&to=RUB&source=CBR&swap=1").body;
         assert!(swapped.contains("100 RUB in USD"), "{swapped}");
         assert_eq!(get(address, "/").status, 200);

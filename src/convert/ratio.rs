@@ -54,11 +54,11 @@ pub struct OutOfRange;
 /// use fx::convert::Rounding;
 /// use rust_decimal::dec;
 ///
-/// // 100 JPY = 47.2636 RUB, so 250 RUB are 528.94828578… JPY.
+/// // 100 JPY = 47.2636 RUB, so 250 RUB are 528.94828155… JPY.
 /// let leg = Factor { value: dec!(47.2636), nominal: 100, direction: Direction::Inverse };
 /// let yen = Ratio::of(dec!(250), &[leg])?;
 /// assert_eq!(yen.round(0, Rounding::HalfEven)?.to_string(), "529");
-/// assert_eq!(yen.significant(12).to_string(), "528.948281722");
+/// assert_eq!(yen.significant(12).to_string(), "528.948281553");
 /// # Ok::<(), fx::convert::ratio::OutOfRange>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -37,6 +37,11 @@ struct Kept {
     stamp: Stamp,
 }
 
+#[expect(clippy::borrowed_box, reason = "as moka hands a key over")]
+fn weight(query: &Box<str>, kept: &Kept) -> u32 {
+    u32::try_from(query.len() + kept.answer.weight() + 100).unwrap_or(u32::MAX)
+}
+
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Answers").field(&self.kept).finish()
@@ -45,8 +50,7 @@ impl fmt::Debug for Answers {
 
 impl Answers {
     pub(super) fn new() -> Answers {
-        let weigher = |query: &Box<str>, kept: &Kept| u32::try_from(query.len() + kept.answer.weight() + 100).unwrap_or(u32::MAX);
-        let kept = Cache::builder().name("answers").max_capacity(MOST_BYTES).weigher(weigher).time_to_live(LASTS).build();
+        let kept = Cache::builder().name("answers").max_capacity(MOST_BYTES).weigher(weight).time_to_live(LASTS).build();
         Answers { kept, once: (0..ASKED_ONCE).map(|_| AtomicU64::new(0)).collect() }
     }
 

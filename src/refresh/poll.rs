@@ -69,7 +69,8 @@ impl fmt::Display for Outcome {
 impl Fetcher {
     /// Asks one source now, whatever its schedule says.
     pub(super) async fn poll(&self, watched: &Watched) -> Polled {
-        let now = self.clock.now();
+        // To the second: no receipt needs more.
+        let now = Timestamp::from_second(self.clock.now().as_second()).unwrap_or(self.clock.now());
         let id = watched.meta.id;
         let notes = self.store.notebook(id).await.unwrap_or_else(|error| {
             tracing::warn!(source = %id, %error, "the notebook cannot be read");

@@ -118,7 +118,6 @@ fn form(entered: &Entered, choice: &[&'static Currency]) -> Markup {
                 label for="from" { "From" }
                 (select("from", &entered.from, choice))
             }
-            button.swap type="submit" name="swap" value="1" aria-label="Swap the currencies" title="Swap the currencies" { "⇄" }
             div.field.to {
                 label for="to" { "To" }
                 (select("to", &entered.to, choice))
@@ -129,6 +128,8 @@ fn form(entered: &Entered, choice: &[&'static Currency]) -> Markup {
             }
             @if !entered.source.is_empty() { input type="hidden" name="source" value=(entered.source); }
             button.convert type="submit" { "Convert" }
+            // After the other one, which the Enter key presses: it is the first of a form's submit buttons that it takes.
+            button.swap type="submit" name="swap" value="1" aria-label="Swap the currencies" title="Swap the currencies" { "⇄" }
         }
     }
 }
