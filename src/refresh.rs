@@ -7,8 +7,10 @@
 pub mod health;
 mod poll;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
@@ -25,6 +27,9 @@ use crate::store::{RateStore, StoreError};
 
 /// A publisher that failed is asked again after this, doubled with every further failure up to the poll interval.
 const FIRST_BACKOFF: SignedDuration = SignedDuration::from_secs(60);
+
+/// How long to sleep without a look at the clock.
+const LONGEST_SLEEP: SignedDuration = SignedDuration::from_mins(5);
 
 /// A source as it is configured here.
 #[derive(Debug)]
@@ -108,10 +113,26 @@ impl Fetcher {
             let next_at = next.checked_add(self.spread()).unwrap_or(next);
             self.timetable.set(watched.meta.id, next_at);
             self.books.forget();
-            let wait = next_at.duration_since(self.clock.now());
-            tokio::time::sleep(wait.max(SignedDuration::ZERO).unsigned_abs()).await;
-            let polled = self.poll(watched).await;
-            next = self.next_poll(watched, &polled).await;
+            self.sleep_until(next_at).await;
+            // A fault of ours in one source's file must not end its polls for ever.
+            next = match AssertUnwindSafe(self.poll(watched)).catch_unwind().await {
+                Ok(polled) => self.next_poll(watched, &polled).await,
+                Err(_panic) => {
+                    tracing::error!(source = %watched.meta.id, "a poll panicked");
+                    self.clock.now().checked_add(self.poll).unwrap_or(Timestamp::MAX)
+                }
+            };
+        }
+    }
+
+    /// Looks at the clock every few minutes: a machine that slept wakes up to a poll that is due.
+    async fn sleep_until(&self, at: Timestamp) {
+        loop {
+            let left = at.duration_since(self.clock.now());
+            if left <= SignedDuration::ZERO {
+                return;
+            }
+            tokio::time::sleep(left.min(LONGEST_SLEEP).unsigned_abs()).await;
         }
     }
 
@@ -168,18 +189,12 @@ impl Fetcher {
 
     /// Asks every source that is due, at the same time; with `all`, every source.
     pub async fn once(&self, all: bool) -> Vec<(SourceId, Outcome)> {
-        let one = |watched: &'_ Watched| {
-            let id = watched.meta.id;
-            let index = self.watched.iter().position(|other| other.meta.id == id);
-            async move {
-                let watched = self.watched.get(index?)?;
-                if !all && !matches!(self.due(watched, self.clock.now()).await, Ok(None)) {
-                    return None;
-                }
-                Some((id, self.poll(watched).await.outcome))
-            }
-        };
-        join_all(self.watched.iter().map(one)).await.into_iter().flatten().collect()
+        join_all(self.watched.iter().map(|watched| self.one(watched, all))).await.into_iter().flatten().collect()
+    }
+
+    async fn one(&self, watched: &Watched, whether_due_or_not: bool) -> Option<(SourceId, Outcome)> {
+        let due = whether_due_or_not || matches!(self.due(watched, self.clock.now()).await, Ok(None));
+        if due { Some((watched.meta.id, self.poll(watched).await.outcome)) } else { None }
     }
 
     /// Stores a quarantined sheet that an operator believes, and clears the quarantine.
