@@ -93,6 +93,7 @@ fn metrics_routes() -> Routes {
 
 /// These routes, with what answers the rest.
 fn router(routes: Routes, app: Arc<App>) -> Router {
-    let empty = Router::new().fallback(problem::not_found).method_not_allowed_fallback(problem::method_not_allowed);
-    routes.into_iter().fold(empty, |router, (path, methods)| router.route(path, methods)).with_state(app)
+    let routes = routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    // After the routes: what answers a wrong method is set on those that are there already.
+    routes.fallback(problem::not_found).method_not_allowed_fallback(problem::method_not_allowed).with_state(app)
 }
