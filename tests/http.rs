@@ -284,6 +284,7 @@ async fn currencies_and_sources() {
         let sources = get(address, "/v1/sources").json();
         let ids: Vec<&str> = sources.as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap()).collect();
         assert_eq!(ids, ["ECB", "CBR", "EXCHANGE-API"]);
+        assert_eq!(get(address, "/v1/sources").header("cache-control"), Some("no-cache"));
         let ecb = get(address, "/v1/sources/ecb").json();
         assert_eq!(ecb["last_sheet"]["date"], "2026-10-30");
         assert_eq!((ecb["missed_publications"].as_u64(), ecb["last_sheet"]["freshness"].as_str()), (Some(16), Some("stale")));

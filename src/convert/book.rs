@@ -27,7 +27,7 @@ const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
 const PAST_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// An answer about now is good for so long at most.
 const ANSWER_LASTS: SignedDuration = SignedDuration::from_hours(1);
-/// Books kept at once, by the number of quotes in them: some 40 MB at most.
+/// Books kept at once, by the number of quotes in them, which are 28 bytes each: 12 MB.
 const BOOKS_WEIGHT: u64 = 400_000;
 
 /// The day that a question is about.

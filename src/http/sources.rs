@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use jiff::Timestamp;
+use serde::Serialize;
 
 use super::App;
 use super::caching::{Cacheable, Known};
@@ -15,8 +18,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     Params::strict(query.as_deref(), &[])?;
     let now = app.clock.now();
     let all = health::of_all(app.converter.books(), &app.timetable, now).await?;
-    // What is wrong is asked for when it is wrong: nobody shall read it out of a cache.
-    Ok(Cacheable::json(&all, now, None)?.respond(&known, now))
+    respond(&all, &known, now)
 }
 
 pub(super) async fn get(
@@ -30,5 +32,12 @@ pub(super) async fn get(
     let all: Vec<Health> = health::of_all(app.converter.books(), &app.timetable, now).await?;
     let one = all.into_iter().find(|health| health.id.as_str().eq_ignore_ascii_case(&id));
     let one = one.ok_or_else(|| Problem::unknown_source(&names(app.enabled())))?;
-    Ok(Cacheable::json(&one, now, None)?.respond(&known, now))
+    respond(&one, &known, now)
+}
+
+/// What is wrong is asked for when it is wrong: a cache may keep it, and must ask each time whether it still holds.
+fn respond(value: &impl Serialize, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let mut response = Cacheable::json(value, now, None)?.respond(known, now);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
 }
