@@ -2,8 +2,10 @@
 //!
 //! A [`Code`] is three letters, known or not. A [`Currency`] is what ISO 4217 says about a code: number, minor unit,
 //! name, and the days of its life. The table is `currency/table.rs`; codes that are gone stand in it too, with their
-//! last day, their successor and, where a law fixed one, the irrevocable rate.
+//! last day, their successor and, where a law fixed one, the irrevocable rate. Who typed something else is told what
+//! there is that is like it: `currency/suggest.rs`.
 
+mod suggest;
 mod table;
 
 use std::fmt;
@@ -12,6 +14,8 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+pub use self::suggest::suggest;
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
 /// question: see [`find`].
@@ -119,7 +123,8 @@ pub enum Kind {
 pub struct Currency {
     /// The alphabetic code.
     pub code: Code,
-    /// The numeric code, three digits with leading zeros when written; absent for some that are gone.
+    /// The numeric code, three digits with leading zeros when written; absent for two that are gone. Living codes do not
+    /// share one; one that is gone can have handed it on (ANG to XCG).
     pub number: Option<u16>,
     /// The English name, as people write it.
     pub name: &'static str,
@@ -136,9 +141,18 @@ pub struct Currency {
 }
 
 /// How a currency ended.
+///
+/// ```
+/// use fx::currency::{Code, find};
+/// use jiff::civil::date;
+/// let end = find("HRK".parse()?).and_then(|kuna| kuna.end).ok_or("the kuna is gone")?;
+/// assert_eq!((end.last_day, end.successor), (date(2022, 12, 31), Code::EUR));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct End {
-    /// The last day on which it was a currency of its own.
+    /// The last day on which it had a rate of its own: the eve of the day from which the law's rate ruled, however long
+    /// the notes could still be spent at that rate; where no law fixed one, the last day as legal tender.
     pub last_day: Date,
     /// What came instead.
     pub successor: Code,
@@ -147,9 +161,16 @@ pub struct End {
 }
 
 /// An irrevocable rate: `1 successor = units of the retired currency`.
+///
+/// ```
+/// use fx::currency::find;
+/// let law = find("DEM".parse()?).and_then(|mark| mark.end?.law).ok_or("a law fixed it")?;
+/// assert_eq!((law.units.to_string().as_str(), law.act), ("1.95583", "Council Regulation (EC) No 2866/98"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Law {
-    /// Units of the retired currency for one unit of its successor.
+    /// Units of the retired currency for one unit of its successor, with every digit that the act prints.
     pub units: Decimal,
     /// The act that says so, in a form that one can look up.
     pub act: &'static str,
@@ -159,19 +180,33 @@ impl Currency {
     /// Decimal places to which an amount is rounded unless asked otherwise; 6 where ISO 4217 names no minor unit.
     ///
     /// Six places of a troy ounce of gold are about a third of a US cent: no amount of money disappears.
+    ///
+    /// ```
+    /// use fx::currency::find;
+    /// let scale = |code: &str| Some(find(code.parse().ok()?)?.scale());
+    /// assert_eq!([scale("USD"), scale("JPY"), scale("KWD"), scale("XAU")], [Some(2), Some(0), Some(3), Some(6)]);
+    /// ```
     #[must_use]
     pub fn scale(&self) -> u32 {
         self.minor.map_or(6, u32::from)
     }
 
     /// Whether it was gone by that day.
+    ///
+    /// ```
+    /// use fx::currency::find;
+    /// use jiff::civil::date;
+    /// let lev = find("BGN".parse()?).ok_or("it is in the table")?;
+    /// assert!(!lev.retired_on(date(2025, 12, 31)) && lev.retired_on(date(2026, 1, 1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn retired_on(&self, day: Date) -> bool {
         self.end.is_some_and(|end| end.last_day < day)
     }
 }
 
-/// Every code of ISO 4217, those that are gone since 1999 included, sorted by code.
+/// Every code of ISO 4217, those that are gone since 1999 included (and a few older ones), sorted by code.
 #[must_use]
 pub fn all() -> &'static [Currency] {
     table::CURRENCIES
@@ -189,46 +224,4 @@ pub fn all() -> &'static [Currency] {
 pub fn find(code: Code) -> Option<&'static Currency> {
     let at = table::CURRENCIES.binary_search_by_key(&code, |currency| currency.code).ok()?;
     table::CURRENCIES.get(at)
-}
-
-/// At most three living codes that someone who typed `text` may have meant, nearest first: a code one edit away,
-/// or a currency whose name or sign was typed.
-///
-/// ```
-/// use fx::currency::{Code, suggest};
-/// assert!(suggest("USDD").contains(&Code::USD));
-/// assert_eq!(suggest("qqqqqq"), []);
-/// ```
-#[must_use]
-pub fn suggest(text: &str) -> Vec<Code> {
-    // A code is three letters and the longest name not fifty: more is not a typing error.
-    if text.is_empty() || text.len() > 50 {
-        return Vec::new();
-    }
-    let typed = text.to_uppercase();
-    let familiar = |code: Code| FAMILIAR.iter().position(|other| *other == code).unwrap_or(FAMILIAR.len());
-    let mut near: Vec<(usize, usize, Code)> = all()
-        .iter()
-        .filter(|currency| currency.end.is_none() && currency.kind != Kind::Reserved)
-        .filter_map(|currency| Some((distance(&typed, currency)?, familiar(currency.code), currency.code)))
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(3).map(|(_, _, code)| code).collect()
-}
-
-/// What a word means first that several currencies share, such as "dollar", "pound" or "ruble".
-const FAMILIAR: [Code; 7] = [Code::USD, Code::EUR, Code(*b"JPY"), Code(*b"GBP"), Code(*b"CNY"), Code(*b"CHF"), Code::RUB];
-
-/// How far the typed text is from a currency, or nothing when it is too far to be meant.
-fn distance(typed: &str, currency: &Currency) -> Option<usize> {
-    if currency.symbol == Some(typed) {
-        return Some(0);
-    }
-    let singular = typed.strip_suffix('S').unwrap_or(typed);
-    let named = |word: &str| word == typed || word == singular;
-    if typed.len() >= 3 && currency.name.to_uppercase().split_whitespace().any(named) {
-        return Some(1);
-    }
-    let edits = strsim::damerau_levenshtein(typed, currency.code.as_str());
-    (edits <= 1).then_some(2 * edits)
 }

@@ -1,0 +1,79 @@
+//! What someone may have meant who typed no code of ISO 4217. Part of `currency`; `convert` and `http` put it into their
+//! refusals.
+
+use super::{Code, Currency, Kind, all};
+
+/// The currencies that people mean first, in the order of the world's trade in them (Bank for International Settlements,
+/// Triennial Survey of 2022); the ruble stands higher here than its trade of that year.
+#[rustfmt::skip]
+const COMMON: [&str; 31] = [
+    "USD", "EUR", "JPY", "GBP", "CNY", "RUB", "AUD", "CAD", "CHF", "HKD", "SGD", "SEK", "KRW", "NOK", "NZD", "INR",
+    "MXN", "TWD", "ZAR", "BRL", "DKK", "PLN", "THB", "ILS", "IDR", "CZK", "AED", "TRY", "HUF", "CLP", "SAR",
+];
+
+/// What people call a currency that neither its code nor its name shows.
+const NICKNAMES: [(&str, &str); 7] =
+    [("BUCK", "USD"), ("NIS", "ILS"), ("NTD", "TWD"), ("QUID", "GBP"), ("RENMINBI", "CNY"), ("RMB", "CNY"), ("STERLING", "GBP")];
+
+/// How far what was typed is from a currency, nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// Its code, sign, nickname, name or a word of its name, in the singular or with an s.
+    Said,
+    /// Its code with one letter too many, too few, wrong or swapped.
+    NearCode,
+    /// Its name or a word of it with one such slip.
+    NearName,
+}
+
+/// At most three living codes that someone who typed `text` may have meant: what was said outright before what is one
+/// slip away, and among equals the currency that is traded most.
+///
+/// ```
+/// use fx::currency::{Code, suggest};
+/// assert_eq!(suggest("usdd"), [Code::USD]);
+/// assert_eq!(suggest("rubles")[0], Code::RUB);
+/// assert_eq!(suggest("qqqqqq"), []);
+/// ```
+#[must_use]
+pub fn suggest(text: &str) -> Vec<Code> {
+    // The longest name has not fifty letters: more is not a typing error.
+    if text.is_empty() || text.len() > 50 {
+        return Vec::new();
+    }
+    let typed = text.to_uppercase();
+    let mut near: Vec<(Nearness, usize, Code)> = all()
+        .iter()
+        .filter(|currency| currency.end.is_none() && currency.kind != Kind::Reserved)
+        .filter_map(|currency| Some((nearness(&typed, currency)?, rank(currency), currency.code)))
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(3).map(|(_, _, code)| code).collect()
+}
+
+/// The place in [`COMMON`]; other money and metals share the next one, units of account the last.
+fn rank(currency: &Currency) -> usize {
+    let common = COMMON.iter().position(|code| *code == currency.code.as_str());
+    common.unwrap_or(COMMON.len() + usize::from(currency.kind == Kind::Unit))
+}
+
+/// How near the upper-case `typed` is to a currency, or nothing when it is too far to be meant.
+fn nearness(typed: &str, currency: &Currency) -> Option<Nearness> {
+    let code = currency.code.as_str();
+    let singular = typed.strip_suffix('S').unwrap_or(typed);
+    let said = |word: &str| word == typed || word == singular;
+    // Nobody who types "dollar" means the one for next-day settlement: units of account are found by their code.
+    let name = if currency.kind == Kind::Unit { String::new() } else { currency.name.to_uppercase() };
+    let names = || std::iter::once(name.as_str()).chain(name.split_whitespace().filter(|word| word.len() > 1));
+    let sign = currency.symbol.is_some_and(|sign| sign.to_uppercase() == typed);
+    let nickname = NICKNAMES.iter().any(|(nickname, of)| *of == code && said(nickname));
+    if said(code) || sign || nickname || names().any(said) {
+        return Some(Nearness::Said);
+    }
+    if strsim::damerau_levenshtein(typed, code) <= 1 {
+        return Some(Nearness::NearCode);
+    }
+    // In a shorter word one letter makes another word: "rial" is no slip for "real".
+    let slip = |word: &str| word.len() >= 5 && strsim::damerau_levenshtein(singular, word) <= 1;
+    names().any(slip).then_some(Nearness::NearName)
+}
