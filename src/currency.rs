@@ -174,6 +174,9 @@ pub struct Law {
     pub units: Decimal,
     /// The act that says so, in a form that one can look up.
     pub act: &'static str,
+    /// The first day on which the figure holds, where that is not the day after the currency's last: a successor that was itself
+    /// cut down under the same code.
+    pub since: Option<Date>,
 }
 
 impl Currency {

@@ -96,7 +96,7 @@ fn every_failure_has_its_line_and_code() {
         (
             &["1", "cuc", "usd"],
             4,
-            "fx: CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP\n",
+            "fx: CUC ended on 2020-12-31, and no rate to CUP, which came after it, is fixed by law for that day: ask for a date up to then, or for CUP\n",
         ),
         (&["1", "usd", "eur", "--source", "fed"], 2, "fx: a source is one of ecb, cbr, exchange-api\n"),
         (&["1", "usd", "eur", "--config", "none.toml"], 8, "fx: none.toml: cannot be read: No such file or directory (os error 2)\n"),

@@ -34,7 +34,8 @@ pub(super) fn find(book: &Book, question: &Question, now: Timestamp) -> Result<V
 fn by_law(code: Code, day: Date) -> Result<(Vec<Leg>, Code), ConvertError> {
     let (mut legs, mut code) = (Vec::new(), code);
     while let Some(end) = ended(code, day).filter(|_| legs.len() < LONGEST_CHAIN) {
-        let law = end.law.ok_or(ConvertError::Retired { code, last: end.last_day, successor: end.successor })?;
+        let law = end.law.filter(|law| law.since.is_none_or(|since| since <= day));
+        let law = law.ok_or(ConvertError::Retired { code, last: end.last_day, successor: end.successor })?;
         legs.push(Leg::law(code, &end, &law));
         code = end.successor;
     }

@@ -122,7 +122,7 @@ impl Leg {
             nominal: 1,
             value: law.units,
             direction: Direction::Inverse,
-            date: end.last_day.tomorrow().unwrap_or(end.last_day),
+            date: law.since.or(end.last_day.tomorrow().ok()).unwrap_or(end.last_day),
             fetched_at: None,
             law: Some(Cow::Borrowed(law.act)),
         }

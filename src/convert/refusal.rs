@@ -30,7 +30,7 @@ pub enum ConvertError {
     },
     /// The currency is gone, and no law fixed a rate to what came after it.
     #[error(
-        "{code} ended on {last} and no law fixed its rate to {successor}, which came after it: ask for a date up to then, or for {successor}"
+        "{code} ended on {last}, and no rate to {successor}, which came after it, is fixed by law for that day: ask for a date up to then, or for {successor}"
     )]
     Retired {
         /// The currency.

@@ -210,8 +210,13 @@ async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
     let error = ask(&converter().await, "1 CUC USD", |_| {}).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "CUC ended on 2020-12-31 and no law fixed its rate to CUP, which came after it: ask for a date up to then, or for CUP"
+        "CUC ended on 2020-12-31, and no rate to CUP, which came after it, is fixed by law for that day: ask for a date up to then, or for CUP"
     );
+    // The successor was cut down under the same code: today's figure is not that of a day before.
+    let between = ask(&converter().await, "1 VEF VES", |question| question.date = Some(date(2020, 1, 1))).await;
+    assert!(matches!(between, Err(ConvertError::Retired { .. })), "{between:?}");
+    let after = ask(&converter().await, "100000000000 VEF VES", |question| question.date = Some(date(2021, 10, 1))).await.unwrap();
+    assert_eq!((after.result.to_string(), after.legs[0].date), ("1.00".to_owned(), date(2021, 10, 1)));
     let never = ask(&converter().await, "1 XTS USD", |_| {}).await.unwrap_err();
     assert_eq!(never.to_string(), "no source has a rate of XTS to USD");
     let named = ask(&converter().await, "1 AED USD", |question| question.source = Some(cbr::ID)).await.unwrap_err();

@@ -70,7 +70,17 @@ impl Currency {
     /// Of a currency that is gone: a law fixed that many units of it for one of its successor.
     const fn by(self, units: &str, act: &'static str) -> Currency {
         let Some(end) = self.end else { panic!("say until when before by which law") };
-        Currency { end: Some(End { law: Some(Law { units: figure(units), act }), ..end }), ..self }
+        Currency { end: Some(End { law: Some(Law { units: figure(units), act, since: None }), ..end }), ..self }
+    }
+
+    /// The law's figure holds only since that day.
+    const fn only_since(self, day: Date) -> Currency {
+        match self.end {
+            Some(End { law: Some(law), last_day, successor }) => {
+                Currency { end: Some(End { last_day, successor, law: Some(Law { since: Some(day), ..law }) }), ..self }
+            }
+            _ => panic!("say by which law before since when"),
+        }
     }
 }
 

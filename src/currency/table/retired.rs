@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Currency] = &[
     unit(b"USS", 998, Some(2), "US Dollar (Same day)").until(date(2014, 3, 27), b"USD"),
     money(b"VEB", 862, 2, "Venezuelan Bolívar (1871–2008)", "").until(date(2007, 12, 31), b"VEF").by("1000", "Venezuela, Decree-Law No 5.229 of 6 March 2007"),
     // 100000 on 20 August 2018, then a further 1000000 on 1 October 2021, for which ISO kept the code VES.
-    money(b"VEF", 937, 2, "Venezuelan Bolívar (2008–2018)", "Bs").since(date(2008, 1, 1)).until(date(2018, 8, 19), b"VES").by("100000000000", "Venezuela, Decrees No 3.548 of 25 July 2018 and No 4.553 of 6 August 2021"),
+    money(b"VEF", 937, 2, "Venezuelan Bolívar (2008–2018)", "Bs").since(date(2008, 1, 1)).until(date(2018, 8, 19), b"VES").by("100000000000", "Venezuela, Decrees No 3.548 of 25 July 2018 and No 4.553 of 6 August 2021").only_since(date(2021, 10, 1)),
     unit(b"XEU", 954, Some(2), "European Currency Unit").until(date(1998, 12, 31), b"EUR").by("1", "Council Regulation (EC) No 1103/97, Article 2"),
     unit(b"XFO", 0, None, "Gold Franc").until(date(2003, 3, 31), b"XDR"),
     unit(b"XFU", 0, None, "UIC Franc").until(date(2013, 11, 6), b"EUR"),
