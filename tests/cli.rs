@@ -232,3 +232,23 @@ fn a_refresh_that_reaches_nobody_says_so_and_a_question_is_answered_all_the_same
     let (code, out, err) = finished(fx(home.path(), &["refresh"]).envs(offline).output().unwrap());
     assert_eq!((code, out.lines().count(), err.as_str()), (5, 3, "fx: 3 of 3 sources did not give a sheet\n"));
 }
+
+#[test]
+fn a_service_whose_log_nobody_reads_goes_on() {
+    let home = home();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fx"));
+    command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(home.path()).env_clear();
+    command.envs([("FX_STORE__URL", "sqlite::memory:"), ("FX_LOG__LEVEL", "debug"), ("FX_FETCH__JITTER", "0s")]);
+    command.envs(["ECB", "CBR", "EXCHANGE_API"].map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), "http://127.0.0.1:1")));
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+    let line = lines.find(|line| line.as_ref().unwrap().contains("http://127")).unwrap().unwrap();
+    let address = line.rsplit_once("http://").unwrap().1.parse().unwrap();
+    // From here on every line of the log is written to a pipe without a reader.
+    drop(lines);
+    for _ in 0..3 {
+        assert_eq!(wire::get(address, "/v1/convert?from=EUR&to=USD&date=2022-03-04").status, 200);
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
