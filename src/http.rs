@@ -3,6 +3,7 @@
 
 mod answers;
 mod caching;
+mod compression;
 mod convert;
 mod currencies;
 mod front;
@@ -13,7 +14,9 @@ mod params;
 mod problem;
 mod rates;
 mod server;
+mod sheets;
 mod sources;
+mod widget;
 
 use std::sync::Arc;
 
@@ -73,10 +76,13 @@ fn routes(config: &Server) -> Routes {
         (page::STYLE_PATH, get(page::style)),
         ("/v1/convert", get(convert::get)),
         ("/v1/rates", get(rates::get)),
+        ("/v1/sheets", get(sheets::get)),
         ("/v1/currencies", get(currencies::list)),
         ("/v1/currencies/{code}", get(currencies::get)),
         ("/v1/sources", get(sources::list)),
         ("/v1/sources/{id}", get(sources::get)),
+        ("/widget.js", get(widget::entry)),
+        ("/widget/{version}/{*file}", get(widget::file)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ];

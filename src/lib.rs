@@ -16,6 +16,7 @@
 //! - [`store`]: where sheets are kept (SQLite), the archive that is compiled in, and the cache before both.
 //! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
+//! - [`widget`]: the web components, which convert in the browser by the same rules.
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
 
 pub mod calendar;
@@ -32,3 +33,5 @@ pub mod sheet;
 pub mod sources;
 pub mod store;
 pub mod telemetry;
+#[cfg(feature = "server")]
+pub mod widget;

@@ -12,20 +12,33 @@ use jiff::Timestamp;
 use rapidhash::v3::rapidhash_v3;
 use serde::Serialize;
 
+use super::compression::{Compressed, Effort, Encoding};
 use super::problem::Problem;
 
 /// How long a cache may go on with an old answer while it asks for a new one, and when it gets none: a day's rates are
 /// better than an error page, and every answer says of which day it is.
 const GRACE: &str = "stale-while-revalidate=60, stale-if-error=86400";
 
+/// What an address that bears its content's version may be kept for: a year, as caches understand "for ever".
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// An answer's body with what caches need to know about it.
 #[derive(Debug)]
 pub(super) struct Cacheable {
-    body: Bytes,
+    body: Compressed,
     kind: &'static str,
+    hash: u64,
+    /// The tag of the body as it is.
     tag: HeaderValue,
     changed: Option<HeaderValue>,
-    good_until: Timestamp,
+    good: Good,
+}
+
+/// How long an answer is good.
+#[derive(Debug, Clone, Copy)]
+enum Good {
+    Until(Timestamp),
+    ForEver,
 }
 
 impl Cacheable {
@@ -37,25 +50,49 @@ impl Cacheable {
 
     pub(super) fn new(body: Vec<u8>, kind: &'static str, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
         let changed = changed.and_then(|at| HeaderValue::try_from(http_date(at)).ok());
-        Cacheable { tag: tag(&body), body: Bytes::from(body), kind, changed, good_until }
+        Cacheable::of(body, kind, Effort::Answer, changed, Good::Until(good_until))
+    }
+
+    /// A file whose address bears its version.
+    pub(super) fn immutable(body: Vec<u8>, kind: &'static str) -> Cacheable {
+        Cacheable::of(body, kind, Effort::File, None, Good::ForEver)
+    }
+
+    fn of(body: Vec<u8>, kind: &'static str, effort: Effort, changed: Option<HeaderValue>, good: Good) -> Cacheable {
+        let hash = rapidhash_v3(&body);
+        Cacheable { hash, tag: tag(hash, Encoding::Identity), body: Compressed::new(Bytes::from(body), effort), kind, changed, good }
+    }
+
+    /// Makes its small forms now rather than at the first request.
+    pub(super) fn prepare(&self) {
+        for encoding in [Encoding::Brotli, Encoding::Gzip] {
+            let _made = self.body.body(encoding);
+        }
     }
 
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Cacheable>() + self.body.len()
+        size_of::<Cacheable>() + self.body.weight()
     }
 
     /// The answer as of `now`, or 304 when the client has it.
     pub(super) fn respond(&self, known: &Known, now: Timestamp) -> Response {
-        let fresh = self.tag.to_str().is_ok_and(|tag| known.has(tag));
-        let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(self.body.clone())) };
+        let (body, encoding) = self.body.body(known.encoding);
+        let tag = if encoding == Encoding::Identity { self.tag.clone() } else { tag(self.hash, encoding) };
+        let fresh = tag.to_str().is_ok_and(|tag| known.has(tag));
+        let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
         let headers = response.headers_mut();
         if !fresh {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+            if let Some(name) = encoding.name() {
+                headers.insert(header::CONTENT_ENCODING, name);
+            }
         }
-        let seconds = self.good_until.duration_since(now).as_secs().max(0);
-        headers.insert(header::ETAG, self.tag.clone());
-        if let Ok(control) = HeaderValue::try_from(format!("public, max-age={seconds}, {GRACE}")) {
+        if self.body.varies() {
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        headers.insert(header::ETAG, tag);
+        if let Some(control) = self.control(now) {
             headers.insert(header::CACHE_CONTROL, control);
         }
         if let Some(changed) = &self.changed {
@@ -63,26 +100,37 @@ impl Cacheable {
         }
         response
     }
+
+    fn control(&self, now: Timestamp) -> Option<HeaderValue> {
+        let Good::Until(until) = self.good else { return Some(HeaderValue::from_static(FOR_EVER)) };
+        let seconds = until.duration_since(now).as_secs().max(0);
+        HeaderValue::try_from(format!("public, max-age={seconds}, {GRACE}")).ok()
+    }
 }
 
 /// A strong tag of the exact bytes: copies of fx that say the same give the same tag.
-fn tag(body: &[u8]) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{:016x}\"", rapidhash_v3(body))).unwrap_or(HeaderValue::from_static("\"\""))
+fn tag(hash: u64, encoding: Encoding) -> HeaderValue {
+    let tag = HeaderValue::try_from(format!("\"{hash:016x}{}\"", encoding.suffix()));
+    tag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The tags of `If-None-Match`: what the client has. Taken alone, because a handler that takes all headers copies them.
+/// What the client has, by the tags of `If-None-Match`, and how it reads. Taken alone, because a handler that takes all headers
+/// copies them.
 #[derive(Debug, Default)]
-pub(super) struct Known(Vec<HeaderValue>);
+pub(super) struct Known {
+    tags: Vec<HeaderValue>,
+    encoding: Encoding,
+}
 
 impl Known {
     pub(super) fn of(headers: &HeaderMap) -> Known {
-        Known(headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect())
+        Known { tags: headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect(), encoding: Encoding::of(headers) }
     }
 
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
     fn has(&self, tag: &str) -> bool {
         let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
-        self.0.iter().any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
+        self.tags.iter().any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
     }
 }
 

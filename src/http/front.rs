@@ -74,11 +74,11 @@ impl Inner {
         response
     }
 
-    /// The route that a path matches: equal, or up to a parameter at its end.
+    /// The route that a path matches: equal, or up to a parameter at its end, which may hold slashes where the route says so.
     fn route(&self, path: &str) -> (&'static str, &Route) {
         let fits = |route: &str| match route.split_once('{') {
             None => route == path,
-            Some((start, _)) => path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains('/')),
+            Some((start, _)) => path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/'))),
         };
         let at = self.meters.iter().position(|(route, _)| fits(route)).unwrap_or(self.meters.len() - 1);
         let (route, meter) = &self.meters[at];

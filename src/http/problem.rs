@@ -100,6 +100,11 @@ impl Problem {
         Problem::new("not-found", "No such source", StatusCode::NOT_FOUND, format!("The sources are {known}."))
     }
 
+    /// A file of another version of the widget than this copy has.
+    pub(super) fn no_such_file(current: &str) -> Problem {
+        Problem::new("not-found", "No such file", StatusCode::NOT_FOUND, format!("The widget is at /widget.js, now as {current}."))
+    }
+
     pub(super) fn with_request_id(self, id: &str) -> Problem {
         self.with(|problem| problem.request_id = Some(id.to_owned()))
     }

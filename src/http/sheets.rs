@@ -1,0 +1,88 @@
+//! `GET /v1/sheets`: every source's sheet in force, with its quotes as published and in the order of preference. From it a client
+//! converts any amount between any two currencies by itself, to the digit: the widget does. Part of `http`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::App;
+use super::caching::{Cacheable, Known};
+use super::params::Params;
+use super::problem::Problem;
+use crate::calendar::{Freshness, Reason};
+use crate::convert::book::{Book, Page};
+use crate::convert::Day;
+use crate::currency::{self, Code};
+use crate::sheet::Quote;
+use crate::sources::{Meta, RateType, SourceId};
+
+const KNOWN: [&str; 1] = ["date"];
+/// The minor unit of most currencies, which is left out of the answer.
+const USUAL_MINOR_UNIT: u32 = 2;
+
+#[derive(Debug, Serialize)]
+struct Sheets<'a> {
+    /// The day asked; nothing for now.
+    requested_date: Option<Date>,
+    sheets: Vec<Listed<'a>>,
+    /// Decimal places of the currencies that have not two.
+    minor_units: BTreeMap<Code, u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    source: SourceId,
+    name: &'static str,
+    rate_type: RateType,
+    home: Code,
+    date: Date,
+    /// The day asked, or today, by the source's own calendar.
+    requested_date: Date,
+    freshness: Freshness,
+    reason: Option<Reason>,
+    next_due: Option<Timestamp>,
+    fetched_at: Timestamp,
+    quotes: &'a [Quote],
+}
+
+impl<'a> Listed<'a> {
+    fn of(meta: &Meta, page: &'a Page) -> Listed<'a> {
+        Listed {
+            source: meta.id,
+            name: meta.name,
+            rate_type: meta.rate_type,
+            home: page.sheet.home(),
+            date: page.sheet.date(),
+            requested_date: page.asked,
+            freshness: page.standing.freshness,
+            reason: page.standing.reason,
+            next_due: page.next_due,
+            fetched_at: page.sheet.fetched_at(),
+            quotes: page.sheet.quotes(),
+        }
+    }
+}
+
+impl<'a> Sheets<'a> {
+    fn of(sources: &[Meta], book: &'a Book, requested_date: Option<Date>) -> Sheets<'a> {
+        let sheets = sources.iter().filter_map(|meta| Some(Listed::of(meta, book.page(meta.id)?))).collect();
+        let quoted = currency::all().iter().filter(|currency| book.pages().iter().any(|page| page.has(currency.code)));
+        let minor_units = quoted.map(|currency| (currency.code, currency.scale())).filter(|(_, places)| *places != USUAL_MINOR_UNIT);
+        Sheets { requested_date, sheets, minor_units: minor_units.collect() }
+    }
+}
+
+pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
+    let date = Params::strict(query.as_deref(), &KNOWN)?.date()?;
+    let now = app.clock.now();
+    let books = app.converter.books();
+    let book = books.at(Day::of(date), now).await?;
+    let changed = book.pages().iter().map(|page| page.sheet.fetched_at()).max();
+    let sheets = Sheets::of(books.sources(), &book, date);
+    Ok(Cacheable::json(&sheets, book.good_until(None), changed)?.respond(&known, now))
+}

@@ -1,0 +1,53 @@
+//! `/widget.js` and the files behind it: the web components, as `widget` has them. Part of `http`.
+//!
+//! `/widget.js` is the entry under an address that never changes, good for a few minutes. `/widget/<version>/define.js` is the
+//! same under one that bears its content's hash, good for ever and fit for `integrity`.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+
+use super::App;
+use super::caching::{Cacheable, Known};
+use super::problem::Problem;
+use crate::widget;
+
+/// After an update of the service, pages get the new widget within this time.
+const ENTRY_LASTS: SignedDuration = SignedDuration::from_mins(5);
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// Lets pages of any origin that isolate themselves take the files in.
+const RESOURCE_POLICY: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+
+static FILES: LazyLock<Vec<(&'static str, Cacheable)>> = LazyLock::new(|| {
+    let kind = |name: &str| if name.ends_with(".json") { "application/json" } else { SCRIPT };
+    let file = |(name, text): &(&'static str, &'static str)| (*name, Cacheable::immutable(text.as_bytes().to_vec(), kind(name)));
+    widget::files().iter().map(file).collect()
+});
+
+/// The address of one of the files, from the root of the service.
+pub(super) fn address(file: &str) -> String {
+    format!("/widget/{}/{file}", widget::version())
+}
+
+/// Makes the small forms of all files, which takes longer than a reader should wait for the first of them.
+pub(super) fn prepare() {
+    FILES.iter().for_each(|(_, file)| file.prepare());
+}
+
+/// The entry under the address that never changes: it leads to the one with the version, so that there is one copy of its code.
+pub(super) async fn entry(State(app): State<Arc<App>>, known: Known) -> Response {
+    let now = app.clock.now();
+    let until = now.checked_add(ENTRY_LASTS).unwrap_or(now);
+    let code = format!("import '.{}';\n", address(widget::ENTRY));
+    ([RESOURCE_POLICY], Cacheable::new(code.into_bytes(), SCRIPT, until, None).respond(&known, now)).into_response()
+}
+
+pub(super) async fn file(State(app): State<Arc<App>>, Path((version, name)): Path<(String, String)>, known: Known) -> Result<Response, Problem> {
+    let found = FILES.iter().find(|(other, _)| *other == name).filter(|_| version == widget::version());
+    let (_, file) = found.ok_or_else(|| Problem::no_such_file(&address(widget::ENTRY)))?;
+    Ok(([RESOURCE_POLICY], file.respond(&known, app.clock.now())).into_response())
+}

@@ -1,0 +1,341 @@
+// The list for a currency's input, after the ARIA Authoring Practices: an editable combobox with list autocomplete. The focus stays
+// in the input. Fetched when one goes there.
+
+import { fill, h, sheet } from './element.js';
+
+/** @typedef {import('./types').Texts} Texts */
+/** @typedef {import('./currencies.js').Known} Known */
+/** @typedef {Known & { name: string, names: string[], places: string[], symbol: string }} Entry */
+/** @typedef {{ ok: boolean, why?: string }} State */
+/**
+ * @typedef {object} Options
+ * @property {string} lang
+ * @property {Texts} texts
+ * @property {ShadowRoot} root
+ * @property {(file: string) => Promise<any>} load
+ * @property {string[]} recent
+ * @property {string[]} favourites
+ * @property {(code: string) => State} state
+ * @property {(code: string) => void} pick
+ */
+
+/** After the last key, so that a screen reader is not talked over while one types. */
+const QUIET = 600;
+/** Room that the list wants below the input before it opens above. */
+const ROOM = 260;
+
+const style = sheet(`
+.list { position: fixed; inset: auto; box-sizing: border-box; margin: 0; padding: .3rem; overflow: auto; overscroll-behavior: contain; color: var(--_text);
+  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font: 400 var(--_size)/1.3 var(--_font); }
+.group { padding: .5rem .7rem .2rem; color: var(--_muted); font-size: .75em; }
+.option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5rem; align-items: center; min-height: 40px; padding: .2rem .7rem; box-sizing: border-box;
+  border-radius: calc(var(--_radius) * .6); cursor: pointer; }
+.option b { font-weight: 650; }
+.option span { overflow: hidden; text-overflow: ellipsis; }
+.option small, .none { color: var(--_muted); font-size: .8em; }
+.option[aria-selected=true] { background: var(--_accent); color: var(--_accent-text); }
+.option[aria-selected=true] small { color: inherit; }
+.option[aria-disabled=true] { color: var(--_muted); cursor: default; }
+.none { margin: 0; padding: .7rem; }
+@media (forced-colors: active) { .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; } }
+`);
+
+/** @param {string} text */
+const folded = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/**
+ * The currencies with everything that they can be found by.
+ * @param {Known[]} known
+ * @param {string} lang
+ * @returns {Entry[]}
+ */
+export function entries(known, lang) {
+  const tongues = [lang, 'en'];
+  const [money, region] = ['currency', 'region'].map((type) => tongues.map((tongue) => new Intl.DisplayNames(tongue, { type: /** @type {any} */ (type) })));
+  const said = (/** @type {Intl.DisplayNames[]} */ names, /** @type {string} */ code) => names.map((one) => one.of(code) ?? code);
+  return known.map((currency) => {
+    const names = said(money, currency.code);
+    const format = new Intl.NumberFormat(lang, { style: 'currency', currency: currency.code, currencyDisplay: 'narrowSymbol' });
+    const symbol = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? '';
+    return { ...currency, name: names[0], names, places: currency.regions.flatMap((code) => said(region, code)), symbol: symbol === currency.code ? '' : symbol };
+  });
+}
+
+/**
+ * How near a currency is to what was typed: the smaller, the nearer; nothing when it is not meant. With the place that told.
+ * @param {Entry} entry
+ * @param {string} typed folded
+ * @returns {[number, string] | null}
+ */
+function nearness({ code, names, words, places, symbol }, typed) {
+  const begins = (/** @type {string} */ text) => folded(text).startsWith(typed);
+  const word = (/** @type {string} */ text) => folded(text).split(/[\s\-()’']+/).some((part) => part.startsWith(typed));
+  const own = code.toLowerCase();
+  if (own === typed || folded(symbol) === typed || words.includes(typed.replace(/s$/, ''))) return [0, ''];
+  if (own.startsWith(typed)) return [1, ''];
+  if (names.some(begins)) return [2, ''];
+  if (names.some(word) || words.some(begins)) return [3, ''];
+  const place = places.find(begins) ?? places.find(word);
+  if (place) return [begins(place) ? 4 : 5, place];
+  return typed.length > 2 && names.some((name) => folded(name).includes(typed)) ? [6, ''] : null;
+}
+
+/**
+ * The currencies that may be meant, nearest first, among equals the most traded.
+ * @param {string} text
+ * @param {Entry[]} list
+ */
+export function match(text, list) {
+  const typed = folded(text.trim());
+  if (!typed) return list.map((entry) => ({ entry, place: '' }));
+  const found = list.flatMap((entry) => {
+    const near = nearness(entry, typed);
+    return near ? [{ entry, place: near[1], near: near[0] }] : [];
+  });
+  return found.sort((one, other) => one.near - other.near || one.entry.rank - other.entry.rank || (one.entry.code < other.entry.code ? -1 : 1));
+}
+
+let lists = 0;
+
+/**
+ * Gives an input its list.
+ * @param {HTMLInputElement} input
+ * @param {Options} options
+ */
+export function enhance(input, options) {
+  return new Combobox(input, options);
+}
+
+class Combobox {
+  /** @type {Entry[]} */
+  #entries = [];
+  /** @type {HTMLElement[]} */
+  #options = [];
+  #active = -1;
+  #open = false;
+  #before = '';
+  #timer = 0;
+  /** @type {[string, (event: any) => void][]} */
+  #heard;
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {Options} options
+   */
+  constructor(input, options) {
+    this.input = input;
+    this.options = options;
+    const { root, texts } = options;
+    if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
+    this.id = `list-${(lists += 1)}`;
+    this.list = h('div', {
+      class: 'list', part: 'list', id: this.id, popover: 'manual', role: 'listbox', 'aria-label': texts.list, tabindex: -1,
+      onpointerdown: (/** @type {PointerEvent} */ event) => event.preventDefault(), onclick: (/** @type {Event} */ event) => this.#click(event),
+    });
+    this.status = h('span', { class: 'unseen', role: 'status' });
+    input.after(this.list, this.status);
+    input.setAttribute('aria-controls', this.id);
+    this.#heard = [
+      ['input', () => this.#show(input.value)],
+      ['keydown', (event) => this.#key(event)],
+      ['focus', () => this.#enter()],
+      ['click', () => !this.#open && this.#show('')],
+      ['blur', () => this.#leave()],
+    ];
+    this.#heard.forEach(([type, listener]) => input.addEventListener(type, listener));
+    this.scrolled = (/** @type {Event} */ event) => event.target !== this.list && this.#close();
+    this.#before = input.value;
+    this.#learn();
+  }
+
+  async #learn() {
+    const { load, lang, root } = this.options;
+    const { currencies } = await load('currencies.js');
+    this.#entries = entries(currencies, lang);
+    // One who is there already, and has not begun to type, sees the whole list.
+    if (root.activeElement === this.input) this.#enter();
+  }
+
+  /** @param {Options} options */
+  update(options) {
+    this.options = options;
+  }
+
+  destroy() {
+    this.#close();
+    this.#heard.forEach(([type, listener]) => this.input.removeEventListener(type, listener));
+    this.list.remove();
+    this.status.remove();
+  }
+
+  #enter() {
+    if (this.input.value === this.#before || !this.#open) this.#before = this.input.value;
+    this.input.select();
+    this.#show(this.input.value === this.#before ? '' : this.input.value);
+  }
+
+  #leave() {
+    this.#close();
+    if (!this.#typedOut()) this.input.value = this.#before;
+  }
+
+  /** A code that was typed out is a choice; of one that the list has not, such as a currency that is gone, the service will say. */
+  #typedOut() {
+    const typed = this.input.value.trim().toUpperCase();
+    const listed = this.#entries.some(({ code }) => code === typed);
+    if (!/^[A-Z]{3}$/.test(typed) || (listed && !this.options.state(typed).ok)) return false;
+    this.input.value = typed;
+    if (typed !== this.#before) this.options.pick(typed);
+    this.#before = typed;
+    return true;
+  }
+
+  /** @param {string} typed */
+  #show(typed) {
+    if (!this.#entries.length) return;
+    const found = match(typed, this.#entries).map((one) => ({ ...one, state: this.options.state(one.entry.code) }));
+    const able = found.filter(({ state }) => state.ok);
+    const unable = found.filter(({ state }) => !state.ok);
+    this.#options = [];
+    this.list.replaceChildren(...(typed ? [...able, ...unable].map((one) => this.#option(one)) : this.#grouped(able, unable)));
+    if (!found.length) this.list.append(h('p', { class: 'none' }, fill(this.options.texts.noMatch, { text: typed.slice(0, 40) })));
+    this.#place();
+    const chosen = typed ? 0 : this.#options.findIndex((option) => option.dataset.code === this.#before);
+    this.#activate(able.length ? chosen : -1);
+    this.#say(typed ? (found.length ? fill(this.options.texts.found, { count: found.length }) : (this.list.textContent ?? '')) : '');
+  }
+
+  /** @typedef {{ entry: Entry, place: string, state: State }} Found */
+
+  /**
+   * Favourites and what was chosen last before all others, which stand by their names.
+   * @param {Found[]} able
+   * @param {Found[]} unable
+   */
+  #grouped(able, unable) {
+    const { favourites, recent, texts, lang } = this.options;
+    const by = new Intl.Collator(lang);
+    const named = (/** @type {string[]} */ codes) => codes.flatMap((code) => able.find(({ entry }) => entry.code === code) ?? []);
+    const first = named(favourites);
+    const last = named(recent.filter((code) => !favourites.includes(code)));
+    const above = new Set([...first, ...last]);
+    const common = able.filter((one) => !above.has(one) && one.entry.rank < 8).sort((one, other) => one.entry.rank - other.entry.rank);
+    const others = able.filter((one) => !above.has(one) && one.entry.rank >= 8).sort((one, other) => by.compare(one.entry.name, other.entry.name));
+    return [
+      { label: texts.favourite, rows: first },
+      { label: texts.recent, rows: last },
+      { label: texts.allCurrencies, rows: [...common, ...others, ...unable] },
+    ]
+      .filter(({ rows }) => rows.length)
+      .map(({ label, rows }) => {
+        const heading = h('div', { class: 'group', role: 'presentation' }, label);
+        return h('div', { role: 'group', 'aria-label': label }, heading, ...rows.map((one) => this.#option(one)));
+      });
+  }
+
+  /** @param {Found} found */
+  #option({ entry: { code, name, symbol }, place, state }) {
+    const beside = state.ok ? place : (state.why ?? '');
+    const words = h('span', {}, name, ...(beside ? [h('br'), h('small', {}, beside)] : []));
+    const option = h('div', {
+      class: 'option', part: 'option', role: 'option', id: `${this.id}-${this.#options.length}`, 'aria-selected': 'false', 'aria-disabled': state.ok ? null : 'true',
+      'data-code': code,
+    }, h('b', {}, code), words, h('small', {}, symbol));
+    this.#options.push(option);
+    return option;
+  }
+
+  /** Below the input, or above where there is more room; always within what is seen. */
+  #place() {
+    const { input, list } = this;
+    const box = input.getBoundingClientRect();
+    const [height, width] = [window.innerHeight, document.documentElement.clientWidth];
+    const below = height - box.bottom - 12;
+    const up = below < ROOM && box.top > below;
+    const wide = Math.min(380, width - 16);
+    const rtl = getComputedStyle(input).direction === 'rtl';
+    const left = Math.max(8, Math.min(rtl ? box.left : box.right - wide, width - wide - 8));
+    const set = (/** @type {string} */ name, /** @type {string} */ value) => list.style.setProperty(name, value);
+    set('width', `${wide}px`);
+    set('left', `${left}px`);
+    set('max-height', `${Math.min(420, (up ? box.top - 12 : below))}px`);
+    set('top', up ? 'auto' : `${box.bottom + 4}px`);
+    set('bottom', up ? `${height - box.top + 4}px` : 'auto');
+    if (this.#open) return;
+    this.#open = true;
+    list.showPopover();
+    input.setAttribute('aria-expanded', 'true');
+    addEventListener('scroll', this.scrolled, { capture: true, passive: true });
+    addEventListener('resize', this.scrolled);
+  }
+
+  #close() {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#activate(-1);
+    if (this.list.isConnected) this.list.hidePopover();
+    this.input.setAttribute('aria-expanded', 'false');
+    removeEventListener('scroll', this.scrolled, { capture: true });
+    removeEventListener('resize', this.scrolled);
+    this.#say('');
+  }
+
+  /** @param {number} at */
+  #activate(at) {
+    this.#options[this.#active]?.setAttribute('aria-selected', 'false');
+    this.#active = at;
+    const option = this.#options[at];
+    if (!option) return this.input.removeAttribute('aria-activedescendant');
+    option.setAttribute('aria-selected', 'true');
+    this.input.setAttribute('aria-activedescendant', option.id);
+    // Not scrollIntoView, which would move the page as well.
+    const [top, bottom] = [option.offsetTop, option.offsetTop + option.offsetHeight];
+    if (top < this.list.scrollTop + 40) this.list.scrollTop = top - 40;
+    else if (bottom > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = bottom - this.list.clientHeight + 8;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const last = this.#options.length - 1;
+    /** @type {Record<string, () => boolean | void>} */
+    const keys = {
+      ArrowDown: () => (this.#open ? !event.altKey && this.#activate(this.#active < last ? this.#active + 1 : 0) : this.#show('')),
+      ArrowUp: () => (!this.#open ? this.#show('') : event.altKey ? this.#close() : this.#activate(this.#active > 0 ? this.#active - 1 : last)),
+      Enter: () => this.#choose(this.#options[this.#active]),
+      Tab: () => (this.#open && this.input.value !== this.#before && this.#choose(this.#options[this.#active]), true),
+      Escape: () => this.#escape(),
+    };
+    const act = event.isComposing ? null : keys[event.key];
+    if (act && act() !== true) event.preventDefault();
+  }
+
+  /** The list first, then what was typed; then the key is the page's. */
+  #escape() {
+    if (this.#open) this.#close();
+    else if (this.input.value === this.#before) return true;
+    this.input.value = this.#before;
+    this.input.select();
+  }
+
+  /** @param {Event} event */
+  #click({ target }) {
+    this.#choose(/** @type {Element} */ (target).closest('.option'));
+  }
+
+  /** @param {Element | null | undefined} option */
+  #choose(option) {
+    const code = /** @type {HTMLElement | null} */ (option)?.dataset.code;
+    if (!this.#open || !code || option?.ariaDisabled === 'true') return this.#options.length ? this.#close() : void this.#typedOut();
+    this.#before = code;
+    this.input.value = code;
+    this.#close();
+    this.input.select();
+    this.options.pick(code);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => (this.status.textContent = text), QUIET);
+  }
+}

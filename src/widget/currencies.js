@@ -1,0 +1,48 @@
+// What a currency can be found by beside its code and its name: where it is legal tender, and what people call it. Fetched with
+// the list. Names of currencies and countries are Intl's, in the reader's language.
+
+/**
+ * Every living code of ISO 4217 that can be converted, each with the regions (ISO 3166) where it is tender: Unicode CLDR 48,
+ * supplemental data.
+ */
+const TENDER =
+  'AEDAE AFNAF ALLAL AMDAM AOAAO ARSAR AUDAUCCCXHMKINFNRTV AWGAW AZNAZ BAMBA BBDBB BDTBD BHDBH BIFBI BMDBM BNDBN BOBBO BOV BRLBR ' +
+  'BSDBS BTNBT BWPBW BYNBY BZDBZ CADCA CDFCD CHE CHFCHLI CHW CLF CLPCL CNYCN COPCO COU CRCCR CUPCU CVECV CZKCZ DJFDJ DKKDKFOGL ' +
+  'DOPDO DZDDZ EGPEG ERNER ETBET EURADATAXBEBGBLCYDEEEESFIFRGFGPGRHRIEITLTLULVMCMEMFMQMTNLPMPTRESISKSMTFVAXKYT FJDFJ FKPFK ' +
+  'GBPGBGGGSIMJE GELGE GHSGH GIPGI GMDGM GNFGN GTQGT GYDGY HKDHK HNLHN HTGHT HUFHU IDRID ILSILPS INRINBT IQDIQ IRRIR ISKIS JMDJM ' +
+  'JODJOPS JPYJP KESKE KGSKG KHRKH KMFKM KPWKP KRWKR KWDKW KYDKY KZTKZ LAKLA LBPLB LKRLK LRDLR LSLLS LYDLY MADMAEH MDLMD MGAMG ' +
+  'MKDMK MMKMM MNTMN MOPMO MRUMR MURMU MVRMV MWKMW MXNMX MXV MYRMY MZNMZ NADNA NGNNG NIONI NOKNOBVSJ NPRNP NZDNZCKNUPNTK OMROM ' +
+  'PABPA PENPE PGKPG PHPPH PKRPK PLNPL PYGPY QARQA RONRO RSDRS RUBRU RWFRW SARSA SBDSB SCRSC SDGSD SEKSE SGDSG SHPSH SLESL SOSSO ' +
+  'SRDSR SSPSS STNST SVC SYPSY SZLSZ THBTH TJSTJ TMTTM TNDTN TOPTO TRYTR TTDTT TWDTW TZSTZ UAHUA UGXUG ' +
+  'USDUSASBQECFMGUHTIOMHMPPAPRPWSVTCTLUMVGVIZW USN UYI UYUUY UYW UZSUZ VED VESVE VNDVN VUVVU WSTWS XAD XAFCFCGCMGAGQTD XAG XAU ' +
+  'XBA XBB XBC XBD XCDAGAIDMGDKNLCMSVC XCGCWSX XDR XOFBFBJCIGWMLNESNTG XPD XPFNCPFWF XPT XSU XUA YERYE ZARZALSNA ZMWZM ZWGZW';
+
+/** What people say in English where neither the name nor the country shows it. */
+const WORDS =
+  'USD buck greenback,GBP quid sterling nicker,EUR quids,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai,CHF franken swissie,' +
+  'RUB rouble,BYN rouble,ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr';
+
+/** The most traded first: Bank for International Settlements, Triennial Survey of 2022; the ruble stands higher than its trade. */
+const ORDER =
+  'USD EUR JPY GBP CNY RUB AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK PLN THB ILS IDR CZK AED TRY HUF CLP SAR';
+
+const words = new Map(WORDS.split(',').map((line) => [line.slice(0, 3), line.slice(4).split(' ')]));
+const order = ORDER.split(' ');
+
+/** @typedef {{ code: string, regions: string[], words: string[], rank: number }} Known */
+
+/** @type {Known[]} */
+export const currencies = TENDER.split(' ').map((entry) => {
+  const code = entry.slice(0, 3);
+  const place = order.indexOf(code);
+  return { code, regions: entry.slice(3).match(/../g) ?? [], words: words.get(code) ?? [], rank: place < 0 ? order.length : place };
+});
+
+/**
+ * The money of a region: of several, the one that is its own.
+ * @param {string} region
+ */
+export function regionCurrency(region) {
+  const own = currencies.find(({ regions }) => regions[0] === region) ?? currencies.find(({ regions }) => regions.includes(region));
+  return own?.code;
+}
