@@ -29,6 +29,8 @@ mod widget {
     const ENTRY: &str = "define.js";
     /// What every page needs, in the order in which one needs the other: linked into the entry.
     const CORE: [&str; 7] = ["ratio.js", "path.js", "number.js", "element.js", "sheets.js", "converter.js", ENTRY];
+    /// For pages that have no element, only a frame: nothing else fetches it.
+    const ALONE: &str = "frame.js";
     /// The line of it that is filled in here.
     const UNFILLED: &str = "const INTEGRITY = {};";
     /// Hexadecimal digits of the version in addresses: 48 bits of a hash, for a handful of versions.
@@ -127,7 +129,7 @@ mod widget {
 
     /// Each file, and what its content must hash to (W3C Subresource Integrity).
     fn table(files: &[(String, String)]) -> String {
-        let rows: Vec<String> = files.iter().map(|(name, code)| format!("'{name}': '{}'", integrity(code))).collect();
+        let rows: Vec<String> = files.iter().filter(|(name, _)| name != ALONE).map(|(name, code)| format!("'{name}': '{}'", integrity(code))).collect();
         format!("const INTEGRITY = {{ {} }};", rows.join(", "))
     }
 

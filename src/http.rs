@@ -9,6 +9,7 @@ mod currencies;
 mod front;
 mod health;
 mod meters;
+mod oembed;
 mod page;
 mod params;
 mod problem;
@@ -73,7 +74,10 @@ type Routes = Vec<(&'static str, MethodRouter<Arc<App>>)>;
 fn routes(config: &Server) -> Routes {
     let mut routes = vec![
         ("/", get(page::show)),
-        (page::STYLE_PATH, get(page::style)),
+        ("/embed", get(page::embed)),
+        ("/demo", get(page::demo::configurator)),
+        ("/article", get(page::demo::article)),
+        ("/assets/{version}/{*file}", get(page::assets::get)),
         ("/v1/convert", get(convert::get)),
         ("/v1/rates", get(rates::get)),
         ("/v1/sheets", get(sheets::get)),
@@ -82,6 +86,9 @@ fn routes(config: &Server) -> Routes {
         ("/v1/sources", get(sources::list)),
         ("/v1/sources/{id}", get(sources::get)),
         ("/widget.js", get(widget::entry)),
+        ("/widget.css", get(widget::style)),
+        ("/frame.js", get(widget::frame)),
+        ("/oembed", get(oembed::get)),
         ("/widget/{version}/{*file}", get(widget::file)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),

@@ -14,6 +14,9 @@ include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 /// The file that a page names; every other is fetched by it.
 pub const ENTRY: &str = "define.js";
 
+/// Optional, for a page's head: keeps the widget's place free until its script is there.
+pub const STYLE: &str = include_str!("widget/widget.css");
+
 /// The version in the files' addresses: it changes when any of them does.
 #[must_use]
 pub fn version() -> &'static str {

@@ -1,68 +1,95 @@
-//! `/`: the converter as a page. A plain GET form that works without JavaScript: amount, from, to, swap, date; the result with
-//! its receipt in words. Part of `http`.
+//! The pages for people: `/`, the converter; `/embed`, the same for a frame; `/demo` and `/article`, how to put it on a page. Plain
+//! GET forms that work without JavaScript: amount, from, to, swap, date; the result with its receipt in words. The widget stands
+//! over the form where there is a script. Part of `http`.
 
+pub(super) mod assets;
+pub(super) mod demo;
 mod view;
 
-use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use self::view::{Entered, Shown};
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::oembed;
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::{Conversion, Day, Question};
 use crate::currency::{self, Currency, Kind};
 
-const KNOWN: [&str; 6] = ["amount", "from", "to", "date", "source", "swap"];
-/// The style sheet, under an address of its own so that the policy for content needs no exception.
-pub(super) const STYLE_PATH: &str = "/page.css";
-const STYLE: &str = include_str!("page/page.css");
-/// No script, no frame, nothing from elsewhere.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const KNOWN: [&str; 8] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme"];
+/// What is asked for a conversion, of what a page's address may say.
+const ASKED: [&str; 5] = ["amount", "from", "to", "date", "source"];
+const HTML: &str = "text/html; charset=utf-8";
+/// Scripts and styles of this service alone, nothing inline, nothing from elsewhere, and no text that becomes markup.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; \
+    base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors";
+
+/// Which pages may hold a page in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Framed {
+    Nowhere,
+    Anywhere,
+}
 
 pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
+    converter(&app, query.as_deref(), &known, Framed::Nowhere).await
+}
+
+pub(super) async fn embed(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
+    converter(&app, query.as_deref(), &known, Framed::Anywhere).await
+}
+
+async fn converter(app: &App, query: Option<&str>, known: &Known, framed: Framed) -> Response {
     let now = app.clock.now();
-    let entered = Entered::read(query.as_deref(), &KNOWN);
+    let entered = Entered::read(query, &KNOWN);
     let answered = match &entered {
-        Ok(entered) => convert(&app, entered, now).await,
+        Ok(entered) => convert(app, entered, now).await,
         Err(problem) => Err(problem.clone()),
     };
     let entered = entered.unwrap_or_default();
-    let choice = choice(&app, now).await.unwrap_or_default();
-    let mut response = match answered {
-        Ok((conversion, good_until)) => {
-            let body = view::page(&entered, &choice, &Shown::Result(&conversion), style_version());
-            Cacheable::new(body.into_bytes(), "text/html; charset=utf-8", good_until, conversion.fetched_at()).respond(&known, now)
-        }
-        Err(problem) => refused(&entered, &choice, problem),
+    let choice = choice(app, now).await.unwrap_or_default();
+    let view = |shown: &Shown<'_>| match framed {
+        Framed::Nowhere => view::page(&entered, &choice, shown),
+        Framed::Anywhere => view::embed(&entered, &choice, shown, oembed::address(query)),
     };
+    let response = match answered {
+        Ok((conversion, good_until)) => {
+            let body = view(&Shown::Result(&conversion));
+            Cacheable::new(body.into_bytes(), HTML, good_until, conversion.fetched_at()).respond(known, now)
+        }
+        // An error of ours goes to the front as it is, to be logged.
+        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        // What is wrong, in the place of the result.
+        Err(problem) => refused(problem.status(), view(&Shown::Problem(problem.detail()))),
+    };
+    guarded(response, framed)
+}
+
+fn refused(status: StatusCode, body: String) -> Response {
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(HTML)), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (status, headers, body).into_response()
+}
+
+/// With what a browser is to refuse on the page's behalf.
+fn guarded(mut response: Response, framed: Framed) -> Response {
+    let ancestors = if framed == Framed::Anywhere { "*" } else { "'none'" };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if let Ok(policy) = HeaderValue::try_from(format!("{POLICY} {ancestors}")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
     response
 }
 
-/// The page with what is wrong in the place of the result. An error of ours goes to the front as it is, to be logged.
-fn refused(entered: &Entered, choice: &[&'static Currency], problem: Problem) -> Response {
-    let status = problem.status();
-    if status.is_server_error() {
-        return problem.into_response();
-    }
-    let body = view::page(entered, choice, &Shown::Problem(problem.detail()), style_version());
-    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
-    (status, kind, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response()
-}
-
 async fn convert(app: &App, entered: &Entered, now: Timestamp) -> Result<(Conversion, Timestamp), Problem> {
     let query = entered.query();
-    let params = Params::strict(Some(&query), &KNOWN)?;
+    let params = Params::strict(Some(&query), &ASKED)?;
     let question = Question {
         date: params.date()?,
         source: params.source(app.enabled())?,
@@ -81,17 +108,4 @@ async fn choice(app: &App, now: Timestamp) -> Result<Vec<&'static Currency>, Pro
     let mut living: Vec<&'static Currency> = currency::all().iter().filter(quoted).collect();
     living.sort_by_key(|currency| currency.name);
     Ok(living)
-}
-
-/// The style sheet. Its address bears a version, so that it may be kept for a year.
-pub(super) async fn style(known: Known, State(app): State<Arc<App>>) -> Response {
-    let now = app.clock.now();
-    let year = now.checked_add(SignedDuration::from_hours(24 * 365)).unwrap_or(now);
-    Cacheable::new(STYLE.as_bytes().to_vec(), "text/css; charset=utf-8", year, None).respond(&known, now)
-}
-
-fn style_version() -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(STYLE.as_bytes());
-    format!("{STYLE_PATH}?v={:08x}", hasher.finish() >> 32)
 }

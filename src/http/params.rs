@@ -103,6 +103,14 @@ impl<'a> Params<'a> {
         scale.map(Some).ok_or_else(|| Problem::parameter("scale", "A scale is minor or a number from 0 to 18."))
     }
 
+    /// A size in pixels, at most; what is usual when none is named.
+    pub(super) fn pixels(&self, name: &'static str, usual: u32) -> Result<u32, Problem> {
+        let Some(text) = self.text(name) else { return Ok(usual) };
+        let digits = text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let most = u32::from_str(text).ok().filter(|most| digits && *most > 0);
+        most.map(|most| most.min(usual)).ok_or_else(|| Problem::parameter(name, "A size is a number of pixels from 1 to 99999."))
+    }
+
     /// How to round; half to even when nothing is said.
     pub(super) fn rounding(&self) -> Result<Rounding, Problem> {
         let Some(text) = self.text("rounding") else { return Ok(Rounding::HalfEven) };

@@ -105,6 +105,23 @@ impl Problem {
         Problem::new("not-found", "No such file", StatusCode::NOT_FOUND, format!("The widget is at /widget.js, now as {current}."))
     }
 
+    /// An address that is no page of this service.
+    pub(super) fn no_such_page() -> Problem {
+        let detail = "There is nothing at this address. Conversions are at /v1/convert, the page is at /.";
+        Problem::new("not-found", "No such page", StatusCode::NOT_FOUND, detail)
+    }
+
+    /// An address that cannot be embedded.
+    pub(super) fn no_embed(example: &str) -> Problem {
+        let detail = format!("Only the converter can be embedded: {example}?from=USD&to=EUR.");
+        Problem::new("not-found", "Nothing to embed", StatusCode::NOT_FOUND, detail).about("url")
+    }
+
+    /// A form of an answer that does not exist.
+    pub(super) fn not_implemented(detail: &'static str) -> Problem {
+        Problem::new("not-implemented", "There is no such form", StatusCode::NOT_IMPLEMENTED, detail)
+    }
+
     pub(super) fn with_request_id(self, id: &str) -> Problem {
         self.with(|problem| problem.request_id = Some(id.to_owned()))
     }
@@ -197,12 +214,7 @@ fn sentence(text: &str) -> String {
 
 /// What no route answers.
 pub(super) async fn not_found() -> Problem {
-    Problem::new(
-        "not-found",
-        "No such page",
-        StatusCode::NOT_FOUND,
-        "There is nothing at this address. Conversions are at /v1/convert, the page is at /.",
-    )
+    Problem::no_such_page()
 }
 
 /// A method other than GET and HEAD.

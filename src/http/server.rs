@@ -73,7 +73,10 @@ impl Service {
         let deadline = Duration::from(app.config.shutdown_timeout);
         let mut tasks = JoinSet::new();
         tasks.spawn(tidy(Arc::clone(&app)));
-        tasks.spawn_blocking(super::widget::prepare);
+        tasks.spawn_blocking(|| {
+            super::widget::prepare();
+            super::page::assets::prepare();
+        });
         if let Some(listener) = self.metrics {
             let watched = Arc::clone(&app);
             let front = Front::new(Arc::clone(&app), metrics_routes());

@@ -39,11 +39,24 @@ pub(super) fn prepare() {
 }
 
 /// The entry under the address that never changes: it leads to the one with the version, so that there is one copy of its code.
-pub(super) async fn entry(State(app): State<Arc<App>>, known: Known) -> Response {
+pub(super) async fn entry(app: State<Arc<App>>, known: Known) -> Response {
+    short_lived(app, &known, format!("import '.{}';\n", address(widget::ENTRY)), SCRIPT)
+}
+
+/// What keeps the widget's place free until its script is there.
+pub(super) async fn style(app: State<Arc<App>>, known: Known) -> Response {
+    short_lived(app, &known, widget::STYLE.to_owned(), "text/css; charset=utf-8")
+}
+
+/// For pages that hold `/embed` in a frame.
+pub(super) async fn frame(app: State<Arc<App>>, known: Known) -> Response {
+    short_lived(app, &known, widget::files().iter().find(|(name, _)| *name == "frame.js").map_or("", |(_, code)| code).to_owned(), SCRIPT)
+}
+
+fn short_lived(State(app): State<Arc<App>>, known: &Known, text: String, kind: &'static str) -> Response {
     let now = app.clock.now();
     let until = now.checked_add(ENTRY_LASTS).unwrap_or(now);
-    let code = format!("import '.{}';\n", address(widget::ENTRY));
-    ([RESOURCE_POLICY], Cacheable::new(code.into_bytes(), SCRIPT, until, None).respond(&known, now)).into_response()
+    ([RESOURCE_POLICY], Cacheable::new(text.into_bytes(), kind, until, None).respond(known, now)).into_response()
 }
 
 pub(super) async fn file(State(app): State<Arc<App>>, Path((version, name)): Path<(String, String)>, known: Known) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ import { Refused, book, renew, way } from './sheets.js';
 /** @typedef {import('./types').Book} Book */
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {import('./typed.js').Typed} Typed */
+/** @typedef {ReturnType<FxConverter['_make']>} Parts */
 /** @typedef {{ to: string, result: string, shown: string, rate: string, way: Way }} Result */
 
 const MOST_TARGETS = 8;
@@ -20,8 +21,8 @@ const QUIET = 600;
 const NOTHING = '–';
 
 const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 21rem); color: var(--_text); font: 400 var(--_size)/1.35 var(--_font); font-family: var(--_font); font-variant-numeric: tabular-nums; }
-@media (min-width: 40rem) { :host { min-height: var(--fx-height, 12.5rem); } }
+:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 20rem); color: var(--_text); font: 400 var(--_size)/1.35 var(--_font); font-family: var(--_font); font-variant-numeric: tabular-nums; }
+@media (min-width: 40rem) { :host { min-height: var(--fx-height, 11.5rem); } }
 form { display: grid; gap: var(--_gap); margin: 0; padding: calc(var(--_gap) * 1.35); box-sizing: border-box; border: 1px solid var(--_border);
   border-radius: calc(var(--_radius) * 1.35); background: var(--_background); box-shadow: var(--_shadow); }
 .rows, .results { display: grid; align-items: start; gap: var(--_gap); }
@@ -38,7 +39,7 @@ output { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
 .code { width: 5.3rem; height: 2.75rem; padding-inline: .8rem 1.6rem; border: 1px solid var(--_border); border-radius: calc(var(--_radius) * .75);
   background: var(--_background); font-size: 1em; line-height: 1; text-transform: uppercase; cursor: pointer; }
-.code:focus { outline: 2px solid var(--_accent); cursor: text; }
+.code:focus { width: 7.5rem; outline: 2px solid var(--_accent); cursor: text; }
 .swap { justify-self: center; width: 2.5rem; height: 2.5rem; margin: calc(var(--_gap) * -1.2) 0; z-index: 1; padding: 0; border: 1px solid var(--_border);
   border-radius: 50%; background: var(--_background); font-size: 1.1em; line-height: 1; }
 .swap:hover { border-color: var(--_accent); color: var(--_accent); }
@@ -86,7 +87,7 @@ export class FxConverter extends FxElement {
 
   /** @type {Book | undefined} */
   #book;
-  /** @type {ReturnType<FxConverter['_make']> | undefined} */
+  /** @type {Parts | undefined} */
   #parts;
   #shape = '';
   #asked = '';
@@ -164,7 +165,7 @@ export class FxConverter extends FxElement {
       this.root.replaceChildren(form, status, below);
       this.#written = NOTHING;
     }
-    const { form, amount, inputs, names } = /** @type {NonNullable<typeof this.#parts>} */ (this.#parts);
+    const { form, amount, inputs, names } = /** @type {Parts} */ (this.#parts);
     form.dir = this.direction;
     form.lang = this.locale;
     // What is being typed stays as it was typed.
@@ -261,7 +262,7 @@ export class FxConverter extends FxElement {
    * @param {Result[]} results
    */
   #show(amount, results) {
-    const { outputs, rates, receipt, below } = /** @type {NonNullable<typeof this.#parts>} */ (this.#parts);
+    const { outputs, rates, receipt, below } = /** @type {Parts} */ (this.#parts);
     const write = (/** @type {string} */ number, /** @type {string} */ code) => `${show(number, this.locale)} ${code}`;
     results.forEach(({ shown, rate, to }, at) => {
       outputs[at].textContent = show(shown, this.locale);
@@ -297,7 +298,9 @@ export class FxConverter extends FxElement {
       }
       const days = (Date.parse(requested) - Date.parse(date)) / 864e5;
       const age = new Intl.NumberFormat(this.locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
-      const carried = { weekend: texts.weekend, holiday: texts.holiday, 'not-yet-published': texts.notYetPublished }[reason ?? ''] ?? texts.noPublication;
+      /** @type {Record<string, string>} */
+      const reasons = { weekend: texts.weekend, holiday: texts.holiday, 'not-yet-published': texts.notYetPublished };
+      const carried = reasons[reason ?? ''] ?? texts.noPublication;
       why.add({ current: '', carried, late: texts.late, stale: fill(texts.stale, { age }) }[freshness]);
     }
     if (this.#book?.offline) why.add(texts.offline);
@@ -323,7 +326,7 @@ export class FxConverter extends FxElement {
    * @param {boolean} [beside]
    */
   async #fail(error, turn, beside) {
-    const { outputs, rates, receipt, amount, below } = /** @type {NonNullable<typeof this.#parts>} */ (this.#parts);
+    const { outputs, rates, receipt, amount, below } = /** @type {Parts} */ (this.#parts);
     if (!beside) {
       outputs.forEach((output, at) => ((output.textContent = NOTHING), (rates[at].textContent = '\u00a0')));
       receipt.textContent = '';
@@ -352,12 +355,13 @@ export class FxConverter extends FxElement {
    * @param {Node[]} [choices]
    */
   #say(text, aloud, choices = []) {
-    const { message, amount, status } = /** @type {NonNullable<typeof this.#parts>} */ (this.#parts);
+    const { message, amount, status } = /** @type {Parts} */ (this.#parts);
     message.replaceChildren(text, ...choices);
     message.hidden = !text;
     amount.removeAttribute('aria-invalid');
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => (status.textContent = aloud), QUIET);
+    // Only to one who is here: a page that opens does not speak.
+    if (this.root.activeElement) this.#timer = window.setTimeout(() => (status.textContent = aloud), QUIET);
   }
 
   async #learn() {
@@ -422,7 +426,7 @@ export class FxConverter extends FxElement {
       state: (/** @type {string} */ code) => ({ ok: this.#book?.sheets?.some((sheet) => codes(sheet).includes(code)) ?? true, why: this.texts?.noRateToday }),
       pick: (/** @type {string} */ code) => this.#pick(at, code),
     });
-    const { boxes } = /** @type {NonNullable<typeof this.#parts>} */ (this.#parts);
+    const { boxes } = /** @type {Parts} */ (this.#parts);
     if (input.dataset.list) return;
     input.dataset.list = 'asked';
     try {

@@ -37,6 +37,8 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) =
 export const day = (date, lang, style = 'long') =>
   new Intl.DateTimeFormat(lang, { dateStyle: style, timeZone: 'UTC' }).format(new Date(date));
 
+/** @type {Record<string, Promise<Texts>>} */
+const spoken = {};
 const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'];
 
 /** What the reader chose before; where storage is blocked, nothing. */
@@ -123,7 +125,6 @@ export class FxElement extends HTMLElement {
     super();
     this.root = this.attachShadow({ mode: 'open' });
     this.root.adoptedStyleSheets = styles;
-    this.root.append(document.createElement('slot'));
   }
 
   /**
@@ -235,9 +236,12 @@ export class FxElement extends HTMLElement {
     if (this.#language === language) return;
     this.#language = language;
     try {
-      this.texts = await (await fetch(new URL(`lang/${language}.json`, import.meta.url), { credentials: 'omit' })).json();
+      this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, import.meta.url)).then((got) => got.json()));
     } catch (error) {
-      console.error('fx: the texts could not be loaded', error);
+      delete spoken[language];
+      this.#language = '';
+      this.root.replaceChildren(h('slot'));
+      console.error('fx: no texts', error);
     }
   }
 

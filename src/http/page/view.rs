@@ -2,11 +2,14 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::assets;
 use crate::convert::receipt::long;
 use crate::convert::{Conversion, Direction, Leg};
 use crate::currency::{self, Currency};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::http::widget;
+use crate::widget::ENTRY;
 
 /// What stands at the top of both lists: the currencies traded most (BIS triennial survey 2025), and the ruble.
 const COMMON: [&str; 8] = ["USD", "EUR", "GBP", "JPY", "CNY", "CHF", "RUB", "INR"];
@@ -19,16 +22,25 @@ pub(super) struct Entered {
     to: String,
     date: String,
     source: String,
+    /// The widget's language; the reader's, when it is empty.
+    lang: String,
+    /// The widget's theme.
+    theme: String,
 }
 
 impl Default for Entered {
     fn default() -> Entered {
         let text = str::to_owned;
-        Entered { amount: text("100"), from: text("USD"), to: text("EUR"), date: String::new(), source: String::new() }
+        Entered { amount: text("100"), from: text("USD"), to: text("EUR"), ..Entered::empty() }
     }
 }
 
 impl Entered {
+    fn empty() -> Entered {
+        let [amount, from, to, date, source, lang, theme] = std::array::from_fn(|_| String::new());
+        Entered { amount, from, to, date, source, lang, theme }
+    }
+
     /// Reads the query. What is not there has its default; a press of the swap button changes the currencies' places.
     pub(super) fn read(query: Option<&str>, known: &[&str]) -> Result<Entered, Problem> {
         let params = Params::lenient(query, known)?;
@@ -40,6 +52,8 @@ impl Entered {
             to: or("to", default.to).to_uppercase(),
             date: or("date", default.date),
             source: or("source", default.source),
+            lang: or("lang", default.lang),
+            theme: or("theme", default.theme),
         };
         Ok(if params.text("swap").is_some() { entered.swapped() } else { entered })
     }
@@ -69,11 +83,21 @@ pub(super) enum Shown<'a> {
     Problem(&'a str),
 }
 
-pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, style: String) -> String {
-    let title = match shown {
-        Shown::Result(answer) => format!("{} {} in {} – fx", answer.amount, answer.from, answer.to),
-        Shown::Problem(_) => "Currency converter – fx".to_owned(),
-    };
+/// What stands around a page's content.
+pub(super) struct Shell<'a> {
+    pub(super) title: &'a str,
+    /// The class of the body, for the style sheet.
+    pub(super) class: &'static str,
+    /// Names of style sheets among the assets.
+    pub(super) styles: &'static [&'static str],
+    /// Names of scripts among the assets.
+    pub(super) scripts: &'static [&'static str],
+    /// Where the page's oEmbed answer is.
+    pub(super) oembed: Option<String>,
+}
+
+/// A whole page. The widget's script comes first and holds back the first picture, so that nothing is seen to change its shape.
+pub(super) fn shell(shell: &Shell<'_>, content: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -82,34 +106,74 @@ pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Show
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="description" content="Exact currency conversion at official reference rates, with source and day.";
                 meta name="color-scheme" content="light dark";
-                title { (title) }
+                title { (shell.title) }
                 link rel="icon" href="data:,";
-                link rel="stylesheet" href=(style);
+                link rel="stylesheet" href="/widget.css";
+                @for style in shell.styles { link rel="stylesheet" href=(assets::address(style)); }
+                script type="module" blocking="render" src=(widget::address(ENTRY)) {}
+                @for script in shell.scripts { script type="module" src=(assets::address(script)) {} }
+                @if let Some(address) = &shell.oembed { link rel="alternate" type="application/json+oembed" href=(address); }
             }
-            body {
-                main {
-                    h1 { "Currency converter" }
-                    (form(entered, choice))
-                    @match shown {
-                        Shown::Result(answer) => (result(answer, entered)),
-                        Shown::Problem(detail) => section.problem role="alert" { p { (detail) } },
-                    }
-                }
-                footer {
-                    p {
-                        "Official reference rates, computed exactly and rounded once. "
-                        a href="/v1/sources" { "Sources" } " · " a href="/v1/currencies" { "Currencies" }
-                    }
-                }
-            }
+            body class=(shell.class) { (content) }
         }
     }
     .into_string()
 }
 
-fn form(entered: &Entered, choice: &[&'static Currency]) -> Markup {
+/// The converter's own page.
+pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>) -> String {
+    let content = html! {
+        main {
+            h1 { "Currency converter" }
+            (converter(entered, choice, shown, "/"))
+            div.beside {
+                label for="day" { "On another day " input id="day" type="date" value=(entered.date) min="1999-01-04"; }
+                a href=(format!("/v1/convert?{}", entered.query())) { "This answer as JSON" }
+            }
+        }
+        footer {
+            p {
+                "Official reference rates, computed exactly and rounded once. "
+                a href="/v1/sources" { "Sources" } " · " a href="/v1/currencies" { "Currencies" } " · " a href="/demo" { "Put it on your page" }
+            }
+        }
+    };
+    let title = title(shown);
+    shell(&Shell { title: &title, class: "page", styles: &["page.css"], scripts: &["page.js"], oembed: None }, &content)
+}
+
+/// The converter for a frame in another page.
+pub(super) fn embed(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, oembed: String) -> String {
+    let content = html! { main { (converter(entered, choice, shown, "/embed")) } };
+    let title = title(shown);
+    shell(&Shell { title: &title, class: "embed", styles: &["page.css"], scripts: &["embed.js"], oembed: Some(oembed) }, &content)
+}
+
+fn title(shown: &Shown<'_>) -> String {
+    match shown {
+        Shown::Result(answer) => format!("{} {} in {} – fx", answer.amount, answer.from, answer.to),
+        Shown::Problem(_) => "Currency converter – fx".to_owned(),
+    }
+}
+
+/// The widget over a form that does the same without it.
+fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, action: &str) -> Markup {
+    let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     html! {
-        form method="get" action="/" {
+        fx-converter from=(entered.from) to=(entered.to) amount=(entered.amount) date=[set(&entered.date)] source=[set(&entered.source)]
+            lang=[set(&entered.lang)] theme=[set(&entered.theme)] {
+            (form(entered, choice, action))
+            @match shown {
+                Shown::Result(answer) => (result(answer, entered)),
+                Shown::Problem(detail) => section.problem role="alert" { p { (detail) } },
+            }
+        }
+    }
+}
+
+fn form(entered: &Entered, choice: &[&'static Currency], action: &str) -> Markup {
+    html! {
+        form method="get" action=(action) {
             div.field.amount {
                 label for="amount" { "Amount" }
                 input id="amount" name="amount" value=(entered.amount) inputmode="decimal" autocomplete="off" required maxlength="40";
@@ -126,7 +190,9 @@ fn form(entered: &Entered, choice: &[&'static Currency]) -> Markup {
                 label for="date" { "On " span.optional { "(empty for now)" } }
                 input id="date" name="date" type="date" value=(entered.date) min="1999-01-04";
             }
-            @if !entered.source.is_empty() { input type="hidden" name="source" value=(entered.source); }
+            @for (name, value) in [("source", &entered.source), ("lang", &entered.lang), ("theme", &entered.theme)] {
+                @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+            }
             button.convert type="submit" { "Convert" }
             // After the other one, which the Enter key presses: it is the first of a form's submit buttons that it takes.
             button.swap type="submit" name="swap" value="1" aria-label="Swap the currencies" title="Swap the currencies" { "⇄" }

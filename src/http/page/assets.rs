@@ -1,0 +1,57 @@
+//! The pages' own style sheets and scripts, each under an address that bears the version of them all. Part of `http/page`.
+
+use std::fmt::Write;
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use rapidhash::v3::rapidhash_v3;
+
+use crate::http::App;
+use crate::http::caching::{Cacheable, Known};
+use crate::http::problem::Problem;
+
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Name, kind and content.
+static FILES: [(&str, &str, &str); 6] = [
+    ("page.css", CSS, include_str!("page.css")),
+    ("article.css", CSS, include_str!("article.css")),
+    ("page.js", SCRIPT, include_str!("page.js")),
+    ("embed.js", SCRIPT, include_str!("embed.js")),
+    ("demo.js", SCRIPT, include_str!("demo.js")),
+    ("article.js", SCRIPT, include_str!("article.js")),
+];
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut all = String::new();
+    for (_, _, content) in FILES {
+        // Writing to a string cannot fail.
+        let _done = write!(all, "{:016x}", rapidhash_v3(content.as_bytes()));
+    }
+    format!("{:012x}", rapidhash_v3(all.as_bytes()) >> 16)
+});
+
+static KEPT: LazyLock<Vec<(&'static str, Cacheable)>> =
+    LazyLock::new(|| FILES.iter().map(|(name, kind, content)| (*name, Cacheable::immutable(content.as_bytes().to_vec(), kind))).collect());
+
+/// A file's address.
+pub(super) fn address(name: &str) -> String {
+    format!("/assets/{}/{name}", *VERSION)
+}
+
+/// Makes the small forms of all files before the first reader asks.
+pub(in crate::http) fn prepare() {
+    KEPT.iter().for_each(|(_, file)| file.prepare());
+}
+
+pub(in crate::http) async fn get(
+    State(app): State<Arc<App>>,
+    Path((version, name)): Path<(String, String)>,
+    known: Known,
+) -> Result<Response, Problem> {
+    let found = KEPT.iter().find(|(other, _)| *other == name).filter(|_| version == *VERSION);
+    let (_, file) = found.ok_or_else(Problem::no_such_page)?;
+    Ok(file.respond(&known, app.clock.now()))
+}
