@@ -80,7 +80,9 @@ mod widget {
 
     /// A file that takes from the core what it took from the core's files.
     fn from_core(code: &str) -> String {
-        let one = |line: &str| if core_import(line) { format!("import {{ {} }} from './{ENTRY}';\n", imported(line).join(", ")) } else { format!("{line}\n") };
+        let one = |line: &str| {
+            if core_import(line) { format!("import {{ {} }} from './{ENTRY}';\n", imported(line).join(", ")) } else { format!("{line}\n") }
+        };
         code.lines().map(one).collect()
     }
 
@@ -129,7 +131,8 @@ mod widget {
 
     /// Each file, and what its content must hash to (W3C Subresource Integrity).
     fn table(files: &[(String, String)]) -> String {
-        let rows: Vec<String> = files.iter().filter(|(name, _)| name != ALONE).map(|(name, code)| format!("'{name}': '{}'", integrity(code))).collect();
+        let rows: Vec<String> =
+            files.iter().filter(|(name, _)| name != ALONE).map(|(name, code)| format!("'{name}': '{}'", integrity(code))).collect();
         format!("const INTEGRITY = {{ {} }};", rows.join(", "))
     }
 

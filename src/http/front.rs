@@ -78,7 +78,9 @@ impl Inner {
     fn route(&self, path: &str) -> (&'static str, &Route) {
         let fits = |route: &str| match route.split_once('{') {
             None => route == path,
-            Some((start, _)) => path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/'))),
+            Some((start, _)) => {
+                path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/')))
+            }
         };
         let at = self.meters.iter().position(|(route, _)| fits(route)).unwrap_or(self.meters.len() - 1);
         let (route, meter) = &self.meters[at];

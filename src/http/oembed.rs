@@ -55,11 +55,7 @@ fn tame(host: &str) -> bool {
     host.len() <= 255 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
 }
 
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     if params.text("format").is_some_and(|format| format != "json") {
         return Err(Problem::not_implemented("The format is json. There is no other."));

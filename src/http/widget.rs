@@ -59,7 +59,11 @@ fn short_lived(State(app): State<Arc<App>>, known: &Known, text: String, kind: &
     ([RESOURCE_POLICY], Cacheable::new(text.into_bytes(), kind, until, None).respond(known, now)).into_response()
 }
 
-pub(super) async fn file(State(app): State<Arc<App>>, Path((version, name)): Path<(String, String)>, known: Known) -> Result<Response, Problem> {
+pub(super) async fn file(
+    State(app): State<Arc<App>>,
+    Path((version, name)): Path<(String, String)>,
+    known: Known,
+) -> Result<Response, Problem> {
     let found = FILES.iter().find(|(other, _)| *other == name).filter(|_| version == widget::version());
     let (_, file) = found.ok_or_else(|| Problem::no_such_file(&address(widget::ENTRY)))?;
     Ok(([RESOURCE_POLICY], file.respond(&known, app.clock.now())).into_response())

@@ -1,0 +1,93 @@
+// The widget's figures are the service's, to the digit.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { browser, opened, recorded, root, service, settled, shown, site } from './support.mjs';
+
+let fx, chrome, host;
+before(async () => ([fx, chrome] = await Promise.all([service(), browser()]), (host = await site(fx.address))));
+after(() => Promise.all([chrome?.close(), host?.stop(), fx?.stop()]));
+
+test('every shared vector has its result in the browser', async () => {
+  const vectors = JSON.parse(readFileSync(`${root}/tests/vectors/convert.json`, 'utf8'));
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(`${fx.address}/demo`);
+  const wrong = await page.evaluate(async ({ vectors, module }) => {
+    const { ratio, round, significant } = await import(module);
+    return vectors.flatMap((vector) => {
+      const exact = ratio(vector.amount, vector.legs);
+      const got = { result: round(exact, vector.scale, vector.rounding), unrounded: significant(exact, 28) };
+      return got.result === vector.result && got.unrounded === vector.unrounded ? [] : [{ ...vector, got }];
+    });
+  }, { vectors, module: `/widget/${fx.version}/define.js` });
+  assert.deepEqual(wrong, []);
+  assert.ok(vectors.length >= 500);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+const PAIRS = [
+  ['USD', 'EUR', '100'], ['EUR', 'USD', '0.01'], ['USD', 'RUB', '100'], ['RUB', 'JPY', '250'], ['GBP', 'JPY', '1234567.89'], ['JPY', 'KWD', '1'],
+  ['USD', 'XAU', '1000'], ['VND', 'USD', '1'], ['IDR', 'BHD', '0.5'], ['USD', 'USD', '12.345'], ['DEM', 'USD', '100'], ['HRK', 'GBP', '7.5'], ['SLE', 'CLF', '99999999'],
+];
+
+test('the result is that of /v1/convert, for direct, inverse, crossed, joined and retired currencies', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page('<fx-converter></fx-converter>'));
+  await settled(page);
+  for (const [from, to, amount] of PAIRS.filter(([from, to]) => recorded || !/RUB|KWD|XAU|VND|BHD|SLE/.test(from + to))) {
+    const answer = await (await fetch(`${fx.address}/v1/convert?from=${from}&to=${to}&amount=${amount}`)).json();
+    const got = await page.evaluate(([from, to, amount]) => new Promise((done) => {
+      const converter = document.querySelector('fx-converter');
+      const hear = ({ detail }) => {
+        if (detail.from !== from || detail.amount !== amount || detail.results[0].to !== to) return;
+        document.removeEventListener('fx-change', hear);
+        done(detail.results[0]);
+      };
+      document.addEventListener('fx-change', hear);
+      Object.assign(converter, { from, to, amount });
+    }), [from, to, amount]);
+    assert.deepEqual({ pair: `${from}-${to}`, result: got.result, date: got.rate_date, freshness: got.freshness }, { pair: `${from}-${to}`, result: answer.result, date: answer.rate_date, freshness: answer.freshness });
+    const value = (leg) => [leg.source, leg.base, leg.quote, leg.value, leg.direction];
+    assert.deepEqual(got.legs.map(value), answer.legs.map(value));
+  }
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('amount times shown rate, rounded, is the shown result', async () => {
+  const { page, close } = await opened(chrome);
+  await page.goto(`${fx.address}/demo`);
+  const wrong = await page.evaluate(async (module) => {
+    const { ratio, round, rate } = await import(module);
+    const wrong = [];
+    for (const value of ['1.1172', '0.8338', '175.68', '3', '7', '0.000123456789', '84.508465']) {
+      for (const amount of ['1', '3', '100', '0.07', '999999999.99', '-12.5']) {
+        for (const direction of ['direct', 'inverse']) {
+          const legs = [{ value, nominal: 1, direction }, { value: '1.9', nominal: 1, direction: 'direct' }];
+          const result = round(ratio(amount, legs), 2);
+          const shown = rate(legs, amount, result);
+          const again = round(ratio(amount, [{ value: shown, nominal: 1, direction: 'direct' }]), 2);
+          if (again !== result) wrong.push({ value, amount, direction, result, shown, again });
+        }
+      }
+    }
+    return wrong;
+  }, `/widget/${fx.version}/define.js`);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('a day in the past and a source of one’s own', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page('<fx-converter from="EUR" to="USD" amount="100" date="2022-03-06" source="ecb"></fx-converter>'));
+  const { result, rate, receipt } = await settled(page);
+  assert.deepEqual([result, rate], [['109.29'], ['1 EUR = 1.0929 USD']]);
+  assert.equal(receipt, 'European Central Bank, March 4, 2022; carried over the weekend');
+  await page.evaluate(() => (document.querySelector('fx-converter').date = '1999-01-04'));
+  await page.waitForFunction(() => document.querySelector('fx-converter').shadowRoot.textContent.includes('1999'));
+  assert.deepEqual((await shown(page)).result, ['117.89']);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
