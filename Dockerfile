@@ -5,14 +5,15 @@ COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src examples benches \
     && echo 'fn main() {}' > src/main.rs \
     && echo '' > src/lib.rs \
+    && cp src/main.rs build.rs \
     && cp src/main.rs examples/bare.rs \
     && cp src/main.rs benches/convert.rs \
     && cargo build --release --locked \
     && rm -rf src
-COPY config.toml README.md ./
+COPY build.rs config.toml README.md ./
 COPY data data
 COPY src src
-RUN touch src/lib.rs src/main.rs && cargo build --release --locked
+RUN touch build.rs src/lib.rs src/main.rs && cargo build --release --locked
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008
