@@ -116,7 +116,7 @@ fn the_shared_vectors_hold() {
     assert!(read.len() >= 500, "{} vectors", read.len());
     for vector in &read {
         let legs: Vec<Factor> = vector.legs.iter().map(vectors::Leg::factor).collect();
-        let ratio = Ratio::of(vector.amount.parse().unwrap(), &legs).unwrap();
+        let ratio = Ratio::of(Decimal::from_str_exact(&vector.amount).unwrap(), &legs).unwrap();
         let result = ratio.round(vector.scale, vector.rounding.parse().unwrap()).map(|result| result.to_string()).ok();
         assert_eq!(result, vector.result, "{vector:?}");
         assert_eq!(ratio.significant(28).to_string(), vector.unrounded, "{vector:?}");

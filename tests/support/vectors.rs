@@ -29,7 +29,7 @@ pub struct Leg {
 
 impl Leg {
     pub fn factor(&self) -> Factor {
-        Factor { value: self.value.parse().unwrap(), nominal: self.nominal, direction: self.direction }
+        Factor { value: Decimal::from_str_exact(&self.value).unwrap(), nominal: self.nominal, direction: self.direction }
     }
 }
 
@@ -43,7 +43,8 @@ fn inverse(value: &str, nominal: u32) -> Leg {
 
 fn vector(name: &str, amount: &str, legs: &[Leg], scale: u32, mode: Rounding) -> Vector {
     let factors: Vec<Factor> = legs.iter().map(Leg::factor).collect();
-    let exact: Decimal = amount.parse().unwrap();
+    // What a decimal cannot hold would be another number, which no other implementation has.
+    let exact = Decimal::from_str_exact(amount).unwrap();
     Vector {
         name: name.to_owned(),
         amount: amount.to_owned(),
@@ -97,14 +98,10 @@ fn hard(all: &mut Vec<Vector>, mode: Rounding) {
         ));
         all.push(vector("the largest amount", &signed(MAX), &[], 0, mode));
         all.push(vector("the largest amount and one decimal", &signed(MAX), &[], 1, mode));
-        all.push(vector(
-            "overflow by one",
-            &signed("79228162514264337593543950335"),
-            &[direct("1.00000000000000000000000000001", 1)],
-            0,
-            mode,
-        ));
-        all.push(vector("overflow by rounding", &signed("7922816251426433759354395033.55"), &[direct("10", 1)], 0, mode));
+        // 2⁹⁵ twice is one more than the largest; 2⁹⁷ − 1 halved is a half more, which the mode keeps or loses.
+        all.push(vector("overflow by one", &signed("39614081257132168796771975168"), &[direct("2", 1)], 0, mode));
+        let half_more = [direct("11447", 1), inverse("2", 1)];
+        all.push(vector("overflow by rounding", &signed("13842607235828485645766393"), &half_more, 0, mode));
         all.push(vector("far too large", &signed(MAX), &[direct(MAX, 1)], 0, mode));
         all.push(vector(
             "four legs",
