@@ -15,8 +15,8 @@ const GAP = 6;
 const appearance = sheet(`
 :host { display: inline; }
 .amount { border-bottom: 1px dotted currentColor; cursor: help; }
-.tip { position: fixed; inset: auto; max-width: min(20rem, calc(100vw - 1rem)); box-sizing: border-box; margin: 0; padding: .55rem .75rem; color: var(--_text);
-  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font: 400 .9rem/1.4 var(--_font); }
+.tip { position: fixed; inset: auto; max-width: min(20rem, calc(100vw - 1rem)); margin: 0; padding: .55rem .75rem; color: var(--_text);
+  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-family: var(--_font); font-size: .9rem; line-height: 1.4; }
 .print { display: none; }
 @media print { .print { display: inline; } .amount { border: 0; } }
 `);

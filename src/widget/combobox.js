@@ -1,34 +1,24 @@
 // The list for a currency's input, after the ARIA Authoring Practices: an editable combobox with list autocomplete. The focus stays
 // in the input. Fetched when one goes there.
 
-import { fill, h, sheet } from './element.js';
+import { FxElement, fill, h, memory, sheet } from './element.js';
+import { codes } from './path.js';
 
+/** @typedef {import('./types').Book} Book */
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {import('./currencies.js').Known} Known */
 /** @typedef {Known & { name: string, names: string[], places: string[], symbol: string }} Entry */
 /** @typedef {{ ok: boolean, why?: string }} State */
-/**
- * @typedef {object} Options
- * @property {string} lang
- * @property {Texts} texts
- * @property {ShadowRoot} root
- * @property {(file: string) => Promise<any>} load
- * @property {string[]} recent
- * @property {string[]} favourites
- * @property {(code: string) => State} state
- * @property {(code: string) => void} pick
- */
-
 /** After the last key, so that a screen reader is not talked over while one types. */
 const QUIET = 600;
 /** Room that the list wants below the input before it opens above. */
 const ROOM = 260;
 
 const style = sheet(`
-.list { position: fixed; inset: auto; box-sizing: border-box; margin: 0; padding: .3rem; overflow: auto; overscroll-behavior: contain; color: var(--_text);
-  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font: 400 var(--_size)/1.3 var(--_font); }
+.list { position: fixed; inset: auto; margin: 0; padding: .3rem; overflow: auto; overscroll-behavior: contain; color: var(--_text);
+  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-size: var(--_size); line-height: 1.3; }
 .group { padding: .5rem .7rem .2rem; color: var(--_muted); font-size: .75em; }
-.option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5rem; align-items: center; min-height: 40px; padding: .2rem .7rem; box-sizing: border-box;
+.option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5rem; align-items: center; min-height: 40px; padding: .2rem .7rem;
   border-radius: calc(var(--_radius) * .6); cursor: pointer; }
 .option b { font-weight: 650; }
 .option span { overflow: hidden; text-overflow: ellipsis; }
@@ -100,10 +90,12 @@ let lists = 0;
 /**
  * Gives an input its list.
  * @param {HTMLInputElement} input
- * @param {Options} options
+ * @param {FxElement} host
+ * @param {() => Book | undefined} book the rates of now, or what is wrong with them
+ * @param {(code: string) => void} pick
  */
-export function enhance(input, options) {
-  return new Combobox(input, options);
+export function enhance(input, host, book, pick) {
+  return new Combobox(input, host, book, pick);
 }
 
 class Combobox {
@@ -120,16 +112,21 @@ class Combobox {
 
   /**
    * @param {HTMLInputElement} input
-   * @param {Options} options
+   * @param {FxElement} host
+   * @param {() => Book | undefined} book
+   * @param {(code: string) => void} pick
    */
-  constructor(input, options) {
+  constructor(input, host, book, pick) {
     this.input = input;
-    this.options = options;
-    const { root, texts } = options;
+    this.host = host;
+    this.book = book;
+    this.pick = pick;
+    const { root } = host;
+    this.texts = /** @type {Texts} */ (host.texts);
     if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
     this.id = `list-${(lists += 1)}`;
     this.list = h('div', {
-      class: 'list', part: 'list', id: this.id, popover: 'manual', role: 'listbox', 'aria-label': texts.list, tabindex: -1,
+      class: 'list', part: 'list', id: this.id, popover: 'manual', role: 'listbox', 'aria-label': this.texts.list, tabindex: -1,
       onpointerdown: (/** @type {PointerEvent} */ event) => event.preventDefault(), onclick: (/** @type {Event} */ event) => this.#click(event),
     });
     this.status = h('span', { class: 'unseen', role: 'status' });
@@ -149,16 +146,20 @@ class Combobox {
   }
 
   async #learn() {
-    const { load, lang, root } = this.options;
-    const { currencies } = await load('currencies.js');
-    this.#entries = entries(currencies, lang);
+    const { currencies } = await FxElement.load('currencies.js');
+    this.#entries = entries(currencies, this.host.locale);
     // One who is there already, and has not begun to type, sees the whole list.
-    if (root.activeElement === this.input) this.#enter();
+    if (this.host.root.activeElement === this.input) this.#enter();
   }
 
-  /** @param {Options} options */
-  update(options) {
-    this.options = options;
+  /**
+   * Whether a currency can be converted.
+   * @param {string} code
+   * @returns {State}
+   */
+  #state(code) {
+    const { sheets } = this.book() ?? {};
+    return { ok: sheets?.some((sheet) => codes(sheet).includes(code)) ?? true, why: this.texts.noRateToday };
   }
 
   destroy() {
@@ -183,9 +184,9 @@ class Combobox {
   #typedOut() {
     const typed = this.input.value.trim().toUpperCase();
     const listed = this.#entries.some(({ code }) => code === typed);
-    if (!/^[A-Z]{3}$/.test(typed) || (listed && !this.options.state(typed).ok)) return false;
+    if (!/^[A-Z]{3}$/.test(typed) || (listed && !this.#state(typed).ok)) return false;
     this.input.value = typed;
-    if (typed !== this.#before) this.options.pick(typed);
+    if (typed !== this.#before) this.pick(typed);
     this.#before = typed;
     return true;
   }
@@ -193,16 +194,16 @@ class Combobox {
   /** @param {string} typed */
   #show(typed) {
     if (!this.#entries.length) return;
-    const found = match(typed, this.#entries).map((one) => ({ ...one, state: this.options.state(one.entry.code) }));
+    const found = match(typed, this.#entries).map((one) => ({ ...one, state: this.#state(one.entry.code) }));
     const able = found.filter(({ state }) => state.ok);
     const unable = found.filter(({ state }) => !state.ok);
     this.#options = [];
     this.list.replaceChildren(...(typed ? [...able, ...unable].map((one) => this.#option(one)) : this.#grouped(able, unable)));
-    if (!found.length) this.list.append(h('p', { class: 'none' }, fill(this.options.texts.noMatch, { text: typed.slice(0, 40) })));
+    if (!found.length) this.list.append(h('p', { class: 'none' }, fill(this.texts.noMatch, { text: typed.slice(0, 40) })));
     this.#place();
     const chosen = typed ? 0 : this.#options.findIndex((option) => option.dataset.code === this.#before);
     this.#activate(able.length ? chosen : -1);
-    this.#say(typed ? (found.length ? fill(this.options.texts.found, { count: found.length }) : (this.list.textContent ?? '')) : '');
+    this.#say(typed ? (found.length ? fill(this.texts.found, { count: found.length }) : (this.list.textContent ?? '')) : '');
   }
 
   /** @typedef {{ entry: Entry, place: string, state: State }} Found */
@@ -213,8 +214,11 @@ class Combobox {
    * @param {Found[]} unable
    */
   #grouped(able, unable) {
-    const { favourites, recent, texts, lang } = this.options;
-    const by = new Intl.Collator(lang);
+    const { host, texts } = this;
+    const favourites = (host.getAttribute('favourites') ?? '').split(',').map((code) => code.trim().toUpperCase());
+    /** @type {string[]} */
+    const recent = host.persists ? (memory.get('recent') ?? []) : [];
+    const by = new Intl.Collator(host.locale);
     const named = (/** @type {string[]} */ codes) => codes.flatMap((code) => able.find(({ entry }) => entry.code === code) ?? []);
     const first = named(favourites);
     const last = named(recent.filter((code) => !favourites.includes(code)));
@@ -330,7 +334,7 @@ class Combobox {
     this.input.value = code;
     this.#close();
     this.input.select();
-    this.options.pick(code);
+    this.pick(code);
   }
 
   /** @param {string} text */

@@ -3,7 +3,6 @@
 
 import { FxElement, common, day, fill, h, memory, sheet } from './element.js';
 import { CANONICAL, show } from './number.js';
-import { codes } from './path.js';
 import { rate, ratio, round, significant } from './ratio.js';
 import { Refused, book, renew, way } from './sheets.js';
 
@@ -21,50 +20,58 @@ const QUIET = 600;
 const NOTHING = '–';
 
 const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 20rem); color: var(--_text); font: 400 var(--_size)/1.35 var(--_font); font-family: var(--_font); font-variant-numeric: tabular-nums; }
-@media (min-width: 40rem) { :host { min-height: var(--fx-height, 11.5rem); } }
-form { display: grid; gap: var(--_gap); margin: 0; padding: calc(var(--_gap) * 1.35); box-sizing: border-box; border: 1px solid var(--_border);
-  border-radius: calc(var(--_radius) * 1.35); background: var(--_background); box-shadow: var(--_shadow); }
-.rows, .results { display: grid; align-items: start; gap: var(--_gap); }
-.results { gap: calc(var(--_gap) / 2); }
-.field { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; padding: .45rem .45rem .45rem .85rem;
-  padding-inline: .85rem .45rem; border: 1px solid var(--_border); border-radius: var(--_radius); background: var(--_surface); }
-.field:focus-within { border-color: var(--_accent); }
+:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 20rem); color: var(--_text); font-family: var(--_font); font-size: var(--_size); line-height: 1.35; font-variant-numeric: tabular-nums; }
+form { display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); border: 1px solid var(--_border); border-radius: calc(var(--_radius) * 1.35);
+  background: var(--_background); box-shadow: var(--_shadow); }
+.rows, .results { display: grid; gap: var(--_gap); }
+.field { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; padding-block: .45rem; padding-inline: .85rem .45rem;
+  border: 1px solid var(--_border); border-radius: var(--_radius); }
+.results .field { border-color: transparent; background: var(--_surface); }
+.amount:focus-visible { outline: 0; }
+.field:has(.amount:focus-visible) { outline: 2px solid var(--_accent); outline-offset: -1px; }
 .name { overflow: hidden; color: var(--_muted); font-size: .8em; line-height: 1.1rem; text-overflow: ellipsis; white-space: nowrap; }
-input, output { box-sizing: border-box; grid-column: 1; min-width: 0; width: 100%; height: 2.2rem; padding: 0; border: 0; outline: 0; background: none; color: inherit;
-  font-size: 1.5em; font-weight: 600; line-height: 2.2rem; font-variant-numeric: inherit; }
-output { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+input, output { grid-column: 1; min-width: 0; width: 100%; height: 2.2rem; padding: 0; border: 0; outline: 0; background: none;
+  font-size: 1.5em; font-weight: 600; line-height: 2.2rem; }
+output { overflow: auto hidden; scrollbar-width: none; white-space: nowrap; }
 .combo { position: relative; grid-area: 1 / 2 / 3; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85rem; width: .38rem; height: .38rem; margin-top: -.35rem; rotate: 45deg;
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
 .code { width: 5.3rem; height: 2.75rem; padding-inline: .8rem 1.6rem; border: 1px solid var(--_border); border-radius: calc(var(--_radius) * .75);
-  background: var(--_background); font-size: 1em; line-height: 1; text-transform: uppercase; cursor: pointer; }
-.code:focus { width: 7.5rem; outline: 2px solid var(--_accent); cursor: text; }
-.swap { justify-self: center; width: 2.5rem; height: 2.5rem; margin: calc(var(--_gap) * -1.2) 0; z-index: 1; padding: 0; border: 1px solid var(--_border);
+  background: var(--_background); font-size: 1em; line-height: 1; text-transform: uppercase; }
+.code:focus { width: 7.5rem; outline: 2px solid var(--_accent); }
+.swap { place-self: center; width: 2.5rem; height: 2.5rem; margin: calc(var(--_gap) * -1.2) 0; z-index: 1; padding: 0; border: 1px solid var(--_border);
   border-radius: 50%; background: var(--_background); font-size: 1.1em; line-height: 1; }
-.swap:hover { border-color: var(--_accent); color: var(--_accent); }
-.rate, .receipt, .message { margin: 0; color: var(--_muted); font-size: .85em; }
-.receipt { min-height: 5.4em; }
+.swap:hover, .more:hover { border-color: var(--_accent); color: var(--_accent); }
+.rate, .receipt, .message, .below { margin: 0; padding-inline: .9rem; color: var(--_muted); font-size: .85em; }
+.rate { margin-top: calc(var(--_gap) * -.5); color: inherit; }
+.foot { display: flex; align-items: start; justify-content: space-between; min-height: 4.6em; }
+.below:empty, .foot:has(.receipt:empty) { display: none; }
+.more, .message button { flex: none; min-height: 1.75rem; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: .85em; }
 [data-freshness=late], [data-freshness=stale], .message { color: var(--_error); }
-.message button { min-height: 1.75rem; padding: 0 .8em; border: 1px solid; border-radius: var(--_radius); background: none; margin-inline-start: .5em; }
+.message button { margin-inline-start: .5em; font-size: 1em; }
 a { color: var(--_accent); }
 @container fx (min-width: 34rem) {
   .one { grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr); }
-  .one .swap { margin: .95rem calc(var(--_gap) * -1.2); rotate: 90deg; }
-  .receipt { min-height: 2.7em; }
+  .one .results { display: contents; }
+  .one .swap { margin: 0 calc(var(--_gap) * -1.2); rotate: 90deg; }
+  .one .rate { grid-column: 1 / 4; }
+  .foot { min-height: 2.7em; }
 }
-:host([compact]) { min-height: 48px; }
-:host([compact]) :is(form, .rows, .results, .field) { display: flex; align-items: center; gap: .35rem; min-width: 0; }
-:host([compact]) form { height: 48px; padding: 0 .35rem; box-shadow: none; }
-:host([compact]) .field { height: 38px; padding: 0 .2rem; padding-inline-start: .6rem; }
+:host([compact]) { min-height: 7.6rem; }
+@media (min-width: 40rem) { :host { min-height: var(--fx-height, 11.5rem); } :host([compact]) { min-height: 48px; } }
+:host([compact]) :is(form, .rows, .results, .field) { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; min-width: 0; }
+:host([compact]) form { min-height: 48px; padding: 3px 4px; box-shadow: none; }
+:host([compact]) .field { flex-wrap: nowrap; padding: 0; padding-inline-start: .6rem; }
 :host([compact]) :is(.name, .rate) { position: absolute; clip-path: inset(50%); }
-:host([compact]) :is(input, output) { height: 30px; font-size: 1em; line-height: 30px; }
-:host([compact]) .amount { width: 5em; }
-:host([compact]) .code { width: 4.3rem; padding-inline: .5rem 1.3rem; }
-:host([compact]) .swap { width: 28px; height: 28px; margin: 0; flex: none; rotate: 90deg; }
-:host([compact]) :is(.receipt, .message) { flex: 1; min-width: 4em; min-height: 0; max-height: 2.5em; overflow: hidden; font-size: 11px; line-height: 1.25; }
-@container fx (max-width: 30rem) { :host([compact]) .receipt { white-space: nowrap; text-overflow: ellipsis; } }
-@media print { .swap { display: none; } form { box-shadow: none; } }
+:host([compact]) :is(input, output) { width: auto; height: 36px; font-size: 1em; line-height: 36px; }
+:host([compact]) .amount { width: 4.2em; }
+:host([compact]) .code { width: 4.3rem; padding-inline: .5rem 0; }
+:host([compact]) .combo::after { inset-inline-end: .6rem; }
+@container fx (max-width: 40rem) { :host([compact]) .rows { flex: 1 0 100%; } :host([compact]) :is(.results, .field, .amount, output) { flex: 1 0 auto; } }
+:host([compact]) .swap { width: 28px; height: 28px; margin: 0; rotate: 90deg; }
+:host([compact]) :is(.foot, .message) { flex: 1 1 12rem; align-items: center; min-height: 0; padding: 0; }
+:host([compact]) .receipt { padding: 0 .5rem; font-size: .75em; line-height: 1.25; }
+@media print { .swap, .more { display: none; } form { box-shadow: none; } }
 `);
 
 /**
@@ -80,7 +87,7 @@ const isCode = (code) => /^[A-Z]{3}$/.test(code);
 const split = (list) => list.split(',').map((code) => code.trim().toUpperCase());
 
 export class FxConverter extends FxElement {
-  static switches = ['compact', 'no-persist'];
+  static switches = ['compact', 'chart', 'no-persist'];
   static observedAttributes = [
     'from', 'to', 'amount', 'date', 'source', 'lang', 'theme', 'favourites', 'src', ...FxConverter.switches,
   ];
@@ -161,13 +168,14 @@ export class FxConverter extends FxElement {
     if (this.#shape !== shape) {
       this.#shape = shape;
       this.#parts?.boxes.forEach((box) => box.destroy());
-      const { form, status, below } = (this.#parts = this._make(targets.length, texts));
-      this.root.replaceChildren(form, status, below);
+      const { form, status } = (this.#parts = this._make(targets.length, texts));
+      this.root.replaceChildren(form, status);
       this.#written = NOTHING;
     }
-    const { form, amount, inputs, names } = /** @type {Parts} */ (this.#parts);
+    const { form, amount, inputs, names, more } = /** @type {Parts} */ (this.#parts);
     form.dir = this.direction;
     form.lang = this.locale;
+    more.hidden = !this.hasAttribute('chart');
     // What is being typed stays as it was typed.
     if (this.#written !== this.#amount) {
       this.#written = this.#amount;
@@ -178,10 +186,41 @@ export class FxConverter extends FxElement {
     }
     [this.#from, ...targets].forEach((code, at) => {
       if (inputs[at] !== this.root.activeElement) inputs[at].value = code;
-      const name = isCode(code) ? new Intl.DisplayNames(this.locale, { type: 'currency' }).of(code) : code;
-      names[at].textContent = at ? `${name}` : `${texts.amount} · ${name}`;
+      names[at].textContent = this.#name(code);
     });
+    this.#echo();
     this.#compute();
+    this.#draw();
+  }
+
+  /** @param {string} code */
+  #name(code) {
+    return (isCode(code) && new Intl.DisplayNames(this.locale, { type: 'currency' }).of(code)) || code;
+  }
+
+  /** What was understood, where it is not plainly what was typed. */
+  #echo() {
+    const { amount, names } = /** @type {Parts} */ (this.#parts);
+    const value = this.#typed.kind === 'number' ? this.#typed.value : '';
+    const read = value && value !== amount.value && show(value, this.locale);
+    names[0].textContent = `${this.texts?.amount} · ${read && read !== amount.value ? `${read} ` : ''}${this.#name(this.#from)}`;
+  }
+
+  #open() {
+    const { more, plot } = /** @type {Parts} */ (this.#parts);
+    plot.hidden = !plot.hidden;
+    more.setAttribute('aria-expanded', String(!plot.hidden));
+    this.#draw();
+  }
+
+  /** The chart, fetched when one opens it, of the first two currencies. */
+  async #draw() {
+    const { plot } = /** @type {Parts} */ (this.#parts);
+    if (plot.hidden) return;
+    const { draw } = await FxElement.load('chart.js');
+    const [from, [to], date, source] = [this.#from, this.#to, this.#get('date'), this.#get('source')];
+    const fail = (/** @type {unknown} */ detail) => this.#tell('fx-error', detail);
+    draw(plot, { service: this.service, from, to, date, source, lang: this.locale, texts: this.texts, root: this.root, fail });
   }
 
   /**
@@ -209,14 +248,17 @@ export class FxConverter extends FxElement {
     const results = h('div', { class: 'results', part: 'results' }, ...outputs.flatMap((output, at) => [field(at + 1, output), rates[at]]));
     const swap = h('button', { class: 'swap', part: 'swap', type: 'button', 'aria-label': texts.swap, title: texts.swap, onclick: () => this.swap() }, '⇅');
     const message = h('p', { class: 'message', part: 'message', id: 'message', hidden: true });
-    const receipt = h('p', { class: 'receipt', part: 'receipt' });
+    const receipt = h('p', { class: 'receipt', part: 'receipt' }, '\u00a0');
+    const more = h('button', { class: 'more', part: 'more', type: 'button', 'aria-expanded': 'false', onclick: () => this.#open() }, texts.chart);
+    const plot = h('div', { part: 'chart', hidden: true });
+    const below = h('div', { class: 'below' });
     const rows = h('div', { class: targets > 1 ? 'rows' : 'rows one' }, field(0, amount), swap, results);
-    const form = h('form', { part: 'card form', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, message, receipt);
-    const status = h('p', { class: 'unseen', role: 'status', part: 'status' });
-    const below = h('div', { hidden: true });
-    /** @type {{ destroy(): void, update(options: object): void }[]} */
+    const form = h('form', { part: 'card form', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, message,
+      below, h('div', { class: 'foot' }, receipt, more), plot);
+    const status = h('p', { class: 'unseen', role: 'status' });
+    /** @type {{ destroy(): void }[]} */
     const boxes = [];
-    return { form, amount, inputs, names, outputs, rates, message, receipt, status, below, boxes };
+    return { form, amount, inputs, names, outputs, rates, message, receipt, more, plot, status, below, boxes };
   }
 
   /** From the state to what is shown. Nothing is waited for when all is here: the result stands in the same moment as the key. */
@@ -272,7 +314,7 @@ export class FxConverter extends FxElement {
     const ways = results.map(({ way }) => way);
     receipt.textContent = this.#receipt(ways);
     receipt.dataset.freshness = this.#book?.offline ? 'stale' : ways[0].freshness;
-    below.hidden = true;
+    below.replaceChildren();
     const line = results.map(({ shown, to }) => write(shown, to)).join(', ');
     this.#say('', `\u2066${write(amount, this.#from)} = ${line}\u2069. ${receipt.textContent}`);
     const rows = results.map(({ way, shown, ...row }) => ({ ...row, rate_date: way.date, freshness: way.freshness, legs: way.legs }));
@@ -293,7 +335,7 @@ export class FxConverter extends FxElement {
       for (const leg of legs) {
         const listed = this.#book?.sheets.find(({ source }) => source === leg.source);
         const name = leg.law ? `${texts.law} (${leg.law})` : (texts.sources[leg.source] ?? listed?.name ?? leg.source);
-        whose.add(`${name}, ${day(leg.date, this.locale)}`);
+        whose.add(fill(texts.of, { source: name, date: day(leg.date, this.locale, this.hasAttribute('compact') ? 'medium' : 'long') }));
         if (listed?.rate_type === 'aggregate') why.add(texts.market);
       }
       const days = (Date.parse(requested) - Date.parse(date)) / 864e5;
@@ -304,7 +346,7 @@ export class FxConverter extends FxElement {
       why.add({ current: '', carried, late: texts.late, stale: fill(texts.stale, { age }) }[freshness]);
     }
     if (this.#book?.offline) why.add(texts.offline);
-    return [[...whose].join(' · '), ...why].filter(Boolean).join('; ');
+    return [[...whose].join(' · '), ...why].filter(Boolean).join(texts.and);
   }
 
   /**
@@ -331,22 +373,16 @@ export class FxConverter extends FxElement {
       outputs.forEach((output, at) => ((output.textContent = NOTHING), (rates[at].textContent = '\u00a0')));
       receipt.textContent = '';
     }
-    const { unread, refused } = await FxElement.load('trouble.js');
+    const { explained } = await FxElement.load('trouble.js');
     if (turn !== this.#turn) return;
-    const asked = {
-      lang: this.locale, texts: this.texts, from: this.#from, to: this.#to, date: this.#get('date'), source: this.#get('source'), typed: amount.value,
-    };
-    const { code, text, choices } = error.kind ? unread(error, asked) : refused(error.code ?? 'unavailable', error.problem ?? {}, asked);
-    const buttons = choices.map((/** @type {{ value: string, label: string }} */ { value, label }) =>
-      h('button', { type: 'button', onclick: () => this.#choose(value) }, label));
-    this.#say(text, text, buttons);
+    const trouble = explained(error, {
+      service: this.service, lang: this.locale, texts: this.texts, from: this.#from, to: this.#to, amount: this.#amount, date: this.#get('date'),
+      source: this.#get('source'), typed: amount.value, choose: (/** @type {string} */ value) => this.#choose(value),
+    });
+    this.#say(trouble.text, trouble.text, trouble.buttons);
     amount.setAttribute('aria-invalid', String(Boolean(error.kind)));
-    this.#tell('fx-error', { code, message: text });
-    if (code !== 'unavailable') return;
-    // Without any rate the page's own content is there, or a link: a way to the service for one who has no other.
-    const query = new URLSearchParams({ from: this.#from, to: this.#to[0], amount: this.#amount });
-    below.replaceChildren(h('slot', {}, h('a', { href: `${this.service}?${query}` }, this.texts?.openService ?? '')));
-    below.hidden = false;
+    this.#tell('fx-error', { code: trouble.code, message: trouble.text });
+    below.replaceChildren(...trouble.below);
   }
 
   /**
@@ -376,12 +412,14 @@ export class FxConverter extends FxElement {
       this.#written = this.#typed.value;
       this.setAttribute('amount', this.#written);
     }
+    this.#echo();
     this.#compute();
   }
 
   /** What was understood is written as the reader's language writes it. */
   #tidy() {
     if (this.#typed.kind === 'number') /** @type {HTMLInputElement} */ (this.#parts?.amount).value = show(this.#typed.value, this.locale);
+    this.#echo();
   }
 
   /** @param {string} value */
@@ -419,21 +457,12 @@ export class FxConverter extends FxElement {
    * @param {number} at
    */
   async #enhance(input, at) {
-    const options = () => ({
-      lang: this.locale, texts: this.texts, root: this.root, load: FxElement.load,
-      recent: this.persists ? (memory.get('recent') ?? []) : [],
-      favourites: split(this.#get('favourites')).filter(isCode),
-      state: (/** @type {string} */ code) => ({ ok: this.#book?.sheets?.some((sheet) => codes(sheet).includes(code)) ?? true, why: this.texts?.noRateToday }),
-      pick: (/** @type {string} */ code) => this.#pick(at, code),
-    });
     const { boxes } = /** @type {Parts} */ (this.#parts);
     if (input.dataset.list) return;
     input.dataset.list = 'asked';
     try {
       const { enhance } = await FxElement.load('combobox.js');
-      const box = enhance(input, options());
-      input.addEventListener('focus', () => box.update(options()));
-      boxes.push(box);
+      boxes.push(enhance(input, this, () => this.#book, (/** @type {string} */ code) => this.#pick(at, code)));
       input.dataset.list = 'here';
     } catch {
       delete input.dataset.list;

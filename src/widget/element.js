@@ -92,12 +92,12 @@ export const common = sheet(`
 }
 :host([theme=light]) { color-scheme: light; }
 :host([theme=dark]) { color-scheme: dark; }
+* { box-sizing: border-box; }
 [hidden] { display: none !important; }
-form, input, output, button { font-family: inherit; }
+button, input, output { font: inherit; color: inherit; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-button { font: inherit; color: inherit; cursor: pointer; }
+button { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
-@media (prefers-reduced-motion: no-preference) { button, .field { transition: border-color .12s, background-color .12s; } }
 `);
 
 /** The base of all elements. */

@@ -35,14 +35,14 @@ function leg(sheet, code, home) {
  * @param {string} from
  * @param {string} to
  */
-function within(sheet, from, to) {
+export function within(sheet, from, to) {
   const there = leg(sheet, from, true);
   const back = there && leg(sheet, to, false);
   return back && [...there, ...back];
 }
 
 /** @param {Sheet} sheet */
-const stale = (sheet) => sheet.freshness === 'stale';
+export const stale = (sheet) => sheet.freshness === 'stale';
 
 /**
  * The first source that quotes both and is not stale; when all that do are stale, the newest of them.
@@ -58,57 +58,24 @@ function alone(sheets, from, to) {
 }
 
 /**
- * Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of preference,
- * then EUR, USD and the alphabet.
- * @param {Sheet[]} sheets
- * @param {string} from
- * @param {string} to
- */
-function joined(sheets, from, to) {
-  /** @type {{ rank: (number | string)[], legs: Leg[] } | null} */
-  let best = null;
-  for (const [i, first] of sheets.entries()) {
-    for (const [j, second] of sheets.entries()) {
-      if (i === j || !has(first, from) || !has(second, to)) continue;
-      for (const through of codes(first).filter((code) => has(second, code))) {
-        const legs = [...(within(first, from, through) ?? []), ...(within(second, through, to) ?? [])];
-        const late = Number(stale(first) || stale(second));
-        const rank = [late, legs.length, Math.max(i, j), Number(through !== 'EUR'), Number(through !== 'USD'), through];
-        if (!best || less(rank, best.rank)) best = { rank, legs };
-      }
-    }
-  }
-  return best?.legs ?? null;
-}
-
-/**
- * @param {(number | string)[]} one
- * @param {(number | string)[]} other
- */
-function less(one, other) {
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at >= 0 && one[at] < other[at];
-}
-
-/**
  * Every currency of a sheet.
  * @param {Sheet} sheet
  */
 export const codes = (sheet) => [sheet.home, ...sheet.quotes.map(({ base, quote }) => (base === sheet.home ? quote : base))];
 
 /**
- * The legs from `from` to `to`; none for the same currency, nothing where no sheet leads there.
+ * The legs from `from` to `to`; none for the same currency, nothing where no one source leads there: then far.js looks for two.
  * @param {Sheet[]} sheets in the order of preference
  * @param {string} from
  * @param {string} to
  * @param {string} [source] the only one that may answer
  * @returns {Leg[] | null}
  */
-export function path(sheets, from, to, source) {
+export function path(sheets, from, to, source = '') {
   if (from === to) return [];
-  if (source && source !== 'auto') {
+  if (!/^(auto)?$/.test(source)) {
     const only = sheets.find((sheet) => sheet.source === source.toUpperCase());
     return only ? within(only, from, to) : null;
   }
-  return alone(sheets, from, to) ?? joined(sheets, from, to);
+  return alone(sheets, from, to);
 }

@@ -1,7 +1,7 @@
 // The rates: one request for a service and a day, shared by all elements of the page; the last good answer is kept for the day
 // on which the service does not answer.
 
-import { memory } from './element.js';
+import { FxElement, memory } from './element.js';
 import { path } from './path.js';
 
 /** @typedef {import('./types').Book} Book */
@@ -34,7 +34,7 @@ const answers = new Map();
  * @param {(answer: any) => T} check
  * @returns {Promise<T>}
  */
-function ask(url, check) {
+export function ask(url, check) {
   const running = answers.get(url) ?? get(url).then(check);
   answers.set(url, running);
   running.catch(() => answers.delete(url));
@@ -55,7 +55,7 @@ async function get(url) {
   throw slug && answer.status < 500 ? new Refused(slug, answer) : new Refused('unavailable');
 }
 
-const FIGURE = /^\d+(\.\d+)?$/;
+export const FIGURE = /^\d+(\.\d+)?$/;
 
 /**
  * An answer of another shape is not from this service, whoever gave it.
@@ -99,22 +99,14 @@ export function renew() {
 }
 
 /**
- * From one currency to another. What no sheet leads to, such as a currency that is gone, the service is asked for.
+ * From one currency to another: by one source at once, else by two, else, such as for a currency that is gone, by the service.
  * @param {Book} book
- * @param {{ service: string, from: string, to: string, date: string, source: string }} question
+ * @param {import('./types').Question} question
  * @returns {Promise<Way> | Way}
  */
-export function way(book, { service, from, to, date, source }) {
-  const legs = path(book.sheets, from, to, source);
-  if (legs) return standing(book, legs, date);
-  const query = new URLSearchParams({ from, to, ...(date && { date }), ...(source && { source }) });
-  return ask(`${service}v1/convert?${query}`, (answer) => ({
-    legs: answer.legs,
-    freshness: answer.freshness,
-    reason: answer.reason,
-    date: answer.rate_date,
-    requested: answer.requested_date,
-  }));
+export function way(book, question) {
+  const legs = path(book.sheets, question.from, question.to, question.source);
+  return legs ? standing(book, legs, question.date) : FxElement.load('far.js').then(({ far }) => far(book, question));
 }
 
 /**
@@ -124,7 +116,7 @@ export function way(book, { service, from, to, date, source }) {
  * @param {string} date
  * @returns {Way}
  */
-function standing({ sheets }, legs, date) {
+export function standing({ sheets }, legs, date) {
   const used = sheets.filter((sheet) => legs.some((leg) => leg.source === sheet.source));
   const rank = (/** @type {Way['freshness']} */ freshness) => FRESHNESS.indexOf(freshness);
   const [worst] = used.toSorted((one, other) => rank(other.freshness) - rank(one.freshness));

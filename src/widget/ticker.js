@@ -17,8 +17,8 @@ const MOST_PAIRS = 12;
 const PLACES = 4;
 
 const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 3.4rem); color: var(--_text); font: 400 var(--_size)/1.4 var(--_font);
-  font-family: var(--_font); font-variant-numeric: tabular-nums; --_up: var(--fx-up, light-dark(#0a6b3d, #6fd39b)); --_down: var(--fx-down, var(--_error)); }
+:host { display: block; container: fx / inline-size; min-height: var(--fx-height, 3.4rem); color: var(--_text); font-family: var(--_font); font-size: var(--_size);
+  line-height: 1.4; font-variant-numeric: tabular-nums; --_up: var(--fx-up, light-dark(#0a6b3d, #6fd39b)); --_down: var(--fx-down, var(--_error)); }
 ul { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0; padding: 0; list-style: none; }
 li { white-space: nowrap; }
 b { font-weight: 650; }

@@ -1,12 +1,38 @@
 // What is wrong, in the reader's words: fetched when something is.
 
-import { day, fill } from './element.js';
+import { day, fill, h } from './element.js';
 import { show } from './number.js';
 
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {import('./typed.js').Typed} Typed */
-/** @typedef {{ lang: string, texts: Texts, from: string, to: string[], date: string, source: string, typed: string }} Asked */
-/** @typedef {{ code: string, text: string, choices: { value: string, label: string }[] }} Trouble */
+/**
+ * @typedef {object} Asked
+ * @property {string} service
+ * @property {string} lang
+ * @property {Texts} texts
+ * @property {string} from
+ * @property {string[]} to
+ * @property {string} amount
+ * @property {string} date
+ * @property {string} source
+ * @property {string} typed
+ * @property {(value: string) => void} choose
+ */
+/** @typedef {{ code: string, text: string, choices?: { value: string, label: string }[] }} Trouble */
+
+/**
+ * What is wrong by name and in words, buttons for what can be meant, and, without any rate, a way to the service.
+ * @param {any} error
+ * @param {Asked} asked
+ */
+export function explained(error, asked) {
+  const { code, text, choices = [] } = error.kind ? unread(error, asked) : refused(error.code ?? 'unavailable', error.problem ?? {}, asked);
+  const buttons = choices.map(({ value, label }) => h('button', { type: 'button', onclick: () => asked.choose(value) }, label));
+  const query = new URLSearchParams({ from: asked.from, to: asked.to[0], amount: asked.amount });
+  // What the page wrote into the element is for now; else a link.
+  const link = () => h('slot', {}, h('a', { href: `${asked.service}?${query}` }, asked.texts.openService));
+  return { code, text, buttons, below: code === 'unavailable' ? [link()] : [] };
+}
 
 /**
  * An amount that cannot be read.
@@ -14,13 +40,13 @@ import { show } from './number.js';
  * @param {Asked} asked
  * @returns {Trouble}
  */
-export function unread(typed, { texts, lang, typed: text }) {
+function unread(typed, { texts, lang, typed: text }) {
   if (typed.kind === 'ambiguous') {
     const choices = typed.values.map((value) => ({ value, label: show(value, lang) }));
     return { code: 'amount-ambiguous', text: texts.amountAmbiguous, choices };
   }
-  if (typed.kind === 'empty') return { code: 'amount-missing', text: texts.amountMissing, choices: [] };
-  return { code: 'amount-invalid', text: fill(texts.amountInvalid, { text: text.slice(0, 40) }), choices: [] };
+  if (typed.kind === 'empty') return { code: 'amount-missing', text: texts.amountMissing };
+  return { code: 'amount-invalid', text: fill(texts.amountInvalid, { text: text.slice(0, 40) }) };
 }
 
 /**
@@ -30,7 +56,7 @@ export function unread(typed, { texts, lang, typed: text }) {
  * @param {Asked} asked
  * @returns {Trouble}
  */
-export function refused(code, problem, { texts, lang, from, to, date, source }) {
+function refused(code, problem, { texts, lang, from, to, date, source }) {
   const { detail = '', first_date: first, last_date: last, parameter } = problem;
   const known = (/** @type {string} */ text) => day(text, lang);
   const about = problem.code ?? [from, ...to].find((one) => detail.includes(one)) ?? '';
@@ -45,5 +71,5 @@ export function refused(code, problem, { texts, lang, from, to, date, source }) 
     'amount-out-of-range': texts.amountTooLarge,
     'invalid-parameter': parameter === 'date' ? fill(texts.dateInvalid, { text: date.slice(0, 40) }) : detail,
   };
-  return { code, text: sentences[code] || texts.unavailable, choices: [] };
+  return { code, text: sentences[code] || texts.unavailable };
 }

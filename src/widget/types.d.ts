@@ -40,6 +40,15 @@ export interface Book {
   offline?: boolean;
 }
 
+/** What is asked of the rates; an empty date is now, an empty source the best there is. */
+export interface Question {
+  service: string;
+  from: string;
+  to: string;
+  date: string;
+  source: string;
+}
+
 /** A way from one currency to another, and how its rates stand to the day asked. */
 export interface Way {
   legs: Leg[];
