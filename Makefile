@@ -10,10 +10,12 @@ run: ## the service and the page on http://127.0.0.1:8080
 	cargo run --release -- serve
 
 test: ## all tests
-	scripts/need rustfmt clippy
+	scripts/need rustfmt clippy chromium browser-tests
 	cargo test --workspace --all-targets
 	cargo test --doc
 	cargo check --no-default-features
+	tests/browser/node_modules/.bin/tsc --project tests/browser
+	cd tests/browser && node --test --test-timeout=300000
 
 check: ## what CI checks: format, lints, documentation, licences, the Dockerfile, then all tests
 	scripts/need rustfmt clippy cargo-deny hadolint

@@ -2,7 +2,7 @@
 // in the input. Fetched when one goes there.
 
 import { FxElement, fill, h, memory, sheet } from './element.js';
-import { codes } from './path.js';
+import { within } from './path.js';
 
 /** @typedef {import('./types').Book} Book */
 /** @typedef {import('./types').Texts} Texts */
@@ -44,7 +44,7 @@ export function entries(known, lang) {
   const [money, region] = ['currency', 'region'].map((type) => tongues.map((tongue) => new Intl.DisplayNames(tongue, { type: /** @type {any} */ (type) })));
   const said = (/** @type {Intl.DisplayNames[]} */ names, /** @type {string} */ code) => names.map((one) => one.of(code) ?? code);
   return known.map((currency) => {
-    const names = said(money, currency.code);
+    const names = said(money, currency.code).map((name) => (name === currency.code ? (currency.own ?? name) : name));
     const format = new Intl.NumberFormat(lang, { style: 'currency', currency: currency.code, currencyDisplay: 'narrowSymbol' });
     const symbol = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? '';
     return { ...currency, name: names[0], names, places: currency.regions.flatMap((code) => said(region, code)), symbol: symbol === currency.code ? '' : symbol };
@@ -106,6 +106,7 @@ class Combobox {
   #active = -1;
   #open = false;
   #before = '';
+  #hasty = false;
   #timer = 0;
   /** @type {[string, (event: any) => void][]} */
   #heard;
@@ -141,15 +142,22 @@ class Combobox {
     ];
     this.#heard.forEach(([type, listener]) => input.addEventListener(type, listener));
     this.scrolled = (/** @type {Event} */ event) => event.target !== this.list && this.#close();
-    this.#before = input.value;
+    // Not what the input shows: one may have begun to type.
+    this.#before = input.defaultValue;
     this.#learn();
   }
 
   async #learn() {
     const { currencies } = await FxElement.load('currencies.js');
     this.#entries = entries(currencies, this.host.locale);
-    // One who is there already, and has not begun to type, sees the whole list.
-    if (this.host.root.activeElement === this.input) this.#enter();
+    const { input } = this;
+    const here = this.host.root.activeElement === input;
+    // One who is there already sees the list; one who has pressed Enter or gone on has chosen.
+    if (input.value === this.#before) return here && this.#enter();
+    const hasty = this.#hasty || input.dataset.list === 'hasty';
+    if (here || hasty) this.#show(input.value);
+    if (hasty) this.#choose(this.#options[this.#active]);
+    if (!here) this.#leave();
   }
 
   /**
@@ -159,7 +167,7 @@ class Combobox {
    */
   #state(code) {
     const { sheets } = this.book() ?? {};
-    return { ok: sheets?.some((sheet) => codes(sheet).includes(code)) ?? true, why: this.texts.noRateToday };
+    return { ok: sheets?.some((sheet) => within(sheet, code, sheet.home)) ?? true, why: this.texts.noRateToday };
   }
 
   destroy() {
@@ -170,7 +178,7 @@ class Combobox {
   }
 
   #enter() {
-    if (this.input.value === this.#before || !this.#open) this.#before = this.input.value;
+    this.#before = this.input.defaultValue;
     this.input.select();
     this.#show(this.input.value === this.#before ? '' : this.input.value);
   }
@@ -305,7 +313,7 @@ class Combobox {
     const keys = {
       ArrowDown: () => (this.#open ? !event.altKey && this.#activate(this.#active < last ? this.#active + 1 : 0) : this.#show('')),
       ArrowUp: () => (!this.#open ? this.#show('') : event.altKey ? this.#close() : this.#activate(this.#active > 0 ? this.#active - 1 : last)),
-      Enter: () => this.#choose(this.#options[this.#active]),
+      Enter: () => (this.#entries.length ? this.#choose(this.#options[this.#active]) : void (this.#hasty = true)),
       Tab: () => (this.#open && this.input.value !== this.#before && this.#choose(this.#options[this.#active]), true),
       Escape: () => this.#escape(),
     };

@@ -59,18 +59,6 @@ a { color: var(--_accent); }
 }
 :host([compact]) { min-height: 7.6rem; }
 @media (min-width: 40rem) { :host { min-height: var(--fx-height, 11.5rem); } :host([compact]) { min-height: 48px; } }
-:host([compact]) :is(form, .rows, .results, .field) { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; min-width: 0; }
-:host([compact]) form { min-height: 48px; padding: 3px 4px; box-shadow: none; }
-:host([compact]) .field { flex-wrap: nowrap; padding: 0; padding-inline-start: .6rem; }
-:host([compact]) :is(.name, .rate) { position: absolute; clip-path: inset(50%); }
-:host([compact]) :is(input, output) { width: auto; height: 36px; font-size: 1em; line-height: 36px; }
-:host([compact]) .amount { width: 4.2em; }
-:host([compact]) .code { width: 4.3rem; padding-inline: .5rem 0; }
-:host([compact]) .combo::after { inset-inline-end: .6rem; }
-@container fx (max-width: 40rem) { :host([compact]) .rows { flex: 1 0 100%; } :host([compact]) :is(.results, .field, .amount, output) { flex: 1 0 auto; } }
-:host([compact]) .swap { width: 28px; height: 28px; margin: 0; rotate: 90deg; }
-:host([compact]) :is(.foot, .message) { flex: 1 1 12rem; align-items: center; min-height: 0; padding: 0; }
-:host([compact]) .receipt { padding: 0 .5rem; font-size: .75em; line-height: 1.25; }
 @media print { .swap, .more { display: none; } form { box-shadow: none; } }
 `);
 
@@ -79,6 +67,13 @@ a { color: var(--_accent); }
  * @type {typeof import('./typed.js').read | undefined}
  */
 let read;
+
+/**
+ * What is read where that file does not come.
+ * @param {string} value
+ * @returns {Typed}
+ */
+const plain = (value) => (CANONICAL.test(value) ? { kind: 'number', value } : { kind: 'invalid' });
 
 /** @param {string} code */
 const isCode = (code) => /^[A-Z]{3}$/.test(code);
@@ -147,6 +142,14 @@ export class FxConverter extends FxElement {
     this.update();
   }
 
+  /** The look of a header's converter, which others do without. */
+  async dress() {
+    if (!this.hasAttribute('compact')) return;
+    const style = (await FxElement.load('compact.js')).default;
+    const { adoptedStyleSheets } = this.root;
+    if (!adoptedStyleSheets.includes(style)) adoptedStyleSheets.push(style);
+  }
+
   /** Asks for the rates of the day, once for each day and service. */
   async prepare() {
     const asked = `${this.service} ${this.#get('date')}`;
@@ -185,6 +188,7 @@ export class FxConverter extends FxElement {
       if (!plain) this.#hear();
     }
     [this.#from, ...targets].forEach((code, at) => {
+      inputs[at].defaultValue = code;
       if (inputs[at] !== this.root.activeElement) inputs[at].value = code;
       names[at].textContent = this.#name(code);
     });
@@ -214,13 +218,13 @@ export class FxConverter extends FxElement {
   }
 
   /** The chart, fetched when one opens it, of the first two currencies. */
-  async #draw() {
+  #draw() {
     const { plot } = /** @type {Parts} */ (this.#parts);
     if (plot.hidden) return;
-    const { draw } = await FxElement.load('chart.js');
     const [from, [to], date, source] = [this.#from, this.#to, this.#get('date'), this.#get('source')];
     const fail = (/** @type {unknown} */ detail) => this.#tell('fx-error', detail);
-    draw(plot, { service: this.service, from, to, date, source, lang: this.locale, texts: this.texts, root: this.root, fail });
+    const asked = { service: this.service, from, to, date, source, lang: this.locale, texts: this.texts, root: this.root, fail };
+    FxElement.load('chart.js').then(({ draw }) => draw(plot, asked)).catch(() => (plot.textContent = this.texts?.unavailable ?? ''));
   }
 
   /**
@@ -236,7 +240,7 @@ export class FxConverter extends FxElement {
       const input = h('input', {
         class: 'code', part: at ? 'to' : 'from', role: 'combobox', autocomplete: 'off', spellcheck: 'false', maxlength: 60,
         'aria-label': (at ? texts.to : texts.from) + (at > 1 ? ` ${at}` : ''), 'aria-expanded': 'false', 'aria-autocomplete': 'list',
-        onfocus: () => this.#enhance(input, at), onchange: () => input.dataset.list === 'here' || this.#pick(at, input.value),
+        onfocus: () => this.#enhance(input, at), onclick: () => input.select(), onchange: () => (input.dataset.list ? (input.dataset.list = 'hasty') : this.#pick(at, input.value)),
       });
       return input;
     };
@@ -253,7 +257,7 @@ export class FxConverter extends FxElement {
     const plot = h('div', { part: 'chart', hidden: true });
     const below = h('div', { class: 'below' });
     const rows = h('div', { class: targets > 1 ? 'rows' : 'rows one' }, field(0, amount), swap, results);
-    const form = h('form', { part: 'card form', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, message,
+    const form = h('form', { part: 'card', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, message,
       below, h('div', { class: 'foot' }, receipt, more), plot);
     const status = h('p', { class: 'unseen', role: 'status' });
     /** @type {{ destroy(): void }[]} */
@@ -373,16 +377,20 @@ export class FxConverter extends FxElement {
       outputs.forEach((output, at) => ((output.textContent = NOTHING), (rates[at].textContent = '\u00a0')));
       receipt.textContent = '';
     }
-    const { explained } = await FxElement.load('trouble.js');
+    const asked = {
+      lang: this.locale, texts: this.texts, from: this.#from, to: this.#to, date: this.#get('date'), source: this.#get('source'), typed: amount.value,
+      choose: (/** @type {string} */ value) => this.#choose(value),
+    };
+    const trouble = await FxElement.load('trouble.js').then(({ explained }) => explained(error, asked))
+      .catch(() => ({ code: 'unavailable', text: this.texts?.unavailable, buttons: [] }));
     if (turn !== this.#turn) return;
-    const trouble = explained(error, {
-      service: this.service, lang: this.locale, texts: this.texts, from: this.#from, to: this.#to, amount: this.#amount, date: this.#get('date'),
-      source: this.#get('source'), typed: amount.value, choose: (/** @type {string} */ value) => this.#choose(value),
-    });
     this.#say(trouble.text, trouble.text, trouble.buttons);
     amount.setAttribute('aria-invalid', String(Boolean(error.kind)));
     this.#tell('fx-error', { code: trouble.code, message: trouble.text });
-    below.replaceChildren(...trouble.below);
+    if (trouble.code !== 'unavailable') return;
+    // Without any rate the page's own content is there, or a link: a way to the service for one who has no other.
+    const query = new URLSearchParams({ from: this.#from, to: this.#to[0], amount: this.#amount });
+    below.replaceChildren(h('slot', {}, h('a', { href: `${this.service}?${query}` }, this.texts?.openService ?? '')));
   }
 
   /**
@@ -401,7 +409,7 @@ export class FxConverter extends FxElement {
   }
 
   async #learn() {
-    ({ read } = await FxElement.load('typed.js'));
+    ({ read } = await FxElement.load('typed.js').catch(() => ({ read: plain })));
   }
 
   /** Reads what stands in the input. */
@@ -463,9 +471,9 @@ export class FxConverter extends FxElement {
     try {
       const { enhance } = await FxElement.load('combobox.js');
       boxes.push(enhance(input, this, () => this.#book, (/** @type {string} */ code) => this.#pick(at, code)));
-      input.dataset.list = 'here';
     } catch {
       delete input.dataset.list;
+      if (this.root.activeElement !== input) this.#pick(at, input.value);
     }
   }
 }

@@ -22,20 +22,31 @@ const WORDS =
   'USD buck greenback,GBP quid sterling nicker,EUR quids,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai,CHF franken swissie,' +
   'RUB rouble,BYN rouble,ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr';
 
+/** English names, where browsers' Intl has none. */
+const NAMES =
+  'BOV Bolivian Mvdol,CHE WIR Euro,CHW WIR Franc,CLF Chilean Unit of Account (UF),COU Colombian Real Value Unit,MXV Mexican Investment Unit,' +
+  'SLE Sierra Leonean Leone,USN US Dollar (Next day),UYI Uruguayan Peso (Indexed Units),UYW Uruguayan Nominal Wage Index Unit,' +
+  'VED Venezuelan Digital Bolívar,XAD Arab Accounting Dinar,XAG Silver (troy ounce),XAU Gold (troy ounce),XBA European Composite Unit,' +
+  'XBB European Monetary Unit,XBC European Unit of Account 9,XBD European Unit of Account 17,XCG Caribbean Guilder,' +
+  'XPD Palladium (troy ounce),XPT Platinum (troy ounce),XSU Sucre,XUA ADB Unit of Account,ZWG Zimbabwe Gold';
+
 /** The most traded first: Bank for International Settlements, Triennial Survey of 2022; the ruble stands higher than its trade. */
 const ORDER =
   'USD EUR JPY GBP CNY RUB AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK PLN THB ILS IDR CZK AED TRY HUF CLP SAR';
 
-const words = new Map(WORDS.split(',').map((line) => [line.slice(0, 3), line.slice(4).split(' ')]));
+/** @param {string} list */
+const table = (list) => new Map(list.split(',').map((line) => [line.slice(0, 3), line.slice(4)]));
+const words = table(WORDS);
+const names = table(NAMES);
 const order = ORDER.split(' ');
 
-/** @typedef {{ code: string, regions: string[], words: string[], rank: number }} Known */
+/** @typedef {{ code: string, own: string | undefined, regions: string[], words: string[], rank: number }} Known */
 
 /** @type {Known[]} */
 export const currencies = TENDER.split(' ').map((entry) => {
   const code = entry.slice(0, 3);
   const place = order.indexOf(code);
-  return { code, regions: entry.slice(3).match(/../g) ?? [], words: words.get(code) ?? [], rank: place < 0 ? order.length : place };
+  return { code, own: names.get(code), regions: entry.slice(3).match(/../g) ?? [], words: words.get(code)?.split(' ') ?? [], rank: place < 0 ? order.length : place };
 });
 
 /**

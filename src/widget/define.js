@@ -40,8 +40,9 @@ export async function define(name) {
 
 const later = new MutationObserver(find);
 
+/** Where a file does not come, the element stays what the page wrote into it. */
 function find() {
-  for (const name of missing) if (document.getElementsByTagName(name).length) define(name);
+  for (const name of missing) if (document.getElementsByTagName(name).length) define(name).catch(() => {});
   if (!missing.size) later.disconnect();
 }
 

@@ -175,9 +175,11 @@ export class FxElement extends HTMLElement {
     if (old !== value) this.update();
   }
 
-  /** The service: that of the script, unless the page names another. */
+  /** The service: that of the script, unless the page names another; an address that asks nobody where that is none. */
   get service() {
-    return new URL(this.getAttribute('src') || new URL('../../', import.meta.url), document.baseURI).href.replace(/\/*$/, '/');
+    const src = this.getAttribute('src') || new URL('../../', import.meta.url).href;
+    const url = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI).href : '';
+    return /^https?:/.test(url) ? url.replace(/\/*$/, '/') : 'about:invalid/';
   }
 
   /** The reader's language: the element's, the page's, the browser's. */
@@ -204,7 +206,7 @@ export class FxElement extends HTMLElement {
     this.#queued = true;
     queueMicrotask(async () => {
       this.prepare();
-      await this.#speak();
+      await Promise.all([this.#speak(), this.dress().catch(() => {})]);
       this.#queued = false;
       if (this.isConnected && this.texts) this.render();
     });
@@ -212,6 +214,9 @@ export class FxElement extends HTMLElement {
 
   /** Asks for what the state needs, while the texts come. */
   prepare() {}
+
+  /** Fetches what is missing of the look. */
+  async dress() {}
 
   /** Draws the state. */
   render() {}
@@ -237,11 +242,11 @@ export class FxElement extends HTMLElement {
     this.#language = language;
     try {
       this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, import.meta.url)).then((got) => got.json()));
-    } catch (error) {
+    } catch {
+      // Without words there is what the page wrote into the element.
       delete spoken[language];
       this.#language = '';
       this.root.replaceChildren(h('slot'));
-      console.error('fx: no texts', error);
     }
   }
 

@@ -1,7 +1,7 @@
 // The ways that no one source leads: two sources joined, and what the service alone knows. Fetched when there is such a one; the
 // other half of path.js.
 
-import { codes, has, stale, within } from './path.js';
+import { stale, within } from './path.js';
 import { ask, standing } from './sheets.js';
 
 /** @typedef {import('./types').Book} Book */
@@ -28,6 +28,18 @@ export function far(book, { service, from, to, date, source }) {
     requested: answer.requested_date,
   }));
 }
+
+/**
+ * @param {Sheet} sheet
+ * @param {string} code
+ */
+const has = (sheet, code) => within(sheet, code, sheet.home);
+
+/**
+ * Every currency of a sheet.
+ * @param {Sheet} sheet
+ */
+const codes = (sheet) => [sheet.home, ...sheet.quotes.map(({ base, quote }) => (base === sheet.home ? quote : base))];
 
 /**
  * Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of preference,

@@ -7,12 +7,6 @@
  * @param {Sheet} sheet
  * @param {string} code
  */
-export const has = (sheet, code) => code === sheet.home || Boolean(quote(sheet, code));
-
-/**
- * @param {Sheet} sheet
- * @param {string} code
- */
 const quote = (sheet, code) => sheet.quotes.find(({ base, quote }) => (base === sheet.home ? quote : base) === code);
 
 /**
@@ -56,12 +50,6 @@ function alone(sheets, from, to) {
   const sheet = able.find((sheet) => !stale(sheet)) ?? newest;
   return sheet ? within(sheet, from, to) : null;
 }
-
-/**
- * Every currency of a sheet.
- * @param {Sheet} sheet
- */
-export const codes = (sheet) => [sheet.home, ...sheet.quotes.map(({ base, quote }) => (base === sheet.home ? quote : base))];
 
 /**
  * The legs from `from` to `to`; none for the same currency, nothing where no one source leads there: then far.js looks for two.

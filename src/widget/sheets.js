@@ -55,7 +55,7 @@ async function get(url) {
   throw slug && answer.status < 500 ? new Refused(slug, answer) : new Refused('unavailable');
 }
 
-export const FIGURE = /^\d+(\.\d+)?$/;
+export const FIGURE = /^(?=.*[1-9])\d+(\.\d+)?$/;
 
 /**
  * An answer of another shape is not from this service, whoever gave it.

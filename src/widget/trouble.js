@@ -7,12 +7,10 @@ import { show } from './number.js';
 /** @typedef {import('./typed.js').Typed} Typed */
 /**
  * @typedef {object} Asked
- * @property {string} service
  * @property {string} lang
  * @property {Texts} texts
  * @property {string} from
  * @property {string[]} to
- * @property {string} amount
  * @property {string} date
  * @property {string} source
  * @property {string} typed
@@ -21,17 +19,14 @@ import { show } from './number.js';
 /** @typedef {{ code: string, text: string, choices?: { value: string, label: string }[] }} Trouble */
 
 /**
- * What is wrong by name and in words, buttons for what can be meant, and, without any rate, a way to the service.
+ * What is wrong by name and in words, with buttons for what can be meant.
  * @param {any} error
  * @param {Asked} asked
  */
 export function explained(error, asked) {
   const { code, text, choices = [] } = error.kind ? unread(error, asked) : refused(error.code ?? 'unavailable', error.problem ?? {}, asked);
   const buttons = choices.map(({ value, label }) => h('button', { type: 'button', onclick: () => asked.choose(value) }, label));
-  const query = new URLSearchParams({ from: asked.from, to: asked.to[0], amount: asked.amount });
-  // What the page wrote into the element is for now; else a link.
-  const link = () => h('slot', {}, h('a', { href: `${asked.service}?${query}` }, asked.texts.openService));
-  return { code, text, buttons, below: code === 'unavailable' ? [link()] : [] };
+  return { code, text, buttons };
 }
 
 /**
@@ -58,7 +53,7 @@ function unread(typed, { texts, lang, typed: text }) {
  */
 function refused(code, problem, { texts, lang, from, to, date, source }) {
   const { detail = '', first_date: first, last_date: last, parameter } = problem;
-  const known = (/** @type {string} */ text) => day(text, lang);
+  const known = (/** @type {string} */ text) => (Number.isNaN(Date.parse(text)) ? text : day(text, lang));
   const about = problem.code ?? [from, ...to].find((one) => detail.includes(one)) ?? '';
   const on = /^\d{4}-\d\d-\d\d$/.test(date) ? known(date) : known(new Date().toISOString());
   const [, whose = source.toUpperCase()] = /^([A-Z][A-Z-]+) has not quoted/.exec(detail) ?? [];

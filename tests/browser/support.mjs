@@ -1,6 +1,7 @@
 // What the browser tests share: a real `fx serve`, a real Chromium, pages of a host that is not the service, and the rule that no
 // page may say anything in its console that a test did not expect.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import http from 'node:http';
@@ -64,7 +65,7 @@ export function browser() {
 
 /** A site that is not the service, with the strictest policy that still lets the widget in. */
 export async function site(address) {
-  const policy = `default-src 'none'; script-src ${address}; connect-src ${address}; style-src 'self' ${address}; frame-src ${address}; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const policy = `default-src 'none'; script-src ${address}; connect-src ${address}; style-src 'self' ${address}; frame-src ${address}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
   const pages = new Map();
   const server = http.createServer((request, response) => {
     const found = pages.get(request.url);
@@ -79,7 +80,7 @@ export async function site(address) {
     /** A page with this in its body; the widget's script unless told otherwise. */
     page(body, { head = `<script type="module" src="${address}/widget.js"></script>`, lang = 'en', dir = 'ltr' } = {}) {
       const path = `/${(count += 1)}`;
-      const start = `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A page</title><link rel="icon" href="${own}/none">`;
+      const start = `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A page</title><link rel="icon" href="data:,">`;
       pages.set(path, `${start}${head}</head><body><main><h1>A page</h1>${body}</main></body></html>`);
       return own + path;
     },
@@ -94,7 +95,7 @@ export async function opened(chrome, options = {}) {
   const seen = { asked: [], wrong: [] };
   page.on('request', (request) => seen.asked.push(request.url()));
   page.on('pageerror', (error) => seen.wrong.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && !/\/none\b|favicon/.test(message.location().url) && seen.wrong.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && seen.wrong.push(message.text()));
   await page.addInitScript(() => {
     globalThis.heard = [];
     globalThis.shifts = [];
@@ -124,6 +125,32 @@ export async function settled(page, name = 'fx-converter') {
     return result !== '–' || root?.querySelector('[part~=message]')?.textContent;
   }, name, { timeout: 10_000 });
   return shown(page, name);
+}
+
+/** Tries an assertion until it holds, for a few seconds. */
+export async function eventually(assertion) {
+  for (let left = 60; ; left -= 1) {
+    try {
+      return await assertion();
+    } catch (error) {
+      if (!left) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}
+
+/** Waits until the first converter shows these results. */
+export const results = (page, expected) => eventually(async () => assert.deepEqual((await shown(page)).result, expected));
+
+/** Waits for an event with these members, and gives its detail. */
+export async function told(page, type, members = {}) {
+  const found = await page.waitForFunction(({ type, members }) => {
+    const fits = ({ detail }) => Object.entries(members).every(([name, value]) => (name === 'to' ? detail.results?.[0].to : detail[name]) === value);
+    return globalThis.heard.findLast((one) => one.type === type && fits(one));
+  }, { type, members }, { timeout: 5_000 }).catch(async (error) => {
+    throw new Error(`no ${type} with ${JSON.stringify(members)} but ${JSON.stringify(await page.evaluate(() => globalThis.heard.slice(-2)))}`, { cause: error });
+  });
+  return (await found.jsonValue()).detail;
 }
 
 /** A picture to look at, in target/screenshots. */

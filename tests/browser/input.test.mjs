@@ -1,0 +1,196 @@
+// What people type: amounts in the way of their language, and currencies by whatever they call them.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { answered, browser, eventually, opened, results, root, service, settled, sheets, shown, site, told } from './support.mjs';
+
+let fx, chrome, host;
+before(async () => ([fx, chrome] = await Promise.all([service(), browser()]), (host = await site(fx.address))));
+after(() => Promise.all([chrome?.close(), host?.stop(), fx?.stop()]));
+
+/** A page with one converter over sheets of one's own, ready to be typed into. */
+async function converter(attributes = 'from="EUR" to="USD" amount="1"', options = {}) {
+  const opening = await opened(chrome, options);
+  await answered(opening.page, sheets([{}]));
+  await opening.page.goto(host.page(`<fx-converter ${attributes}></fx-converter>`, options));
+  await settled(opening.page);
+  return opening;
+}
+
+const type = (page, text) => page.locator('[part=amount]').fill(text);
+
+/** Language, what is typed, and what it means: a decimal, several, or nothing. */
+const AMOUNTS = [
+  ['en', '1,234.56', '1234.56'], ['en', '1234', '1234'], ['en', '1.5k', '1500'], ['en', '2m', '2000000'], ['en', '3bn', '3000000000'], ['en', '.5', '0.5'],
+  ['en', '1 234,56', '1234.56'], ['en', '1.234,56', '1234.56'], ['en', '1,50', '1.50'], ['en', '−5', '-5'], ['en', '1.500', '1.500'], ['en', '1,500', '1500'],
+  ['en', '12,34,567.8', '1234567.8'], ['en', '1’234.5', '1234.5'], ['en', '0.1234567890123456789', '0.1234567890123456789'],
+  ['de', '1.234,56', '1234.56'], ['de', '1.500', '1500'], ['de', '1,500', '1.500'], ['de', '2 Mio.', '2000000'], ['de', '1,5 Mrd', '1500000000'],
+  ['fr', '1\u202f234,5', '1234.5'], ['fr', '1\u00a0234,5', '1234.5'], ['ru', '1 234,5', '1234.5'], ['ru', '1,5 млн', '1500000'], ['ru', '3 тыс.', '3000'],
+  ['es', '1.234,5', '1234.5'], ['zh', '3万', '30000'], ['zh', '1.5亿', '150000000'], ['zh', '１２３', '123'], ['ar', '١٬٢٣٤٫٥', '1234.5'], ['ar', '۱۲۳', '123'],
+  ['hi', '१२३', '123'], ['ru', '1.500', ['1.500', '1500']], ['fr', '1.500', ['1.500', '1500']], ['ru', '1,500', '1.500'],
+  ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', null], ['en', '9'.repeat(29), null],
+];
+
+test('amounts are read as the reader’s language writes them, and what can mean two things is not guessed', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page(''));
+  const got = await page.evaluate(async ({ module, amounts }) => {
+    const { read } = await import(module);
+    return amounts.map(([lang, text]) => {
+      const typed = read(text, lang);
+      return [lang, text, typed.kind === 'number' ? typed.value : typed.kind === 'ambiguous' ? typed.values : null];
+    });
+  }, { module: `${fx.address}/widget/${fx.version}/typed.js`, amounts: AMOUNTS });
+  assert.deepEqual(got, AMOUNTS);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('the result stands with the key, and what was understood is echoed', async () => {
+  const { page, seen, close } = await converter();
+  await type(page, '1.5k');
+  await results(page, ['1,875.00']);
+  const label = () => page.evaluate(() => document.querySelector('fx-converter').shadowRoot.querySelector('label').textContent);
+  assert.equal(await label(), 'Amount · 1,500 Euro');
+  assert.equal((await told(page, 'fx-change', { amount: '1500' })).results[0].result, '1875.00');
+  await type(page, '20');
+  await results(page, ['25.00']);
+  assert.equal(await label(), 'Amount · Euro');
+  await type(page, '2m');
+  await page.locator('[part=from]').focus();
+  assert.equal((await shown(page)).amount, '2,000,000');
+  assert.equal(await page.evaluate(() => document.querySelector('fx-converter').amount), '2000000');
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('what is ambiguous is asked, and the answer is taken', async () => {
+  const { page, seen, close } = await converter(undefined, { lang: 'ru' });
+  await type(page, '1.500');
+  assert.equal((await told(page, 'fx-error')).code, 'amount-ambiguous');
+  assert.match((await shown(page)).message, /^Что имелось в виду\?/);
+  await results(page, ['–']);
+  await page.locator('[part=message] button').nth(1).click();
+  await results(page, ['1\u00a0875,00']);
+  assert.equal((await shown(page)).message, '');
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('an amount that is not nothing is never shown as nothing', async () => {
+  const { page, close } = await converter('from="JPY" to="USD" amount="0.01"');
+  await results(page, ['0.000078']);
+  await type(page, '0');
+  await results(page, ['0.00']);
+  await close();
+});
+
+test('every language has the same texts, and none is left in English', () => {
+  const folder = `${root}/src/widget/lang`;
+  const texts = Object.fromEntries(readdirSync(folder).map((name) => [name.slice(0, 2), JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))]));
+  assert.deepEqual(Object.keys(texts).sort(), ['ar', 'de', 'en', 'es', 'fr', 'ru', 'zh']);
+  const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+  for (const [lang, own] of Object.entries(texts)) {
+    assert.deepEqual(Object.keys(own), Object.keys(texts.en), lang);
+    for (const [key, text] of Object.entries(own)) if (key !== 'sources') assert.equal(places(text), places(texts.en[key]), `${lang} ${key}`);
+    const same = Object.keys(own).filter((key) => !['of', 'and', 'between', 'sources'].includes(key) && own[key] === texts.en[key]);
+    if (lang !== 'en') assert.deepEqual(same, [], lang);
+  }
+});
+
+const RECEIPTS = {
+  en: 'European Central Bank, November 20, 2026; carried over the weekend',
+  ru: 'Европейский центральный банк, 20 ноября 2026 г.; перенесён через выходные',
+  ar: 'البنك المركزي الأوروبي، 20 نوفمبر 2026؛ مُرحَّل خلال عطلة نهاية الأسبوع',
+  zh: '欧洲中央银行，2026年11月20日；',
+  pl: 'European Central Bank, 20 listopada 2026; carried over the weekend',
+};
+
+test('numbers, dates and names are the language’s own; a language without texts has English words', async () => {
+  for (const [lang, receipt] of Object.entries(RECEIPTS)) {
+    const { page, seen, close } = await converter('from="EUR" to="USD" amount="1234.5"', { lang });
+    const got = await shown(page);
+    assert.equal(got.receipt.slice(0, receipt.length), receipt);
+    const own = new Intl.NumberFormat(lang, { minimumFractionDigits: 2 }).format('1543.12');
+    const [result] = got.result;
+    assert.equal(result, own, lang);
+    const direction = await page.evaluate(() => getComputedStyle(document.querySelector('fx-converter').shadowRoot.querySelector('form')).direction);
+    assert.equal(direction, lang === 'ar' ? 'rtl' : 'ltr');
+    assert.deepEqual(seen.wrong, []);
+    await close();
+  }
+});
+
+/** What is typed, in which language, and the currency that is meant first. */
+const FINDS = [
+  ['en', 'usd', 'USD'], ['en', 'dollar', 'USD'], ['en', 'buck', 'USD'], ['en', 'quid', 'GBP'], ['en', '£', 'GBP'], ['en', '¥', 'JPY'], ['en', 'Chad', 'XAF'], ['en', 'united king', 'GBP'],
+  ['en', 'swiss', 'CHF'], ['en', 'Senegal', 'XOF'], ['en', 'renminbi', 'CNY'], ['en', 'gold', 'XAU'], ['en', 'zloty', 'PLN'], ['en', 'turk', 'TRY'], ['ru', 'рубл', 'RUB'], ['ru', 'швейц', 'CHF'],
+  ['ru', 'Чад', 'XAF'], ['de', 'pfund', 'GBP'], ['de', 'Schweden', 'SEK'], ['fr', 'Tchad', 'XAF'], ['zh', '日元', 'JPY'], ['zh', '美元', 'USD'], ['ar', 'يورو', 'EUR'], ['es', 'peso mex', 'MXN'], ['en', 'sao tome', 'STN'],
+];
+
+test('a currency is found by code, name, country, symbol and everyday name, in the reader’s language', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page(''));
+  const got = await page.evaluate(async ({ base, finds }) => {
+    const [{ entries, match }, { currencies }] = await Promise.all([import(`${base}/combobox.js`), import(`${base}/currencies.js`)]);
+    return finds.map(([lang, text]) => [lang, text, match(text, entries(currencies, lang))[0]?.entry.code]);
+  }, { base: `${fx.address}/widget/${fx.version}`, finds: FINDS });
+  assert.deepEqual(got, FINDS);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('the list has every currency there is, and says of which there is no rate today', async () => {
+  const currencies = await (await fetch(`${fx.address}/v1/currencies`)).json();
+  const { page, close } = await converter();
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]').first().waitFor();
+  const options = await page.locator('[part~=option]:visible').evaluateAll((all) => all.map(({ dataset, ariaDisabled, textContent }) => ({ code: dataset.code, off: ariaDisabled === 'true', textContent })));
+  const living = currencies.filter(({ last_day, kind }) => !last_day && kind !== 'reserved').map(({ code }) => code);
+  assert.deepEqual(options.map(({ code }) => code).sort(), living.sort());
+  assert.deepEqual(options.filter(({ off }) => !off).map(({ code }) => code).sort(), ['EUR', 'GBP', 'JPY', 'USD']);
+  assert.ok(options.filter(({ off }) => off).every(({ textContent }) => textContent.includes('no rate today')));
+  await close();
+});
+
+test('favourites stand first, then what was chosen last; nothing is kept where the page says so', async () => {
+  const { page, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+  const groups = () => page.locator('[role=group]:visible').evaluateAll((all) => all.map((group) => [group.ariaLabel, [...group.querySelectorAll('[part~=option]')].slice(0, 2).map(({ dataset }) => dataset.code)]));
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]').first().waitFor();
+  assert.deepEqual((await groups())[0], ['Favourites', ['GBP', 'JPY']]);
+  await page.keyboard.type('dollar');
+  await page.keyboard.press('Enter');
+  await page.locator('[part=from]').click();
+  await page.keyboard.type('yen');
+  await page.keyboard.press('Enter');
+  await eventually(async () => assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem('fx:recent'))), ['JPY']));
+  await page.evaluate(() => (localStorage.clear(), (document.querySelector('fx-converter').noPersist = true)));
+  await page.locator('[part=to]').click();
+  await page.keyboard.type('pound');
+  await page.keyboard.press('Enter');
+  await results(page, ['0.005']);
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await close();
+});
+
+test('attributes, properties and the swap are one state', async () => {
+  const { page, seen, close } = await converter('from="EUR" to="USD,GBP" amount="8"');
+  await results(page, ['10.00', '6.40']);
+  await page.locator('[part=swap]').click();
+  assert.deepEqual(await told(page, 'fx-swap'), { from: 'USD', to: ['EUR', 'GBP'] });
+  const state = await page.evaluate(() => {
+    const { from, to, amount, compact, chart, noPersist } = document.querySelector('fx-converter');
+    return { from, to, amount, compact, chart, noPersist };
+  });
+  assert.deepEqual(state, { from: 'USD', to: 'EUR,GBP', amount: '8', compact: false, chart: false, noPersist: false });
+  await results(page, ['6.40', '5.12']);
+  await page.evaluate(() => Object.assign(document.querySelector('fx-converter'), { to: 'JPY', amount: '2', compact: true }));
+  await told(page, 'fx-change', { amount: '2' });
+  await results(page, ['256']);
+  const events = await page.evaluate(() => globalThis.heard.every(({ bubbles, composed }) => bubbles && composed));
+  assert.equal(events, true);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
