@@ -27,6 +27,7 @@ pub struct Schedule {
 }
 
 /// The days on which a source publishes.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Days {
@@ -39,6 +40,7 @@ pub enum Days {
 }
 
 /// Which date a published sheet bears.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effective {
@@ -49,6 +51,7 @@ pub enum Effective {
 }
 
 /// How an answer's sheet stands to the day that was asked.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Freshness {
@@ -63,6 +66,7 @@ pub enum Freshness {
 }
 
 /// Why a sheet is not of the day asked.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {

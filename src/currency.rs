@@ -105,6 +105,7 @@ impl TryFrom<std::borrow::Cow<'_, str>> for Code {
 }
 
 /// What kind of thing a code stands for.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {

@@ -6,10 +6,12 @@ mod caching;
 mod compression;
 mod convert;
 mod currencies;
+mod docs;
 mod front;
 mod health;
 mod meters;
 mod oembed;
+mod openapi;
 mod page;
 mod params;
 mod problem;
@@ -90,6 +92,11 @@ fn routes(config: &Server) -> Routes {
         ("/frame.js", get(widget::frame)),
         ("/oembed", get(oembed::get)),
         ("/widget/{version}/{*file}", get(widget::file)),
+        ("/openapi.json", get(openapi::get)),
+        ("/docs", get(docs::show)),
+        ("/docs/try/{operation}", get(docs::attempt)),
+        ("/problems", get(docs::problems::list)),
+        ("/problems/{slug}", get(docs::problems::get)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ];

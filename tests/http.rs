@@ -1,83 +1,17 @@
 //! The service over real sockets, with a clock of its own: exact answers, every bad input, caching, limits.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "support/served.rs"]
+mod served;
 #[path = "support/wire.rs"]
 mod wire;
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fx::clock::Clock;
-use fx::config::{Config, Server};
-use fx::convert::{Books, Converter, Timetable};
-use fx::currency::Code;
-use fx::http::{App, Meters, Service};
-use fx::sheet::{self, Draft, Quote};
-use fx::sources::{self, Meta};
-use fx::store::RateStore;
-use jiff::Timestamp;
-use jiff::civil::{Date, date};
-use tokio::sync::oneshot;
+use fx::config::Config;
+use jiff::civil::date;
+use served::{blocking, cbr, start, start_with};
 use wire::{ask, get};
-
-const NOW: &str = "2026-11-24T10:15:00Z";
-
-/// A running service; it stops when the test ends.
-struct Running {
-    address: SocketAddr,
-    clock: Clock,
-    store: Arc<dyn RateStore>,
-    books: Arc<Books>,
-    _stop: oneshot::Sender<()>,
-}
-
-fn now() -> Timestamp {
-    NOW.parse().unwrap()
-}
-
-fn metas() -> Vec<Meta> {
-    sources::registry().iter().map(|source| source.meta().clone()).collect()
-}
-
-/// A sheet of the Bank of Russia, which has a floor of thirty currencies: the named figures, and fillers.
-fn cbr(day: Date, usd: &str) -> sheet::Sheet {
-    let quote =
-        |code: &str, nominal, value: &str| Quote { base: code.parse().unwrap(), quote: Code::RUB, nominal, value: value.parse().unwrap() };
-    let mut quotes = vec![quote("USD", 1, usd), quote("JPY", 100, "47.2636"), quote("EUR", 1, "92.5")];
-    let fillers = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD";
-    quotes.extend(fillers.split(' ').map(|code| quote(code, 1, "10")));
-    let meta = sources::find("CBR").unwrap().meta();
-    sheet::accept(&Draft { date: day, quotes }, meta, now()).unwrap()
-}
-
-async fn start_with(config: Server) -> Running {
-    let store: Arc<dyn RateStore> = fx::store::open("sqlite::memory:", now()).await.unwrap().store;
-    store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
-    let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
-    let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable)));
-    for meta in metas() {
-        timetable.set(meta.id, "2026-11-24T10:25:00Z".parse().unwrap());
-    }
-    let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..config };
-    let service = Service::bind(&config).await.unwrap();
-    let address = service.address().unwrap();
-    let app = App::new(Converter::new(Arc::clone(&books)), timetable, clock.clone(), config, Meters::install().unwrap());
-    let (stop, stopped) = oneshot::channel();
-    tokio::spawn(service.run(Arc::new(app), async {
-        let _dropped = stopped.await;
-    }));
-    Running { address, clock, store, books, _stop: stop }
-}
-
-async fn start() -> Running {
-    start_with(Config::default().server).await
-}
-
-/// Runs blocking requests beside the service.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversion_has_its_fields_in_order_and_its_receipt() {

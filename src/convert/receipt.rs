@@ -20,6 +20,7 @@ use crate::sources;
 pub const LAW: &str = "LAW";
 
 /// A conversion with its receipt. Fields are in the order of the answer.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversion {
     /// The currency of the amount.
@@ -75,6 +76,7 @@ impl Conversion {
 }
 
 /// One quote used: `nominal base = value quote`, taken as it stands or inverted.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
     /// Who published it; [`LAW`] for an irrevocable rate.

@@ -7,12 +7,20 @@ use axum::response::Response;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
-use crate::convert::Question;
+use crate::convert::{Conversion, Question};
 
 const KNOWN: [&str; 7] = ["from", "to", "amount", "date", "source", "scale", "rounding"];
 
+query!(Query, KNOWN, required: ["from", "to"]);
+refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
+
+/// One amount in another currency, with its receipt.
+#[utoipa::path(get, path = "/v1/convert", tag = "Rates", params(Query), responses(
+    (status = 200, description = "The result, and the published figures that it was made of.", body = Conversion), Refusals
+))]
 pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (query, known, now) = (request.uri().query().unwrap_or_default(), Known::of(request.headers()), app.clock.now());
     if let Some(answer) = app.answers.get(query, app.converter.books(), now).await {

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::refusals;
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::currency_named;
@@ -18,33 +20,55 @@ use crate::currency::{self, Code, Currency, Kind};
 use crate::sources::SourceId;
 use crate::store::Coverage;
 
-#[derive(Debug, Serialize)]
+refusals!(ListRefusals: InvalidParameter);
+refusals!(Refusals: InvalidParameter, UnknownCurrency);
+
+/// What ISO 4217 says about a currency, and who quotes it since when.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Currency)]
 struct Listed {
+    /// The alphabetic code.
     code: Code,
+    /// The numeric code, three digits.
     number: Option<String>,
+    /// The English name.
     name: &'static str,
+    /// Decimal places of the minor unit; nothing where ISO 4217 names none.
     minor_unit: Option<u8>,
+    /// The everyday sign.
     symbol: Option<&'static str>,
+    /// What kind of thing the code stands for.
     kind: Kind,
+    /// The first day of a currency younger than 1999, when known.
     since: Option<Date>,
+    /// The last day of a currency that is gone.
     last_day: Option<Date>,
+    /// What came instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     successor: Option<Successor>,
+    /// Who quotes it.
     quoted_by: Vec<QuotedBy>,
 }
 
-#[derive(Debug, Serialize)]
+/// What came instead of a currency that is gone.
+#[derive(Debug, Serialize, ToSchema)]
 struct Successor {
+    /// Its code.
     code: Code,
     /// Units of the retired currency for one of the successor, where a law fixed it.
     units: Option<Decimal>,
+    /// The act that says so.
     law: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+/// A source that quotes a currency.
+#[derive(Debug, Serialize, ToSchema)]
 struct QuotedBy {
+    /// The source.
     source: SourceId,
+    /// The first day for which it did.
     first_date: Date,
+    /// The last one.
     last_date: Date,
 }
 
@@ -73,6 +97,10 @@ impl Listed {
     }
 }
 
+/// Every currency of ISO 4217, those that are gone included.
+#[utoipa::path(get, path = "/v1/currencies", tag = "Reference", responses(
+    (status = 200, description = "Sorted by code.", body = Vec<Listed>), ListRefusals
+))]
 pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let coverage = coverage(&app).await?;
@@ -80,6 +108,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     respond(&app, &known, &all).await
 }
 
+/// One currency.
+#[utoipa::path(get, path = "/v1/currencies/{code}", tag = "Reference",
+    params(("code" = String, Path, description = "A code of ISO 4217 in either case.", pattern = "^[A-Za-z]{3}$", example = "RUB")),
+    responses((status = 200, description = "The currency.", body = Listed), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,

@@ -7,17 +7,27 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::App;
+use super::openapi::refusals;
 use super::problem::Problem;
 use crate::convert::Day;
 
 const NO_STORE: [(header::HeaderName, HeaderValue); 1] = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
 
+refusals!(Refusals:);
+refusals!(ReadyRefusals: NotReady);
+
 /// The process runs.
+#[utoipa::path(get, path = "/healthz", tag = "Watching", responses(
+    (status = 200, description = "It runs.", body = String, content_type = "text/plain", example = "ok"), Refusals
+))]
 pub(super) async fn alive() -> Response {
     (NO_STORE, "ok\n").into_response()
 }
 
 /// The store answers, and there is a sheet to convert with.
+#[utoipa::path(get, path = "/readyz", tag = "Watching", responses(
+    (status = 200, description = "It can convert.", body = String, content_type = "text/plain", example = "ready"), ReadyRefusals
+))]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let books = app.converter.books();
     books.store().ping().await.map_err(|error| Problem::not_ready(error.to_string()))?;
@@ -29,6 +39,9 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Probl
 }
 
 /// Everything counted, in the text format of Prometheus.
+#[utoipa::path(get, path = "/metrics", tag = "Watching", responses(
+    (status = 200, description = "All metrics.", body = String, content_type = "text/plain", example = "fx_requests_total{route=\"/v1/convert\",status=\"200\"} 1"), Refusals
+))]
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let now = app.clock.now();
     let books = app.converter.books();

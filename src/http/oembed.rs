@@ -8,9 +8,11 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use maud::html;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 
@@ -21,7 +23,12 @@ const HEIGHT: u32 = 380;
 /// The answer depends on nothing that changes.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
 
-#[derive(Debug, Serialize)]
+query!(Query, KNOWN, required: ["url"]);
+refusals!(Refusals: InvalidParameter, NotFound, NotImplemented);
+
+/// An answer of oEmbed 1.0.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Embed)]
 struct Rich {
     version: &'static str,
     r#type: &'static str,
@@ -55,6 +62,10 @@ fn tame(host: &str) -> bool {
     host.len() <= 255 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
 }
 
+/// How to embed the converter, for editors' systems that ask (oEmbed 1.0).
+#[utoipa::path(get, path = "/oembed", tag = "Pages", params(Query), responses(
+    (status = 200, description = "A frame to put on a page.", body = Rich), Refusals
+))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     if params.text("format").is_some_and(|format| format != "json") {

@@ -17,6 +17,7 @@ use self::view::{Entered, Shown};
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::oembed;
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::{Conversion, Day, Question};
@@ -25,22 +26,41 @@ use crate::currency::{self, Currency, Kind};
 const KNOWN: [&str; 8] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme"];
 /// What is asked for a conversion, of what a page's address may say.
 const ASKED: [&str; 5] = ["amount", "from", "to", "date", "source"];
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 /// Scripts and styles of this service alone, nothing inline, nothing from elsewhere, and no text that becomes markup.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; \
     base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors";
 
 /// Which pages may hold a page in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Framed {
+pub(super) enum Framed {
     Nowhere,
     Anywhere,
 }
 
+query!(Query, KNOWN, required: []);
+refusals!(Refusals:);
+
+/// The converter as a page, which works without JavaScript.
+#[utoipa::path(get, path = "/", tag = "Pages", params(Query), responses(
+    (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
+    (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 422, description = "The page, which says that the amount is too large.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    Refusals
+))]
 pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
     converter(&app, query.as_deref(), &known, Framed::Nowhere).await
 }
 
+/// The converter for a frame in another page.
+#[utoipa::path(get, path = "/embed", tag = "Pages", params(Query), responses(
+    (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
+    (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 422, description = "The page, which says that the amount is too large.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    Refusals
+))]
 pub(super) async fn embed(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
     converter(&app, query.as_deref(), &known, Framed::Anywhere).await
 }
@@ -77,7 +97,7 @@ fn refused(status: StatusCode, body: String) -> Response {
 }
 
 /// With what a browser is to refuse on the page's behalf.
-fn guarded(mut response: Response, framed: Framed) -> Response {
+pub(super) fn guarded(mut response: Response, framed: Framed) -> Response {
     let ancestors = if framed == Framed::Anywhere { "*" } else { "'none'" };
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::try_from(format!("{POLICY} {ancestors}")) {

@@ -1,42 +1,67 @@
 //! Errors as RFC 9457 problem details. Part of `http`: the one place where an error of the domain becomes a status.
 
+mod kinds;
+
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder};
 
+pub(super) use self::kinds::Kind;
 use crate::convert::ConvertError;
 use crate::convert::amount::AmountError;
 use crate::currency::Code;
 use crate::store::StoreError;
+
+const CONTENT_TYPE: &str = "application/problem+json";
+/// What any route may answer, because it is answered before the routes.
+const ANYWHERE: [Kind; 3] = [Kind::UriTooLong, Kind::Internal, Kind::Overloaded];
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Problem(Box<Members>);
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Members {
+/// What is wrong, and what would be right (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Members {
+    /// The kind of problem, as the address of the page that explains it.
     #[serde(rename = "type")]
     kind: String,
+    /// The kind of problem in words, always the same for one type.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What was wrong this time, and what to do.
+    #[schema(value_type = String)]
     detail: Cow<'static, str>,
+    /// The parameter that is not right.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The currencies that may have been meant, nearest first.
+    #[schema(required = false)]
     suggestions: Vec<Code>,
+    /// The first day for which there is a rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     first_date: Option<Date>,
+    /// The last day for which there is a rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_date: Option<Date>,
+    /// What came after a currency that is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     successor: Option<Code>,
+    /// The id under which the log of the service tells what happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
-    /// What the log gets and the client does not.
+    // What the log gets and the client does not.
     #[serde(skip)]
     cause: Option<String>,
 }
@@ -46,11 +71,12 @@ struct Members {
 pub(super) struct Cause(pub(super) String);
 
 impl Problem {
-    fn new(slug: &str, title: &'static str, status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Problem {
+    pub(super) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Problem {
+        let text = kind.text();
         Problem(Box::new(Members {
-            kind: format!("/problems/{slug}"),
-            title,
-            status: status.as_u16(),
+            kind: format!("/problems/{}", text.slug),
+            title: text.title,
+            status: text.status,
             detail: detail.into(),
             parameter: None,
             suggestions: Vec::new(),
@@ -69,57 +95,57 @@ impl Problem {
 
     /// A parameter that is missing, unknown, repeated or cannot be read.
     pub(super) fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
-        let named = Problem::new("invalid-parameter", "A parameter is not right", StatusCode::BAD_REQUEST, detail);
+        let named = Problem::new(Kind::InvalidParameter, detail);
         named.with(|problem| problem.parameter = Some(name.chars().take(40).collect()))
     }
 
     pub(super) fn uri_too_long(limit: usize) -> Problem {
         let detail = format!("Path and query have at most {limit} bytes.");
-        Problem::new("uri-too-long", "The address is too long", StatusCode::URI_TOO_LONG, detail)
+        Problem::new(Kind::UriTooLong, detail)
     }
 
     /// Too much to do at once, or too slow.
     pub(super) fn overloaded(detail: &'static str) -> Problem {
-        Problem::new("overloaded", "The service is busy", StatusCode::SERVICE_UNAVAILABLE, detail)
+        Problem::new(Kind::Overloaded, detail)
     }
 
     /// No rate can be given yet.
     pub(super) fn not_ready(cause: String) -> Problem {
         let detail = "No conversion can be made at the moment. Try again shortly.";
-        Problem::new("not-ready", "Not ready", StatusCode::SERVICE_UNAVAILABLE, detail).with(|problem| problem.cause = Some(cause))
+        Problem::new(Kind::NotReady, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A fault of ours: fixed text for the client, the cause for the log.
     pub(super) fn internal(cause: String) -> Problem {
         let detail = "An error on our side. The request id leads to it in our log.";
-        Problem::new("internal", "Internal error", StatusCode::INTERNAL_SERVER_ERROR, detail).with(|problem| problem.cause = Some(cause))
+        Problem::new(Kind::Internal, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A source that is not known here.
     pub(super) fn unknown_source(known: &str) -> Problem {
-        Problem::new("not-found", "No such source", StatusCode::NOT_FOUND, format!("The sources are {known}."))
+        Problem::new(Kind::NotFound, format!("The sources are {known}."))
     }
 
     /// A file of another version of the widget than this copy has.
     pub(super) fn no_such_file(current: &str) -> Problem {
-        Problem::new("not-found", "No such file", StatusCode::NOT_FOUND, format!("The widget is at /widget.js, now as {current}."))
+        Problem::new(Kind::NotFound, format!("The widget is at /widget.js, now as {current}."))
     }
 
     /// An address that is no page of this service.
     pub(super) fn no_such_page() -> Problem {
         let detail = "There is nothing at this address. Conversions are at /v1/convert, the page is at /.";
-        Problem::new("not-found", "No such page", StatusCode::NOT_FOUND, detail)
+        Problem::new(Kind::NotFound, detail)
     }
 
     /// An address that cannot be embedded.
     pub(super) fn no_embed(example: &str) -> Problem {
         let detail = format!("Only the converter can be embedded: {example}?from=USD&to=EUR.");
-        Problem::new("not-found", "Nothing to embed", StatusCode::NOT_FOUND, detail).about("url")
+        Problem::new(Kind::NotFound, detail).about("url")
     }
 
     /// A form of an answer that does not exist.
     pub(super) fn not_implemented(detail: &'static str) -> Problem {
-        Problem::new("not-implemented", "There is no such form", StatusCode::NOT_IMPLEMENTED, detail)
+        Problem::new(Kind::NotImplemented, detail)
     }
 
     pub(super) fn with_request_id(self, id: &str) -> Problem {
@@ -145,7 +171,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))];
         let mut response = (status, kind, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -161,23 +187,23 @@ impl IntoResponse for Problem {
 impl From<ConvertError> for Problem {
     fn from(error: ConvertError) -> Problem {
         let detail = sentence(&error.to_string());
-        let at = |slug, title, status| Problem::new(slug, title, status, detail.clone());
+        let at = |kind| Problem::new(kind, detail.clone());
         match error {
             ConvertError::UnknownCurrency { suggestions, .. } => {
-                at("unknown-currency", "No such currency", StatusCode::NOT_FOUND).with(|problem| problem.suggestions = suggestions)
+                at(Kind::UnknownCurrency).with(|problem| problem.suggestions = suggestions)
             }
             ConvertError::Suspended { last, .. } => {
-                let suspended = at("currency-suspended", "The source no longer quotes this currency", StatusCode::NOT_FOUND);
+                let suspended = at(Kind::CurrencySuspended);
                 suspended.with(|problem| problem.last_date = Some(last))
             }
             ConvertError::Retired { last, successor, .. } => {
-                let gone = at("no-rate", "The currency no longer exists", StatusCode::NOT_FOUND);
+                let gone = at(Kind::NoRate);
                 gone.with(|problem| (problem.last_date, problem.successor) = (Some(last), Some(successor)))
             }
             ConvertError::NoRate { first, last, .. } => {
-                at("no-rate", "No rate", StatusCode::NOT_FOUND).with(|problem| (problem.first_date, problem.last_date) = (first, last))
+                at(Kind::NoRate).with(|problem| (problem.first_date, problem.last_date) = (first, last))
             }
-            ConvertError::OutOfRange(_) => at("amount-out-of-range", "The amount is too large", StatusCode::UNPROCESSABLE_ENTITY),
+            ConvertError::OutOfRange(_) => at(Kind::AmountOutOfRange),
             ConvertError::Store(error) => Problem::internal(error.to_string()),
             ConvertError::NoPath => Problem::internal("a path was not explained".to_owned()),
         }
@@ -195,9 +221,7 @@ impl From<AmountError> for Problem {
         let detail = sentence(&error.to_string());
         match error {
             AmountError::NotANumber(_) => Problem::parameter("amount", detail),
-            AmountError::TooLong => {
-                Problem::new("amount-out-of-range", "The amount is too large", StatusCode::UNPROCESSABLE_ENTITY, detail).about("amount")
-            }
+            AmountError::TooLong => Problem::new(Kind::AmountOutOfRange, detail).about("amount"),
         }
     }
 }
@@ -219,5 +243,22 @@ pub(super) async fn not_found() -> Problem {
 
 /// A method other than GET and HEAD.
 pub(super) async fn method_not_allowed() -> Problem {
-    Problem::new("method-not-allowed", "Only GET is answered here", StatusCode::METHOD_NOT_ALLOWED, "Ask with GET or HEAD.")
+    Problem::new(Kind::MethodNotAllowed, "Ask with GET or HEAD.")
+}
+
+/// The part of the OpenAPI document about problems: these, and those of every route.
+pub(super) fn responses(kinds: &[Kind]) -> BTreeMap<String, RefOr<Documented>> {
+    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    for kind in Kind::ALL.iter().filter(|kind| kinds.contains(kind) || ANYWHERE.contains(kind)) {
+        by_status.entry(kind.text().status).or_default().push(*kind);
+    }
+    by_status.into_iter().map(|(status, kinds)| (status.to_string(), RefOr::T(documented(&kinds)))).collect()
+}
+
+/// The kinds that share a status, each with an example.
+fn documented(kinds: &[Kind]) -> Documented {
+    let titles: Vec<String> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.text().title, kind.text().slug)).collect();
+    let examples = kinds.iter().map(|kind| (kind.text().slug, ExampleBuilder::new().value(Some(kind.example())).build()));
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
+    ResponseBuilder::new().description(titles.join("; ")).content(CONTENT_TYPE, content).build()
 }

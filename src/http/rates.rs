@@ -7,9 +7,11 @@ use axum::response::Response;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::calendar::Freshness;
@@ -18,21 +20,36 @@ use crate::currency::Code;
 
 const KNOWN: [&str; 5] = ["base", "quotes", "amount", "date", "source"];
 
-#[derive(Debug, Serialize)]
+query!(Query, KNOWN, required: ["base"]);
+refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
+
+/// What one currency is in others.
+#[derive(Debug, Serialize, ToSchema)]
 struct Rates {
+    /// The currency that is priced.
     base: Code,
+    /// As it was asked, trailing zeros included.
     amount: Decimal,
+    /// The day asked.
     requested_date: Option<Date>,
+    /// One for each currency.
     rates: Vec<Rate>,
 }
 
-#[derive(Debug, Serialize)]
+/// The rate of one currency.
+#[derive(Debug, Serialize, ToSchema)]
 struct Rate {
+    /// The currency in which the base is priced.
     quote: Code,
+    /// Units of `quote` for one unit of the base.
     rate: Shown,
+    /// The amount, rounded to the minor unit of `quote`.
     result: Decimal,
+    /// The effective date of the oldest sheet used.
     rate_date: Date,
+    /// Whose rate it is; where two sources were joined, both, with a plus sign.
     source: String,
+    /// How the sheets stand to the day asked.
     freshness: Freshness,
 }
 
@@ -43,6 +60,10 @@ impl From<Conversion> for Rate {
     }
 }
 
+/// One currency in many others.
+#[utoipa::path(get, path = "/v1/rates", tag = "Rates", params(Query), responses(
+    (status = 200, description = "A rate for each currency.", body = Rates), Refusals
+))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     let base = params.currency("base")?;

@@ -9,9 +9,11 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::calendar::{Freshness, Reason};
@@ -25,28 +27,45 @@ const KNOWN: [&str; 1] = ["date"];
 /// The minor unit of most currencies, which is left out of the answer.
 const USUAL_MINOR_UNIT: u32 = 2;
 
-#[derive(Debug, Serialize)]
+query!(Query, KNOWN, required: []);
+refusals!(Refusals: InvalidParameter);
+
+/// What a client needs to convert by itself.
+#[derive(Debug, Serialize, ToSchema)]
 struct Sheets<'a> {
     /// The day asked; nothing for now.
     requested_date: Option<Date>,
+    /// In the order of preference.
     sheets: Vec<Listed<'a>>,
     /// Decimal places of the currencies that have not two.
     minor_units: BTreeMap<Code, u32>,
 }
 
-#[derive(Debug, Serialize)]
+/// A source's quotes of one day, as published.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sheet)]
 struct Listed<'a> {
+    /// The publisher's id.
     source: SourceId,
+    /// The publisher.
     name: &'static str,
+    /// What kind of rate it is.
     rate_type: RateType,
+    /// The currency on one side of every quote.
     home: Code,
+    /// The effective date that the publisher put on it.
     date: Date,
     /// The day asked, or today, by the source's own calendar.
     requested_date: Date,
+    /// How the sheet stands to the day asked.
     freshness: Freshness,
+    /// Why it is not of that day.
     reason: Option<Reason>,
+    /// When the source publishes next.
     next_due: Option<Timestamp>,
+    /// When the sheet was got from the publisher.
     fetched_at: Timestamp,
+    /// Sorted by the foreign currency.
     quotes: &'a [Quote],
 }
 
@@ -77,6 +96,10 @@ impl<'a> Sheets<'a> {
     }
 }
 
+/// Every source's quotes as published, from which a client converts by itself.
+#[utoipa::path(get, path = "/v1/sheets", tag = "Rates", params(Query), responses(
+    (status = 200, description = "The sheets in force.", body = Sheets<'_>), Refusals
+))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let date = Params::strict(query.as_deref(), &KNOWN)?.date()?;
     let now = app.clock.now();

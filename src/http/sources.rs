@@ -10,10 +10,18 @@ use serde::Serialize;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::refusals;
 use super::params::{Params, names};
 use super::problem::Problem;
 use crate::refresh::health::{self, Health};
 
+refusals!(ListRefusals: InvalidParameter);
+refusals!(Refusals: InvalidParameter, NotFound);
+
+/// Every source: who it is, what is here of it, and what is wrong.
+#[utoipa::path(get, path = "/v1/sources", tag = "Reference", responses(
+    (status = 200, description = "In the order of preference.", body = Vec<Health>), ListRefusals
+))]
 pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let now = app.clock.now();
@@ -21,6 +29,10 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     respond(&all, &known, now)
 }
 
+/// One source.
+#[utoipa::path(get, path = "/v1/sources/{id}", tag = "Reference",
+    params(("id" = String, Path, description = "A source's id in either case.", example = "CBR")),
+    responses((status = 200, description = "The source.", body = Health), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

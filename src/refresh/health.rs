@@ -16,6 +16,7 @@ use crate::store::{Notebook, StoreError};
 const COUNTED_DAYS: i64 = 366;
 
 /// One source, its sheets and its troubles.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Health {
     /// The id in answers.
@@ -55,6 +56,7 @@ pub struct Health {
 }
 
 /// A schedule, as it is shown.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hours {
     /// IANA time zone.
@@ -68,6 +70,7 @@ pub struct Hours {
 }
 
 /// From day to day.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// The first day with a sheet.
@@ -77,6 +80,7 @@ pub struct Span {
 }
 
 /// The newest sheet in force, in short.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LastSheet {
     /// Its effective date.
@@ -92,6 +96,7 @@ pub struct LastSheet {
 }
 
 /// A quarantined sheet, in short.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// Its effective date.

@@ -42,6 +42,7 @@ pub struct Validators {
 }
 
 /// One thing that went wrong.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// When.

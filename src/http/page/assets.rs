@@ -9,19 +9,22 @@ use rapidhash::v3::rapidhash_v3;
 
 use crate::http::App;
 use crate::http::caching::{Cacheable, Known};
+use crate::http::openapi::refusals;
 use crate::http::problem::Problem;
 
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Name, kind and content.
-static FILES: [(&str, &str, &str); 6] = [
+static FILES: [(&str, &str, &str); 8] = [
     ("page.css", CSS, include_str!("page.css")),
     ("article.css", CSS, include_str!("article.css")),
     ("page.js", SCRIPT, include_str!("page.js")),
     ("embed.js", SCRIPT, include_str!("embed.js")),
     ("demo.js", SCRIPT, include_str!("demo.js")),
     ("article.js", SCRIPT, include_str!("article.js")),
+    ("docs.css", CSS, include_str!("../docs/docs.css")),
+    ("docs.js", SCRIPT, include_str!("../docs/docs.js")),
 ];
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -37,7 +40,7 @@ static KEPT: LazyLock<Vec<(&'static str, Cacheable)>> =
     LazyLock::new(|| FILES.iter().map(|(name, kind, content)| (*name, Cacheable::immutable(content.as_bytes().to_vec(), kind))).collect());
 
 /// A file's address.
-pub(super) fn address(name: &str) -> String {
+pub(in crate::http) fn address(name: &str) -> String {
     format!("/assets/{}/{name}", *VERSION)
 }
 
@@ -46,6 +49,15 @@ pub(in crate::http) fn prepare() {
     KEPT.iter().for_each(|(_, file)| file.prepare());
 }
 
+refusals!(Refusals: NotFound);
+
+/// A style sheet or script of the pages.
+#[utoipa::path(get, path = "/assets/{version}/{file}", tag = "Pages", params(
+    ("version" = String, Path, description = "The version of the files, of their content.", example = "0f1e2d3c4b5a"),
+    ("file" = String, Path, description = "The name of a file.", example = "page.css"),
+), responses(
+    (status = 200, description = "The file, good for ever.", body = String, content_type = "text/css", example = ":root {}"), Refusals
+))]
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Path((version, name)): Path<(String, String)>,

@@ -1,0 +1,56 @@
+//! `/problems` and `/problems/{slug}`: a page about each kind of problem, where its `type` leads to. Part of `http/docs`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{Refusals, respond, view};
+use crate::http::App;
+use crate::http::caching::Known;
+use crate::http::problem::{Kind, Problem};
+
+/// All kinds of problems.
+#[utoipa::path(get, path = "/problems", tag = "Reference", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
+))]
+pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> Response {
+    let content = html! {
+        h1 { "Problems" }
+        p { "What is wrong is said as application/problem+json (RFC 9457). Its type is the address of one of these pages." }
+        dl.problems {
+            @for text in Kind::ALL.iter().map(|kind| kind.text()) {
+                dt { a href=(format!("/problems/{}", text.slug)) { (text.slug) } " " span.status { (text.status) } }
+                dd { (text.title) }
+            }
+        }
+    };
+    respond(&app, &known, view::shell("Problems", &content))
+}
+
+/// What a kind of problem means, an example of it, and what to do.
+#[utoipa::path(get, path = "/problems/{slug}", tag = "Reference",
+    params(("slug" = String, Path, description = "The last part of a problem's type.", example = "no-rate")),
+    responses(
+        (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
+    ))]
+pub(in crate::http) async fn get(State(app): State<Arc<App>>, Path(slug): Path<String>, known: Known) -> Result<Response, Problem> {
+    let kind = Kind::named(&slug).ok_or_else(Problem::no_such_page)?;
+    Ok(respond(&app, &known, view::shell(kind.text().title, &page(kind))))
+}
+
+fn page(kind: Kind) -> Markup {
+    let text = kind.text();
+    html! {
+        h1 { (text.title) }
+        p { code { (text.slug) } ", status " (text.status) }
+        h2 { "What it means" }
+        p { (text.meaning) }
+        h2 { "What to do" }
+        p { (text.remedy) }
+        h2 { "An example" }
+        p { "Asked: " code { (text.request) } }
+        (view::code(&kind.example()))
+    }
+}

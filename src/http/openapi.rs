@@ -1,0 +1,196 @@
+//! `GET /openapi.json`: what this service answers, for programs (OpenAPI 3.1). Part of `http`.
+//!
+//! Made from the code: a handler bears an attribute with its answers, its parameters are the list by which it reads them
+//! (`openapi/parameters.rs`), its problems are those of the registry (`problem/kinds.rs`), and the examples of answers are what the
+//! service answered in the tests (`tests/contract.rs`). A route is added by one line in [`Document`].
+
+mod examples;
+pub(super) mod parameters;
+mod schemas;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::State;
+use axum::response::Response;
+use jiff::SignedDuration;
+use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
+
+use super::caching::{Cacheable, Known};
+use super::{App, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
+
+/// The document changes with the program alone.
+const LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// The tag of routes for those who watch the service, which no cache may keep.
+const WATCHING: &str = "Watching";
+
+/// Says which parameters a handler reads: `query!(Query, KNOWN, required: ["from", "to"]);`.
+macro_rules! query {
+    ($name:ident, $known:expr, required: $required:expr) => {
+        /// The parameters, for the OpenAPI document.
+        pub(in crate::http) enum $name {}
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+                crate::http::openapi::parameters::of(&$known, &$required)
+            }
+        }
+    };
+}
+
+/// Says which problems a handler answers beside those of every route: `refusals!(Refusals: InvalidParameter, NoRate);`.
+macro_rules! refusals {
+    ($name:ident: $($kind:ident),*) => {
+        /// The problems, for the OpenAPI document.
+        pub(in crate::http) enum $name {}
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
+                crate::http::problem::responses(&[$(crate::http::problem::Kind::$kind),*])
+            }
+        }
+    };
+}
+
+pub(super) use {query, refusals};
+
+/// Every route that is documented.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    paths(
+        convert::get,
+        rates::get,
+        sheets::get,
+        currencies::list,
+        currencies::get,
+        sources::list,
+        sources::get,
+        get,
+        docs::show,
+        docs::attempt,
+        docs::problems::list,
+        docs::problems::get,
+        page::show,
+        page::embed,
+        page::demo::configurator,
+        page::demo::article,
+        page::assets::get,
+        widget::entry,
+        widget::style,
+        widget::frame,
+        widget::file,
+        oembed::get,
+        health::alive,
+        health::ready,
+        health::metrics,
+    ),
+    components(schemas(problem::Members)),
+    tags(
+        (name = "Rates", description = "Amounts and rates, each with its source and day."),
+        (name = "Reference", description = "Currencies, sources, and this interface itself."),
+        (name = "Pages", description = "For people, and for pages that hold the widget."),
+        (name = "Watching", description = "For those who run the service."),
+    )
+)]
+struct Document;
+
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(finished);
+
+static KEPT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut text = serde_json::to_vec_pretty(&*DOCUMENT).unwrap_or_default();
+    text.push(b'\n');
+    text
+});
+
+/// This document.
+#[utoipa::path(get, path = "/openapi.json", tag = "Reference", responses(
+    (status = 200, description = "What this service answers, as OpenAPI 3.1.", body = Object, content_type = "application/json"),
+    Refusals
+))]
+pub(super) async fn get(State(app): State<Arc<App>>, known: Known) -> Response {
+    let now = app.clock.now();
+    let until = now.checked_add(LASTS).unwrap_or(now);
+    Cacheable::new(KEPT.clone(), "application/json", until, None).respond(&known, now)
+}
+
+refusals!(Refusals:);
+
+/// The document, for the page that shows it.
+pub(super) fn document() -> &'static utoipa::openapi::OpenApi {
+    &DOCUMENT
+}
+
+/// The document with what holds for all routes.
+fn finished() -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    document.info = Info::builder()
+        .title("fx")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("openapi/about.md")))
+        .license(Some(License::builder().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()))
+        .build();
+    document.servers = Some(vec![Server::new("/")]);
+    for (path, item) in &mut document.paths.paths {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            complete(path, operation);
+        }
+    }
+    document
+}
+
+/// An operation with the headers of its answers, and with an example of each answer in JSON.
+fn complete(path: &str, operation: &mut Operation) {
+    let kept = !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        header(response, "X-Request-Id", "The id of this request in the log; the client's own, if it sent one.", "7d3c1f00a5b2e948");
+        header(
+            response,
+            "Cache-Control",
+            "How long a cache may keep the answer.",
+            if kept && status == "200" { CONTROL } else { "no-store" },
+        );
+        if status == "503" {
+            header(response, "Retry-After", "After how many seconds to try again.", "1");
+        }
+        if kept && status == "200" {
+            header(response, "ETag", "A strong tag of the exact bytes.", TAG);
+            header(response, "Vary", "The headers of the request by which the answer differs.", "accept-encoding");
+            for (kind, content) in &mut response.content {
+                if let ("application/json", RefOr::T(content @ Content { example: None, .. })) = (kind.as_str(), content) {
+                    content.example = examples::of(path);
+                }
+            }
+        }
+    }
+    if kept && operation.responses.responses.contains_key("200") {
+        not_modified(operation);
+    }
+}
+
+const TAG: &str = "\"25e5b5ee8f0b2ab3\"";
+const CONTROL: &str = "public, max-age=600, stale-while-revalidate=60, stale-if-error=86400";
+
+fn header(response: &mut utoipa::openapi::Response, name: &str, about: &str, example: &str) {
+    let schema = ObjectBuilder::new().schema_type(Type::String).examples([example]);
+    response.headers.insert(name.to_owned(), HeaderBuilder::new().description(Some(about)).schema(Some(schema)).build().into());
+}
+
+fn not_modified(operation: &mut Operation) {
+    let asked = ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("Tags of answers that the client has."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .example(Some(TAG.into()))
+        .build();
+    operation.parameters.get_or_insert_default().push(asked.into());
+    let mut answer = ResponseBuilder::new().description("The client has this answer.").build();
+    header(&mut answer, "ETag", "The tag of the answer.", TAG);
+    operation.responses.responses.insert("304".to_owned(), answer.into());
+}

@@ -1,0 +1,90 @@
+//! What each parameter means, for the OpenAPI document. Part of `http/openapi`. A handler's own list of what it reads (`KNOWN`) is
+//! what is documented of it, so that the document cannot say more or less than the handler does.
+
+use serde_json::{Value, json};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Required, SchemaFormat};
+
+use crate::convert::Rounding;
+use crate::sources;
+
+const CURRENCY: &str = "^[A-Za-z]{3}$";
+
+/// The parameters of a query, by the names that a handler knows.
+pub(in crate::http) fn of(known: &[&str], required: &[&str]) -> Vec<Parameter> {
+    known.iter().map(|name| parameter(name, required.contains(name))).collect()
+}
+
+fn parameter(name: &str, required: bool) -> Parameter {
+    let (about, schema, example) = about(name);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(if required { Required::True } else { Required::False })
+        .description(Some(about))
+        .schema(Some(RefOr::T(Schema::Object(schema))))
+        .example(Some(example))
+        .build()
+}
+
+/// What it means, which texts it takes, and one of them.
+fn about(name: &str) -> (&'static str, Object, Value) {
+    match name {
+        "from" => {
+            ("The currency of the amount: a code of ISO 4217 in either case, or a minor unit such as GBX.", pattern(CURRENCY), json!("USD"))
+        }
+        "to" => ("The currency of the result.", pattern(CURRENCY), json!("RUB")),
+        "base" => ("The currency that is priced.", pattern(CURRENCY), json!("USD")),
+        "quotes" => (
+            "The currencies in which it is priced, with commas; all living ones that have a rate, when absent.",
+            pattern("^[A-Za-z]{3}(,[A-Za-z]{3})*$"),
+            json!("RUB,JPY"),
+        ),
+        "amount" => (
+            "How much: plain digits with a point before the decimals, at most 28 digits; 1 when absent.",
+            pattern(r"^-?[0-9]+(\.[0-9]+)?$"),
+            json!("100"),
+        ),
+        "date" => ("The day whose rate is asked; now, when absent.", day(), json!("2026-11-24")),
+        "source" => ("The one source that may answer; by preference, when it is auto or absent.", one_of(source_ids()), json!("CBR")),
+        "scale" => (
+            "Decimal places of the result, 0 to 18; those of the target's minor unit, when it is minor or absent.",
+            pattern("^(minor|0?[0-9]|1[0-8])$"),
+            json!("4"),
+        ),
+        "rounding" => (
+            "What becomes of what is left over after the last decimal; half-even when absent.",
+            one_of(Rounding::ALL.map(Rounding::name)),
+            json!("half-up"),
+        ),
+        "url" => ("The address to embed: one of /embed, with or without scheme and host.", text(), json!("/embed?from=USD&to=EUR")),
+        "format" => ("The form of the answer. There is one.", one_of(["json"]), json!("json")),
+        "maxwidth" => ("The most pixels in width.", pattern("^0*[1-9][0-9]{0,4}$"), json!("600")),
+        "maxheight" => ("The most pixels in height.", pattern("^0*[1-9][0-9]{0,4}$"), json!("380")),
+        "swap" => ("Whatever its text: the currencies change their places.", text(), json!("1")),
+        "lang" => ("The widget's language, a tag of BCP 47; the reader's, when absent.", text(), json!("de")),
+        "theme" => ("The widget's theme: light or dark; the reader's, when absent.", text(), json!("dark")),
+        _ => ("", text(), Value::Null),
+    }
+}
+
+fn source_ids() -> impl Iterator<Item = &'static str> {
+    ["auto"].into_iter().chain(sources::registry().iter().map(|source| source.meta().id.as_str()))
+}
+
+fn text() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).build()
+}
+
+fn pattern(pattern: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build()
+}
+
+fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()
+}
+
+fn day() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).build()
+}

@@ -1,0 +1,75 @@
+//! A service in this process, over real sockets, with a clock of its own and a sheet of the Bank of Russia.
+#![allow(dead_code, reason = "each test that includes this uses its part of it")]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use fx::clock::Clock;
+use fx::config::{Config, Server};
+use fx::convert::{Books, Converter, Timetable};
+use fx::currency::Code;
+use fx::http::{App, Meters, Service};
+use fx::sheet::{self, Draft, Quote};
+use fx::sources::{self, Meta};
+use fx::store::RateStore;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use tokio::sync::oneshot;
+
+pub const NOW: &str = "2026-11-24T10:15:00Z";
+
+/// A running service; it stops when the test ends.
+pub struct Running {
+    pub address: SocketAddr,
+    pub clock: Clock,
+    pub store: Arc<dyn RateStore>,
+    pub books: Arc<Books>,
+    _stop: oneshot::Sender<()>,
+}
+
+pub fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+pub fn metas() -> Vec<Meta> {
+    sources::registry().iter().map(|source| source.meta().clone()).collect()
+}
+
+/// A sheet of the Bank of Russia, which has a floor of thirty currencies: the named figures, and fillers.
+pub fn cbr(day: Date, usd: &str) -> sheet::Sheet {
+    let quote =
+        |code: &str, nominal, value: &str| Quote { base: code.parse().unwrap(), quote: Code::RUB, nominal, value: value.parse().unwrap() };
+    let mut quotes = vec![quote("USD", 1, usd), quote("JPY", 100, "47.2636"), quote("EUR", 1, "92.5")];
+    let fillers = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD";
+    quotes.extend(fillers.split(' ').map(|code| quote(code, 1, "10")));
+    let meta = sources::find("CBR").unwrap().meta();
+    sheet::accept(&Draft { date: day, quotes }, meta, now()).unwrap()
+}
+
+pub async fn start_with(config: Server) -> Running {
+    let store: Arc<dyn RateStore> = fx::store::open("sqlite::memory:", now()).await.unwrap().store;
+    store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
+    let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
+    let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable)));
+    for meta in metas() {
+        timetable.set(meta.id, "2026-11-24T10:25:00Z".parse().unwrap());
+    }
+    let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..config };
+    let service = Service::bind(&config).await.unwrap();
+    let address = service.address().unwrap();
+    let app = App::new(Converter::new(Arc::clone(&books)), timetable, clock.clone(), config, Meters::install().unwrap());
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(service.run(Arc::new(app), async {
+        let _dropped = stopped.await;
+    }));
+    Running { address, clock, store, books, _stop: stop }
+}
+
+pub async fn start() -> Running {
+    start_with(Config::default().server).await
+}
+
+/// Runs blocking requests beside the service.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.unwrap()
+}
