@@ -4,10 +4,12 @@
 //! - `convert/book.rs`: the sheets in force at a moment or on a day, with how each stands to it;
 //! - `convert/path.rs`: which of their quotes lead from one currency to the other;
 //! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
-//! - `convert/receipt.rs`: the answer, and its words.
+//! - `convert/receipt.rs`: the answer, and its words;
+//! - `convert/history.rs`: the same over a range of days.
 
 pub mod amount;
 pub mod book;
+pub mod history;
 mod path;
 pub mod ratio;
 pub mod receipt;
@@ -29,8 +31,6 @@ pub use self::round::{Digits, Rounding};
 use crate::currency::{self, Code, Currency};
 use crate::sources::SourceId;
 
-/// Significant digits of a rate that had to be computed.
-const RATE_DIGITS: u32 = 12;
 /// Significant digits of a result that is not rounded to a minor unit.
 const UNROUNDED_DIGITS: u32 = 28;
 
@@ -156,11 +156,7 @@ fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion
     let ratio = Ratio::of(question.amount, &factors)?;
     let scale = question.scale.unwrap_or_else(|| target.scale());
     let result = ratio.round(scale, question.rounding)?;
-    let rate = match legs.as_slice() {
-        [] => Shown::Published(Decimal::ONE),
-        [leg] if leg.direction == Direction::Direct && leg.nominal == 1 => Shown::Published(leg.value),
-        _ => Shown::Computed(Ratio::of(Decimal::ONE, &factors)?.significant(RATE_DIGITS)),
-    };
+    let rate = Shown::of(&factors)?;
     let state = book.state(&legs, question.date, now);
     Ok(Conversion {
         from: question.from,

@@ -9,6 +9,7 @@ mod currencies;
 mod docs;
 mod front;
 mod health;
+mod history;
 mod meters;
 mod oembed;
 mod openapi;
@@ -82,6 +83,9 @@ fn routes(config: &Server) -> Routes {
         ("/assets/{version}/{*file}", get(page::assets::get)),
         ("/v1/convert", get(convert::get)),
         ("/v1/rates", get(rates::get)),
+        ("/v1/history", get(history::get)),
+        ("/v1/history.csv", get(history::csv)),
+        ("/v1/history.ndjson", get(history::ndjson)),
         ("/v1/sheets", get(sheets::get)),
         ("/v1/currencies", get(currencies::list)),
         ("/v1/currencies/{code}", get(currencies::get)),

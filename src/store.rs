@@ -42,6 +42,16 @@ pub trait RateStore: Send + Sync + fmt::Debug {
     /// The dates that have a sheet, oldest first.
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
 
+    /// The sheets of a range of days, oldest first, each in its last revision: for reading many days at once. A year of a source takes
+    /// a few hundred kilobytes; who reads more asks year by year.
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let mut sheets = Vec::new();
+        for date in self.dates(source, days).await? {
+            sheets.extend(self.sheet(source, date).await?.map(|sheet| Sheet::clone(&sheet)));
+        }
+        Ok(sheets)
+    }
+
     /// One currency's quotes against the source's home, oldest first: days on which it was quoted, no others.
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError>;
 

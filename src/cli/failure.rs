@@ -78,7 +78,7 @@ impl From<ConvertError> for Failure {
         match error {
             ConvertError::UnknownCurrency { .. } => Failure::unknown_currency(line),
             ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } => Failure::no_rate(line),
-            ConvertError::OutOfRange(_) => Failure::usage(line),
+            ConvertError::OutOfRange(_) | ConvertError::Reversed { .. } => Failure::usage(line),
             ConvertError::Store(error) => Failure::from(error),
             ConvertError::NoPath => Failure::other(line),
         }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::ratio::{Direction, Factor};
+use super::ratio::{Direction, Factor, OutOfRange, Ratio};
 use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
 use crate::currency::{Code, End, Law};
@@ -152,6 +152,20 @@ pub enum Shown {
     Published(Decimal),
     /// Computed of several legs, an inverse one, or one with a nominal.
     Computed(Digits),
+}
+
+/// Significant digits of a rate that had to be computed.
+const RATE_DIGITS: u32 = 12;
+
+impl Shown {
+    /// The rate that these legs come to, none of them being 1.
+    pub(super) fn of(factors: &[Factor]) -> Result<Shown, OutOfRange> {
+        match factors {
+            [] => Ok(Shown::Published(Decimal::ONE)),
+            [leg] if leg.direction == Direction::Direct && leg.nominal == 1 => Ok(Shown::Published(leg.value)),
+            _ => Ok(Shown::Computed(Ratio::of(Decimal::ONE, factors)?.significant(RATE_DIGITS))),
+        }
+    }
 }
 
 impl fmt::Display for Shown {

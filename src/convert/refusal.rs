@@ -50,6 +50,14 @@ pub enum ConvertError {
         /// The last date for which there is one.
         last: Option<Date>,
     },
+    /// A range that ends before it begins.
+    #[error("the range begins on {start} and ends on {end}: name the earlier day as its start")]
+    Reversed {
+        /// The first day.
+        start: Date,
+        /// The last day.
+        end: Date,
+    },
     /// The result has more digits than an exact answer can have.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),

@@ -104,8 +104,13 @@ impl Cacheable {
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
         let Good::Until(until) = self.good else { return Some(HeaderValue::from_static(FOR_EVER)) };
         let seconds = until.duration_since(now).as_secs().max(0);
-        HeaderValue::try_from(format!("public, max-age={seconds}, {GRACE}")).ok()
+        HeaderValue::try_from(control(seconds)).ok()
     }
+}
+
+/// For how many seconds an answer may be kept.
+pub(super) fn control(seconds: i64) -> String {
+    format!("public, max-age={seconds}, {GRACE}")
 }
 
 /// A strong tag of the exact bytes: copies of fx that say the same give the same tag.
@@ -128,7 +133,7 @@ impl Known {
     }
 
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
-    fn has(&self, tag: &str) -> bool {
+    pub(super) fn has(&self, tag: &str) -> bool {
         let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
         self.tags.iter().any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
     }

@@ -83,9 +83,14 @@ impl<'a> Params<'a> {
 
     /// The day asked.
     pub(super) fn date(&self) -> Result<Option<Date>, Problem> {
-        let Some(text) = self.text("date") else { return Ok(None) };
+        self.day("date")
+    }
+
+    /// A day of the calendar.
+    pub(super) fn day(&self, name: &'static str) -> Result<Option<Date>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
         let date = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
-        date.map(Some).ok_or_else(|| Problem::parameter("date", "A date is a day of the calendar, written as 2026-11-24."))
+        date.map(Some).ok_or_else(|| Problem::parameter(name, "A date is a day of the calendar, written as 2026-11-24."))
     }
 
     /// The one source that may answer; `auto`, or none, for the preference.

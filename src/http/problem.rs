@@ -203,6 +203,7 @@ impl From<ConvertError> for Problem {
             ConvertError::NoRate { first, last, .. } => {
                 at(Kind::NoRate).with(|problem| (problem.first_date, problem.last_date) = (first, last))
             }
+            ConvertError::Reversed { .. } => Problem::parameter("start", detail),
             ConvertError::OutOfRange(_) => at(Kind::AmountOutOfRange),
             ConvertError::Store(error) => Problem::internal(error.to_string()),
             ConvertError::NoPath => Problem::internal("a path was not explained".to_owned()),

@@ -76,6 +76,16 @@ impl Archive {
         Ok(None)
     }
 
+    fn ecb_sheets(&self, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let fetched_at = Day::read(ECB_LATEST)?.fetched_at;
+        let mut sheets = Vec::new();
+        for year in self.years(days) {
+            let quoted = year.sheets(days)?;
+            sheets.extend(quoted.into_iter().map(|(date, quotes)| Sheet::restore(ECB, Code::EUR, date, fetched_at, quotes)));
+        }
+        Ok(sheets)
+    }
+
     fn ecb_series(&self, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let Some((first, last)) = ecb_coverage()?.currencies.get(&code).copied() else { return Ok(Vec::new()) };
         let days = first.max(*days.start())..=last.min(*days.end());
@@ -149,6 +159,17 @@ impl RateStore for Archive {
             _ => {}
         }
         Ok(dates)
+    }
+
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        match source {
+            ECB => self.ecb_sheets(&days),
+            EXCHANGE_API => match exchange_api()? {
+                day if days.contains(&day.date) => Ok(vec![Sheet::clone(&*day.sheet(source)?)]),
+                _ => Ok(Vec::new()),
+            },
+            _ => Ok(Vec::new()),
+        }
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {

@@ -103,6 +103,10 @@ impl RateStore for Cached {
         self.inner.dates(source, days).await
     }
 
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.inner.sheets(source, days).await
+    }
+
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let key = (source, code, *days.start(), *days.end());
         let read = async {

@@ -59,14 +59,27 @@ impl RateStore for Overlay {
         Ok(dates)
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let lower = self.lower.series(source, code, days.clone()).await?;
-        let upper = self.upper.series(source, code, days.clone()).await?;
-        if lower.is_empty() {
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let upper = self.upper.sheets(source, days.clone()).await?;
+        let here: HashSet<Date> = upper.iter().map(Sheet::date).collect();
+        if self.lower.dates(source, days.clone()).await?.iter().all(|date| here.contains(date)) {
             return Ok(upper);
         }
+        let lower = self.lower.sheets(source, days).await?;
+        let mut sheets: Vec<Sheet> = lower.into_iter().filter(|sheet| !here.contains(&sheet.date())).chain(upper).collect();
+        sheets.sort_by_key(Sheet::date);
+        Ok(sheets)
+    }
+
+    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        let upper = self.upper.series(source, code, days.clone()).await?;
         // A day of the upper store in which the currency is not quoted is a day without a quote, whatever the archive has.
-        let replaced: HashSet<Date> = self.upper.dates(source, days).await?.into_iter().collect();
+        let replaced: HashSet<Date> = self.upper.dates(source, days.clone()).await?.into_iter().collect();
+        // Dates are read without unpacking the figures, which nobody needs where everything is in the upper store.
+        if self.lower.dates(source, days.clone()).await?.iter().all(|date| replaced.contains(date)) {
+            return Ok(upper);
+        }
+        let lower = self.lower.series(source, code, days).await?;
         let mut series: BTreeMap<Date, Quote> = lower.into_iter().filter(|(date, _)| !replaced.contains(date)).collect();
         series.extend(upper);
         Ok(series.into_iter().collect())

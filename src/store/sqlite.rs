@@ -2,6 +2,7 @@
 //! `overlay`. The schema, in words: `store/migrations/sqlite/`.
 
 mod batch;
+mod many;
 mod open;
 
 use std::ops::RangeInclusive;
@@ -65,28 +66,15 @@ impl RateStore for Sqlite {
     }
 
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        let sql = "SELECT date FROM sheet WHERE source = ? AND date BETWEEN ? AND ? AND revision = 1 ORDER BY date";
-        let (first, last) = (days.start().to_string(), days.end().to_string());
-        let dates: Vec<String> = sqlx::query_scalar(sql).bind(source.as_str()).bind(first).bind(last).fetch_all(&self.pool).await?;
-        dates.iter().map(|date| read(date)).collect()
+        many::dates(&self.pool, source, &days).await
+    }
+
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        many::sheets(&self.pool, source, &days).await
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let sql = format!(
-            "SELECT sheet.date, quote.base, quote.quote, quote.nominal, quote.value FROM sheet CROSS JOIN quote
-             WHERE sheet.source = ?1 AND sheet.date BETWEEN ?3 AND ?4 AND {LAST} AND {OF_CODE} ORDER BY sheet.date"
-        );
-        let (first, last) = (days.start().to_string(), days.end().to_string());
-        let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(AssertSqlSafe(sql))
-            .bind(source.as_str())
-            .bind(code.as_str().to_owned())
-            .bind(first)
-            .bind(last)
-            .fetch_all(&self.pool)
-            .await?;
-        rows.into_iter()
-            .map(|(date, base, quote, nominal, value)| Ok((read(&date)?, read_quote(&(base, quote, nominal, value))?)))
-            .collect()
+        many::series(&self.pool, source, code, &days).await
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {

@@ -1,7 +1,7 @@
 //! A packed year of the archive: a line of dates, then a line of figures for each currency. Part of `store/archive`.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
@@ -21,6 +21,8 @@ pub(super) struct Year {
     year: i16,
     packed: &'static [u8],
     text: OnceLock<String>,
+    /// The dates alone, for which little need be unpacked.
+    dates: OnceLock<Vec<Date>>,
 }
 
 impl fmt::Debug for Year {
@@ -31,7 +33,7 @@ impl fmt::Debug for Year {
 
 impl Year {
     pub(super) fn new(year: i16, packed: &'static [u8]) -> Year {
-        Year { year, packed, text: OnceLock::new() }
+        Year { year, packed, text: OnceLock::new(), dates: OnceLock::new() }
     }
 
     pub(super) fn year(&self) -> i16 {
@@ -48,11 +50,29 @@ impl Year {
         series(self.text()?, code, days)
     }
 
+    /// Every day within a range with its quotes, oldest first.
+    pub(super) fn sheets(&self, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Vec<Quote>)>, StoreError> {
+        sheets(self.text()?, days)
+    }
+
     /// The dates within a range, oldest first.
     pub(super) fn dates(&self, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        let mut dates = split(self.text()?)?.0;
-        dates.retain(|date| days.contains(date));
-        Ok(dates)
+        Ok(self.all_dates()?.iter().copied().filter(|date| days.contains(date)).collect())
+    }
+
+    fn all_dates(&self) -> Result<&[Date], StoreError> {
+        if let Some(dates) = self.dates.get() {
+            return Ok(dates);
+        }
+        let mut head = String::new();
+        let unpacked = BufReader::new(GzDecoder::new(self.packed).take(MOST_BYTES)).read_line(&mut head);
+        unpacked.map_err(|error| self.odd(&error))?;
+        let dates = dates(head.trim_end())?;
+        Ok(self.dates.get_or_init(|| dates))
+    }
+
+    fn odd(&self, error: &std::io::Error) -> StoreError {
+        StoreError::Content { what: format!("the archive's year {} ({error})", self.year) }
     }
 
     fn text(&self) -> Result<&str, StoreError> {
@@ -60,8 +80,7 @@ impl Year {
             return Ok(text);
         }
         // Two tasks may unpack at once: the same text twice, and one of them is kept.
-        let text =
-            unpack(self.packed).map_err(|error| StoreError::Content { what: format!("the archive's year {} ({error})", self.year) })?;
+        let text = unpack(self.packed).map_err(|error| self.odd(&error))?;
         Ok(self.text.get_or_init(|| text))
     }
 }
@@ -75,8 +94,11 @@ fn unpack(packed: &[u8]) -> std::io::Result<String> {
 /// The dates, and the lines of figures.
 fn split(text: &str) -> Result<(Vec<Date>, &str), StoreError> {
     let (head, figures) = text.split_once('\n').ok_or_else(|| odd(text))?;
-    let dates = head.strip_prefix("date,").ok_or_else(|| odd(head))?.split(',').map(read).collect::<Result<_, _>>()?;
-    Ok((dates, figures))
+    Ok((dates(head)?, figures))
+}
+
+fn dates(head: &str) -> Result<Vec<Date>, StoreError> {
+    head.strip_prefix("date,").ok_or_else(|| odd(head))?.split(',').map(read).collect()
 }
 
 fn in_force(text: &str, on: Date) -> Result<Option<(Date, Vec<Quote>)>, StoreError> {
@@ -92,6 +114,25 @@ fn in_force(text: &str, on: Date) -> Result<Option<(Date, Vec<Quote>)>, StoreErr
         }
     }
     Ok(Some((*date, quotes)))
+}
+
+fn sheets(text: &str, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Vec<Quote>)>, StoreError> {
+    let (dates, figures) = split(text)?;
+    let mut sheets: Vec<(Date, Vec<Quote>)> = dates.into_iter().map(|date| (date, Vec::new())).collect();
+    for line in figures.lines() {
+        let (code, cells) = line.split_once(',').ok_or_else(|| odd(line))?;
+        let code = read(code)?;
+        if cells.split(',').count() != sheets.len() {
+            return Err(odd(line));
+        }
+        for ((_, quotes), figure) in
+            sheets.iter_mut().zip(cells.split(',')).filter(|((date, _), cell)| days.contains(date) && !cell.is_empty())
+        {
+            quotes.push(quote(code, figure)?);
+        }
+    }
+    sheets.retain(|(date, _)| days.contains(date));
+    Ok(sheets)
 }
 
 fn series(text: &str, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {

@@ -46,6 +46,7 @@ every_store! {
     figures_come_back_with_every_digit
     in_force_is_the_newest_on_or_before_however_old
     a_series_has_the_days_on_which_a_currency_was_quoted
+    the_sheets_of_a_range_are_those_of_each_day
     the_last_day_of_a_currency_is_found
     coverage_counts_days_and_currencies
     several_sheets_are_put_in_order
@@ -127,6 +128,28 @@ async fn a_series_has_the_days_on_which_a_currency_was_quoted(store: Arc<dyn Rat
     assert_eq!(store.series(ONE, code("JPY"), all.clone()).await.unwrap().len(), 3);
     // The home currency is in no quote of itself.
     assert_eq!(store.series(ONE, Code::RUB, all).await.unwrap(), []);
+}
+
+async fn the_sheets_of_a_range_are_those_of_each_day(store: Arc<dyn RateStore>) {
+    let days = [
+        roubles(ONE, date(2026, 11, 5), &[(1, "USD", "5"), (100, "JPY", "55.10")]),
+        euros(ONE, date(2026, 11, 3), &[("USD", "3")]),
+        roubles(ONE, date(2026, 11, 4), &[(100, "JPY", "44")]),
+        roubles(TWO, date(2026, 11, 4), &[(100, "JPY", "45")]),
+    ];
+    store.put(&days).await.unwrap();
+    store.put(&[roubles(ONE, date(2026, 11, 4), &[(1, "USD", "4")])]).await.unwrap();
+    let read = async |first, last| {
+        let sheets = store.sheets(ONE, first..=last).await.unwrap();
+        assert!(sheets.iter().all(|sheet| sheet.fetched_at() == NOON));
+        sheets.iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        read(Date::MIN, Date::MAX).await,
+        ["ONE 2026-11-03: 1 EUR = 3 USD", "ONE 2026-11-04: 1 USD = 4 RUB", "ONE 2026-11-05: 100 JPY = 55.10 RUB, 1 USD = 5 RUB"]
+    );
+    assert_eq!(read(date(2026, 11, 4), date(2026, 11, 4)).await, ["ONE 2026-11-04: 1 USD = 4 RUB"]);
+    assert_eq!(read(date(2026, 11, 6), Date::MAX).await, [""; 0]);
 }
 
 async fn the_last_day_of_a_currency_is_found(store: Arc<dyn RateStore>) {

@@ -1,0 +1,150 @@
+//! The quotes that rows are made of: whole series of a few currencies, or every sheet of a year. Part of `convert/history`, and the
+//! one place where it reads the store.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+
+use super::Range;
+use super::plan::{Line, Pick, Way};
+use crate::convert::Books;
+use crate::convert::Direction::{Direct, Inverse};
+use crate::convert::ratio::Factor;
+use crate::currency::Code;
+use crate::sheet::{Quote, Sheet};
+use crate::sources::SourceId;
+use crate::store::{RateStore, StoreError};
+
+/// One currency's quotes of one source by day, oldest first.
+pub(super) type Column = [(Date, Quote)];
+
+/// Columns by source and currency.
+pub(super) type Columns<'a> = HashMap<(SourceId, Code), Cow<'a, Column>>;
+
+/// What has been read, and how the rest is.
+#[derive(Debug)]
+pub(super) struct Reading {
+    store: Arc<dyn RateStore>,
+    days: (Date, Date),
+    /// Empty where sheets are read year by year.
+    series: BTreeMap<(SourceId, Code), Vec<(Date, Quote)>>,
+}
+
+impl Reading {
+    pub(super) fn new(books: &Books, asked: &Range) -> Reading {
+        Reading { store: Arc::clone(books.store()), days: (asked.start, asked.end), series: BTreeMap::new() }
+    }
+
+    /// Reads the series of these legs that were not read before; two of them at the same time.
+    pub(super) async fn load(&mut self, legs: &[Pick]) -> Result<(), StoreError> {
+        let missing = legs.iter().filter(|leg| !self.series.contains_key(&(leg.source, leg.code)));
+        let read = futures::future::try_join_all(missing.map(|leg| self.read(leg))).await?;
+        self.series.extend(read);
+        Ok(())
+    }
+
+    async fn read(&self, leg: &Pick) -> Result<((SourceId, Code), Vec<(Date, Quote)>), StoreError> {
+        let days = self.days.0..=self.days.1;
+        let column = if leg.code == leg.home {
+            let dates = self.store.dates(leg.source, days).await?;
+            dates.into_iter().map(|date| (date, itself(leg.home))).collect()
+        } else {
+            self.store.series(leg.source, leg.code, days).await?
+        };
+        Ok(((leg.source, leg.code), column))
+    }
+
+    /// The last day on which every leg has a quote.
+    pub(super) fn last(&self, line: &Line) -> Option<Date> {
+        let columns = self.slices(line, self.days.0, line.until);
+        let (first, others) = columns.split_first()?;
+        let quoted = |date: &Date| others.iter().all(|column| column.binary_search_by_key(date, |(date, _)| *date).is_ok());
+        first.iter().rev().map(|(date, _)| *date).find(quoted)
+    }
+
+    fn slices(&self, line: &Line, first: Date, last: Date) -> Vec<&Column> {
+        line.legs.iter().map(|leg| self.series.get(&(leg.source, leg.code)).map_or(&[][..], |column| within(column, first, last))).collect()
+    }
+
+    /// The years of the range for which there may be rows, each with its first and last day.
+    pub(super) fn years(&self, lines: &[Line], asked: &Range) -> VecDeque<(Date, Date)> {
+        let last = lines.iter().map(|line| line.until).max().unwrap_or(asked.end).min(asked.end);
+        let first = self.series.values().filter_map(|column| column.first()).map(|(date, _)| *date).min();
+        let first = first.unwrap_or(EARLIEST).max(asked.start);
+        let years = first.year()..=last.year();
+        years.map(|year| (date(year, 1, 1).max(first), date(year, 12, 31).min(last))).collect()
+    }
+
+    /// The quotes that the lines need of the days of one year.
+    pub(super) async fn columns(&self, lines: &[Line], first: Date, last: Date) -> Result<Columns<'_>, StoreError> {
+        if !self.series.is_empty() {
+            return Ok(self.series.iter().map(|(key, column)| (*key, Cow::Borrowed(within(column, first, last)))).collect());
+        }
+        let mut columns: HashMap<(SourceId, Code), Vec<(Date, Quote)>> = HashMap::new();
+        let mut sources: Vec<SourceId> = lines.iter().flat_map(|line| &line.legs).map(|leg| leg.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        for source in sources {
+            for sheet in self.store.sheets(source, first..=last).await? {
+                spread(&sheet, &mut columns);
+            }
+        }
+        Ok(columns.into_iter().map(|(key, column)| (key, Cow::Owned(column))).collect())
+    }
+
+    /// The bytes of every figure that was read.
+    pub(super) fn figures(&self) -> Option<Vec<u8>> {
+        if self.series.is_empty() {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(self.series.values().map(|column| 16 + column.len() * 32).sum());
+        for ((source, code), column) in &self.series {
+            bytes.extend_from_slice(source.as_str().as_bytes());
+            bytes.extend_from_slice(code.as_str().as_bytes());
+            for (date, quote) in column {
+                bytes.extend_from_slice(&date.year().to_le_bytes());
+                bytes.extend([date.month().unsigned_abs(), date.day().unsigned_abs(), u8::from(quote.base == *code)]);
+                bytes.extend_from_slice(&quote.nominal.to_le_bytes());
+                bytes.extend_from_slice(&quote.value.serialize());
+            }
+        }
+        Some(bytes)
+    }
+}
+
+/// No publisher of daily rates has figures from before.
+const EARLIEST: Date = date(1990, 1, 1);
+
+fn within(column: &Column, first: Date, last: Date) -> &Column {
+    let from = column.partition_point(|(date, _)| *date < first);
+    let to = column.partition_point(|(date, _)| *date <= last);
+    column.get(from..to).unwrap_or_default()
+}
+
+fn spread(sheet: &Sheet, columns: &mut HashMap<(SourceId, Code), Vec<(Date, Quote)>>) {
+    let home = sheet.home();
+    let own = (home, itself(home));
+    for (code, quote) in sheet.quotes().iter().map(|quote| (quote.foreign(home), *quote)).chain([own]) {
+        columns.entry((sheet.source(), code)).or_default().push((sheet.date(), quote));
+    }
+}
+
+/// A currency in itself.
+fn itself(home: Code) -> Quote {
+    Quote { base: home, quote: home, nominal: 1, value: Decimal::ONE }
+}
+
+impl Pick {
+    /// What arithmetic sees of the leg; nothing for a currency against itself.
+    pub(super) fn factor(&self, quote: &Quote) -> Option<Factor> {
+        let direction = match (self.way, quote.base == self.code) {
+            (Way::Nowhere, _) => return None,
+            (Way::Home, true) | (Way::Out, false) => Direct,
+            (Way::Home, false) | (Way::Out, true) => Inverse,
+        };
+        Some(Factor { value: quote.value, nominal: quote.nominal, direction })
+    }
+}

@@ -1,0 +1,153 @@
+//! `GET /v1/history`, `/v1/history.csv` and `/v1/history.ndjson`: rates over a range of days. Part of `http`.
+//!
+//! Rows are sent as they are computed, a year of days at a time, and only as fast as the client reads: memory does not grow with the
+//! range, and the work ends with the connection. What goes wrong half-way cuts the answer off, so that no part of it looks whole.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use jiff::Timestamp;
+use rapidhash::v3::rapidhash_v3;
+
+use super::App;
+use super::caching::Known;
+use super::params::Params;
+use super::problem::Problem;
+use crate::convert::ConvertError;
+use crate::convert::history::form::{Form, Writer};
+use crate::convert::history::{Every, History, Range, Row};
+
+const KNOWN: [&str; 6] = ["base", "quotes", "start", "end", "every", "source"];
+/// Which day's rate a row has: in every form, and in JSON in the body too.
+const ROWS: HeaderName = HeaderName::from_static("x-fx-rows");
+/// Rows that are written at once: about 60 kB.
+const CHUNK: usize = 800;
+
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    known: Known,
+    Accepted(form): Accepted,
+) -> Result<Response, Problem> {
+    let mut response = answer(&app, query.as_deref(), &known, form).await?;
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    Ok(response)
+}
+
+pub(super) async fn csv(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
+    answer(&app, query.as_deref(), &known, Form::Csv).await
+}
+
+pub(super) async fn ndjson(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
+    answer(&app, query.as_deref(), &known, Form::Ndjson).await
+}
+
+/// The form that the client names first of those there are; JSON when it names none.
+pub(super) struct Accepted(Form);
+
+impl<S: Sync> FromRequestParts<S> for Accepted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Accepted, Infallible> {
+        Ok(Accepted(accepted(&parts.headers)))
+    }
+}
+
+fn accepted(headers: &HeaderMap) -> Form {
+    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let kinds = lists.flat_map(|list| list.split(',')).map(|item| item.split(';').next().unwrap_or_default().trim());
+    let form = |kind: &str| match kind.to_ascii_lowercase().as_str() {
+        "text/csv" => Some(Form::Csv),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Form::Ndjson),
+        "application/json" => Some(Form::Json),
+        _ => None,
+    };
+    kinds.filter_map(form).next().unwrap_or_default()
+}
+
+async fn answer(app: &App, query: Option<&str>, known: &Known, form: Form) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let asked = range(app, query, now)?;
+    let history = app.converter.history(&asked, now).await?;
+    let tag = history.figures().map(|figures| tag(&asked, form, &figures));
+    let fresh = tag.as_ref().and_then(|tag| tag.to_str().ok()).is_some_and(|tag| known.has(tag));
+    let seconds = history.good_until().duration_since(now).as_secs().max(0);
+    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, form)) };
+    let headers = response.headers_mut();
+    if !fresh {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.kind()));
+    }
+    headers.insert(ROWS, HeaderValue::from_static(asked.every.words()));
+    headers.extend(tag.map(|tag| (header::ETAG, tag)));
+    let control = HeaderValue::try_from(super::caching::control(seconds));
+    headers.extend(control.ok().map(|control| (header::CACHE_CONTROL, control)));
+    Ok(response)
+}
+
+fn range(app: &App, query: Option<&str>, now: Timestamp) -> Result<Range, Problem> {
+    let params = Params::strict(query, &KNOWN)?;
+    let (base, quotes) = (params.currency("base")?, params.currencies("quotes")?);
+    let (start, end) = app.converter.range(params.day("start")?, params.day("end")?, now);
+    let every = match params.text("every") {
+        Some(text) => text.parse().map_err(|_| Problem::parameter("every", "Rows are for every day, week or month."))?,
+        None => Every::Day,
+    };
+    Ok(Range { base, quotes, start, end, every, source: params.source(app.enabled())? })
+}
+
+/// A strong tag: of what was asked, and of all that the answer is computed of. The version of fx is in it, which does the computing.
+fn tag(asked: &Range, form: Form, figures: &[u8]) -> HeaderValue {
+    let question = format!("{asked:?} {form:?} {}", env!("CARGO_PKG_VERSION"));
+    let hash = rapidhash_v3(question.as_bytes()) ^ rapidhash_v3(figures).rotate_left(1);
+    HeaderValue::try_from(format!("\"{hash:016x}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// Rows on their way out.
+struct Sending {
+    history: History,
+    writer: Writer,
+    rows: VecDeque<Row>,
+    /// What stands before the first row.
+    head: Vec<u8>,
+    ended: bool,
+}
+
+fn body(history: History, form: Form) -> Body {
+    let mut head = Vec::new();
+    let writer = Writer::begin(form, history.asked(), &mut head);
+    let sending = Sending { history, writer, rows: VecDeque::new(), head, ended: false };
+    Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
+        let chunk = sending.chunk().await.inspect_err(|error| tracing::error!(%error, "a history was cut off"))?;
+        Ok::<_, ConvertError>(chunk.map(|chunk| (chunk, sending)))
+    }))
+}
+
+impl Sending {
+    /// The next bytes; nothing after the last ones.
+    async fn chunk(&mut self) -> Result<Option<Bytes>, ConvertError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let mut out = std::mem::take(&mut self.head);
+        if self.rows.is_empty() {
+            match self.history.next().await? {
+                Some(rows) => self.rows = rows.into(),
+                None => {
+                    self.ended = true;
+                    self.writer.end(&mut out);
+                }
+            }
+        }
+        for row in self.rows.drain(..CHUNK.min(self.rows.len())) {
+            self.writer.row(&row, &mut out);
+        }
+        Ok(Some(Bytes::from(out)))
+    }
+}

@@ -1,0 +1,219 @@
+//! `/v1/history` over real sockets, on the compiled-in archive: every form, every bad input, and clients that are slow or go away.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+#[path = "support/wire.rs"]
+mod wire;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use fx::clock::Clock;
+use fx::config::{Config, Server};
+use fx::convert::{Books, Converter, Timetable};
+use fx::http::{App, Meters, Service};
+use fx::{sources, store};
+use tokio::sync::oneshot;
+use wire::{ask, get};
+
+/// A running service; it stops when the test ends.
+struct Running {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+async fn start() -> Running {
+    let clock = Clock::fixed("2026-11-24T10:15:00Z".parse().unwrap());
+    let timetable = Arc::new(Timetable::default());
+    let metas = sources::registry().iter().map(|source| source.meta().clone()).collect();
+    let books = Arc::new(Books::new(store::archive_only(), metas, 10, Arc::clone(&timetable)));
+    let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default().server };
+    let service = Service::bind(&config).await.unwrap();
+    let address = service.address().unwrap();
+    let app = App::new(Converter::new(books), timetable, clock, config, Meters::install().unwrap());
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(service.run(Arc::new(app), async {
+        let _dropped = stopped.await;
+    }));
+    Running { address, _stop: stop }
+}
+
+/// Runs blocking requests beside the service.
+async fn with(work: impl FnOnce(SocketAddr) + Send + 'static) {
+    let running = start().await;
+    let address = running.address;
+    tokio::task::spawn_blocking(move || work(address)).await.unwrap();
+}
+
+/// A body without the lengths of its chunks.
+fn whole(body: &str) -> String {
+    let (mut whole, mut rest) = (String::new(), body);
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let length = usize::from_str_radix(length, 16).unwrap();
+        whole.push_str(&after[..length]);
+        rest = after[length..].trim_start_matches("\r\n");
+        if length == 0 {
+            return whole;
+        }
+    }
+    panic!("it was cut off: {whole}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_form_by_address_and_by_what_the_client_reads() {
+    with(|address| {
+        let query = "base=USD&quotes=GBP,EUR&start=2026-10-29&end=2026-10-30";
+        let json = get(address, &format!("/v1/history?{query}"));
+        assert_eq!((json.status, json.header("content-type"), json.header("vary")), (200, Some("application/json"), Some("accept")));
+        assert_eq!(json.header("x-fx-rows"), Some("each day with a publication"));
+        assert_eq!(json.header("cache-control"), Some("public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"));
+        assert_eq!(
+            whole(&json.body),
+            concat!(
+                r#"{"base":"USD","start":"2026-10-29","end":"2026-10-30","every":"day","row":"each day with a publication","rows":["#,
+                r#"{"date":"2026-10-29","base":"USD","quote":"GBP","rate":"0.750925426774","source":"ECB"},"#,
+                r#"{"date":"2026-10-29","base":"USD","quote":"EUR","rate":"0.898472596586","source":"ECB"},"#,
+                r#"{"date":"2026-10-30","base":"USD","quote":"GBP","rate":"0.746330110992","source":"ECB"},"#,
+                r#"{"date":"2026-10-30","base":"USD","quote":"EUR","rate":"0.895094880057","source":"ECB"}]}"#
+            )
+        );
+        let csv = whole(&get(address, &format!("/v1/history.csv?{query}")).body);
+        assert!(
+            csv.starts_with("date,base,quote,rate,source\r\n2026-10-29,USD,GBP,")
+                && csv.ends_with("2026-10-30,USD,EUR,0.895094880057,ECB\r\n"),
+            "{csv}"
+        );
+        let lines = whole(&get(address, &format!("/v1/history.ndjson?{query}")).body);
+        assert_eq!(lines.lines().count(), 4);
+        assert_eq!(
+            lines.lines().last(),
+            Some(r#"{"date":"2026-10-30","base":"USD","quote":"EUR","rate":"0.895094880057","source":"ECB"}"#)
+        );
+        let accepted = |accept: &str| whole(&ask(address, "GET", &format!("/v1/history?{query}"), &format!("Accept: {accept}\r\n")).body);
+        assert_eq!(accepted("text/csv"), csv);
+        assert_eq!(accepted("text/html, application/x-ndjson;q=0.9"), lines);
+        assert_eq!(accepted("*/*"), whole(&json.body));
+        let head = ask(address, "HEAD", &format!("/v1/history?{query}"), "");
+        assert_eq!((head.status, head.body.as_str()), (200, ""));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_has_is_not_sent_again() {
+    with(|address| {
+        let target = "/v1/history?base=EUR&quotes=USD&source=ECB&start=2020-01-01&end=2020-12-31";
+        let first = get(address, target);
+        let tag = first.header("etag").unwrap().to_owned();
+        assert_eq!(first.header("cache-control"), Some("public, max-age=86400, stale-while-revalidate=60, stale-if-error=86400"));
+        let again = ask(address, "GET", target, &format!("If-None-Match: {tag}\r\n"));
+        assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", Some(tag.as_str())));
+        let tag_of = |target: &str| get(address, target).header("etag").map(str::to_owned);
+        for other in [
+            "/v1/history.csv?base=EUR&quotes=USD&start=2020-01-01&end=2020-12-31",
+            "/v1/history?base=EUR&quotes=USD&start=2020-01-01&end=2020-12-31&every=week",
+        ] {
+            assert_ne!(tag_of(other).unwrap(), tag, "{other}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_of_each_period_is_said_to_be_that() {
+    with(|address| {
+        let monthly = get(address, "/v1/history?base=EUR&quotes=USD&start=2026-09-10&end=2026-10-30&every=month");
+        assert_eq!(monthly.header("x-fx-rows"), Some("the last publication of each month"));
+        let json: serde_json::Value = serde_json::from_str(&whole(&monthly.body)).unwrap();
+        assert_eq!((json["every"].as_str(), json["row"].as_str()), (Some("month"), Some("the last publication of each month")));
+        let days: Vec<&str> = json["rows"].as_array().unwrap().iter().map(|row| row["date"].as_str().unwrap()).collect();
+        assert_eq!(days, ["2026-09-30", "2026-10-30"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_bad_input_gets_its_problem() {
+    with(|address| {
+        let many = fx::currency::all().iter().map(|currency| currency.code.as_str()).take(200).collect::<Vec<_>>().join(",");
+        let cases = [
+            ("", 400, "invalid-parameter", "base"),
+            ("base=", 400, "invalid-parameter", "base"),
+            ("base=ZZZ", 404, "unknown-currency", "base"),
+            ("base=USD&quotes=", 404, "unknown-currency", "quotes"),
+            ("base=USD&quotes=EUR,EUR", 400, "invalid-parameter", "quotes"),
+            ("base=USD&quotes=EUR,ZZZ", 404, "unknown-currency", "quotes"),
+            ("base=USD&quotes=EUR&start=2026-10-30&end=2026-10-29", 400, "invalid-parameter", "start"),
+            ("base=USD&quotes=EUR&start=2026-02-30", 400, "invalid-parameter", "start"),
+            ("base=USD&quotes=EUR&end=tomorrow", 400, "invalid-parameter", "end"),
+            ("base=USD&quotes=EUR&end=%2B010000-01-01", 400, "invalid-parameter", "end"),
+            ("base=USD&quotes=EUR&every=decade", 400, "invalid-parameter", "every"),
+            ("base=USD&quotes=EUR&every=", 400, "invalid-parameter", "every"),
+            ("base=USD&quotes=EUR&every=day&every=week", 400, "invalid-parameter", "every"),
+            ("base=USD&quotes=EUR&source=FED", 400, "invalid-parameter", "source"),
+            ("base=USD&quotes=EUR&date=2026-10-30", 400, "invalid-parameter", "date"),
+            // A Saturday and a Sunday, a range before all publications, one after.
+            ("base=USD&quotes=EUR&start=2026-10-24&end=2026-10-25", 404, "no-rate", ""),
+            ("base=USD&start=2026-10-24&end=2026-10-25", 404, "no-rate", ""),
+            ("base=USD&quotes=EUR&start=0001-01-01&end=1998-12-31", 404, "no-rate", ""),
+            ("base=USD&quotes=EUR&start=2030-01-01&end=9999-12-31", 404, "no-rate", ""),
+            ("base=USD&quotes=XTS", 404, "no-rate", ""),
+            (&format!("base=USD&quotes={many}"), 404, "no-rate", ""),
+        ];
+        for (query, status, slug, parameter) in cases {
+            for path in ["/v1/history", "/v1/history.csv", "/v1/history.ndjson"] {
+                let answer = get(address, &format!("{path}?{query}"));
+                let json = answer.json();
+                assert_eq!((answer.status, json["type"].as_str()), (status, Some(format!("/problems/{slug}").as_str())), "{query}: {json}");
+                assert_eq!(json["parameter"].as_str().unwrap_or_default(), parameter, "{query}: {json}");
+                assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+            }
+        }
+        let weekend = get(address, "/v1/history?base=EUR&quotes=USD&start=2026-10-24&end=2026-10-25").json();
+        assert_eq!((weekend["first_date"].as_str(), weekend["last_date"].as_str()), (Some("1999-01-04"), Some("2026-10-30")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nine_thousand_years_and_two_hundred_currencies() {
+    with(|address| {
+        let rows = |query: &str| whole(&get(address, &format!("/v1/history.csv?{query}")).body).lines().count() - 1;
+        assert_eq!(rows("base=USD&quotes=GBP&start=0001-01-01&end=9999-12-31"), 7126);
+        assert_eq!(rows("base=EUR&source=ECB&start=0001-01-01&end=9999-12-31"), 221_702);
+        // A currency's rows begin and end with it.
+        let kuna = whole(&get(address, "/v1/history.csv?base=EUR&quotes=HRK&start=2022-12-20&end=2023-12-31").body);
+        assert_eq!(kuna.lines().last(), Some("2022-12-30,EUR,HRK,7.5365,ECB"));
+        let quoted = fx::currency::all().iter().filter(|currency| currency.end.is_none() && currency.kind == fx::currency::Kind::Money);
+        let names: Vec<&str> = quoted.map(|currency| currency.code.as_str()).filter(|code| !["KPW", "EUR"].contains(code)).collect();
+        assert!(rows(&format!("base=EUR&quotes={}", names.join(","))) > 7000);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_reads_a_byte_at_a_time_keeps_nobody_waiting() {
+    with(|address| {
+        let request = b"GET /v1/history.csv?base=EUR&start=1999-01-01 HTTP/1.1\r\nHost: fx\r\nConnection: close\r\n\r\n";
+        let slow: Vec<TcpStream> = (0..12)
+            .map(|_| {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.write_all(request).unwrap();
+                stream
+            })
+            .collect();
+        for _ in 0..20 {
+            for mut stream in &slow {
+                stream.read_exact(&mut [0]).unwrap();
+            }
+            let answer = get(address, "/v1/history.csv?base=EUR&quotes=USD&start=2026-10-30&end=2026-10-30");
+            assert_eq!(whole(&answer.body), "date,base,quote,rate,source\r\n2026-10-30,EUR,USD,1.1172,ECB\r\n");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // They go away in the middle, and nothing is the matter.
+        drop(slow);
+        assert_eq!(get(address, "/readyz").status, 200);
+    })
+    .await;
+}
