@@ -104,8 +104,8 @@ export async function draw(box, asked) {
  * @returns {Row[]}
  */
 function checked(answer) {
-  const rows = answer.rows ?? answer;
-  if (rows.every((/** @type {Row} */ row) => FIGURE.test(row.rate) && /^\d{4}-\d\d-\d\d$/.test(row.date))) return rows;
+  const { rows } = answer;
+  if (rows?.every?.((/** @type {Row} */ row) => FIGURE.test(row.rate) && /^\d{4}-\d\d-\d\d$/.test(row.date))) return rows;
   throw Object.assign(new Error(), { code: 'unavailable' });
 }
 
@@ -147,6 +147,13 @@ function svg(tag, attributes, ...children) {
 }
 
 /**
+ * Whose rate it is: one source's, or two that were joined.
+ * @param {Row} row
+ * @param {Texts} texts
+ */
+const whose = ({ source }, texts) => source.split('+').map((id) => texts.sources[id] ?? id).join(' · ');
+
+/**
  * The line with its ends, and the point that one asks for: by pointer, by finger, by arrow keys.
  * @param {Row[]} rows
  * @param {keyof typeof PAUSE} every
@@ -179,7 +186,7 @@ function picture(rows, every, { from, to, texts, lang }) {
     put(dot, 'left', x / WIDE);
     put(dot, 'top', y / HIGH);
     slider.value = String(index);
-    told.textContent = `\u20661 ${from} = ${short(row)} ${to}\u2069 · ${fill(texts.of, { source: texts.sources[row.source] ?? row.source, date: day(row.date, lang) })}`;
+    told.textContent = `\u20661 ${from} = ${short(row)} ${to}\u2069 · ${fill(texts.of, { source: whose(row, texts), date: day(row.date, lang) })}`;
     slider.ariaValueText = told.textContent;
   };
   const nearest = (/** @type {PointerEvent} */ event) => {
@@ -207,9 +214,9 @@ function picture(rows, every, { from, to, texts, lang }) {
 function table(rows, { from, to, texts, lang }) {
   const cells = (/** @type {'td' | 'th'} */ tag, /** @type {string[]} */ values) =>
     h('tr', {}, ...values.map((value) => h(tag, tag === 'th' ? { scope: 'col' } : {}, value)));
-  const body = () => rows.toReversed().map((row) => cells('td', [day(row.date, lang, 'medium'), show(row.rate, lang), texts.sources[row.source] ?? row.source]));
+  const body = () => rows.toReversed().map((row) => cells('td', [day(row.date, lang, 'medium'), show(row.rate, lang), whose(row, texts)]));
   const name = `${texts.table} ${from}/${to}`;
   const place = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': name });
-  const open = () => place.children.length || place.append(h('table', {}, cells('th', [texts.day, texts.rate, '']), ...body()));
+  const open = () => place.children.length || place.append(h('table', {}, cells('th', [texts.day, texts.rate, texts.source]), ...body()));
   return h('details', { ontoggle: open }, h('summary', {}, texts.table), place);
 }

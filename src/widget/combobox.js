@@ -26,7 +26,7 @@ const style = sheet(`
 .option[aria-selected=true] { background: var(--_accent); color: var(--_accent-text); }
 .option[aria-selected=true] small { color: inherit; }
 .option[aria-disabled=true] { color: var(--_muted); cursor: default; }
-.none { margin: 0; padding: .7rem; }
+.none { padding: .7rem; }
 @media (forced-colors: active) { .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; } }
 `);
 
@@ -207,7 +207,7 @@ class Combobox {
     const unable = found.filter(({ state }) => !state.ok);
     this.#options = [];
     this.list.replaceChildren(...(typed ? [...able, ...unable].map((one) => this.#option(one)) : this.#grouped(able, unable)));
-    if (!found.length) this.list.append(h('p', { class: 'none' }, fill(this.texts.noMatch, { text: typed.slice(0, 40) })));
+    if (!found.length) this.list.append(h('div', { class: 'none', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, fill(this.texts.noMatch, { text: typed.slice(0, 40) })));
     this.#place();
     const chosen = typed ? 0 : this.#options.findIndex((option) => option.dataset.code === this.#before);
     this.#activate(able.length ? chosen : -1);

@@ -9,6 +9,7 @@ export default sheet(`
 :host([compact]) .field { flex-wrap: nowrap; padding: 0; padding-inline-start: .6rem; }
 :host([compact]) :is(.name, .rate) { position: absolute; clip-path: inset(50%); }
 :host([compact]) :is(input, output) { width: auto; height: 36px; font-size: 1em; line-height: 36px; }
+:host([compact]) output { min-height: 0; white-space: nowrap; }
 :host([compact]) .amount { width: 4.2em; }
 :host([compact]) .code { width: 4.3rem; padding-inline: .5rem 0; }
 :host([compact]) .combo::after { inset-inline-end: .6rem; }

@@ -31,8 +31,8 @@ form { display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); borde
 .field:has(.amount:focus-visible) { outline: 2px solid var(--_accent); outline-offset: -1px; }
 .name { overflow: hidden; color: var(--_muted); font-size: .8em; line-height: 1.1rem; text-overflow: ellipsis; white-space: nowrap; }
 input, output { grid-column: 1; min-width: 0; width: 100%; height: 2.2rem; padding: 0; border: 0; outline: 0; background: none;
-  font-size: 1.5em; font-weight: 600; line-height: 2.2rem; }
-output { overflow: auto hidden; scrollbar-width: none; white-space: nowrap; }
+  font-size: clamp(1em, 7cqi, 1.5em); font-weight: 600; line-height: 2.2rem; }
+output { height: auto; min-height: 2.2rem; overflow-wrap: anywhere; }
 .combo { position: relative; grid-area: 1 / 2 / 3; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85rem; width: .38rem; height: .38rem; margin-top: -.35rem; rotate: 45deg;
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
@@ -57,7 +57,7 @@ a { color: var(--_accent); }
   .one .rate { grid-column: 1 / 4; }
   .foot { min-height: 2.7em; }
 }
-:host([compact]) { min-height: 7.6rem; }
+:host([compact]) { min-height: 8.6rem; }
 @media (min-width: 40rem) { :host { min-height: var(--fx-height, 11.5rem); } :host([compact]) { min-height: 48px; } }
 @media print { .swap, .more { display: none; } form { box-shadow: none; } }
 `);

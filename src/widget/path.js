@@ -46,8 +46,7 @@ export const stale = (sheet) => sheet.freshness === 'stale';
  */
 function alone(sheets, from, to) {
   const able = sheets.filter((sheet) => within(sheet, from, to));
-  const newest = able.reduce((best, sheet) => (sheet.date > best.date ? sheet : best), able[0]);
-  const sheet = able.find((sheet) => !stale(sheet)) ?? newest;
+  const sheet = able.find((sheet) => !stale(sheet)) ?? able.toSorted((one, other) => other.date.localeCompare(one.date))[0];
   return sheet ? within(sheet, from, to) : null;
 }
 

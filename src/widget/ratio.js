@@ -92,10 +92,9 @@ export function significant({ negative, above, below }, digits, mode = 'half-eve
   if (!above) return '0';
   // The quotient's length is known up to one digit; a shift too far is seen by a quotient too long, and taken back.
   let shift = digits - (above.toString().length - below.toString().length);
-  const at = () => (shift < 0 ? divide(above, below * ten(-shift), negative, mode) : divide(above * ten(shift), below, negative, mode));
-  const least = ten(digits);
-  if ((shift < 0 ? above / (below * ten(-shift)) : (above * ten(shift)) / below) >= least) shift -= 1;
-  let mantissa = at();
+  const at = (/** @type {Rounding} */ mode) => divide(above * ten(Math.max(shift, 0)), below * ten(Math.max(-shift, 0)), negative, mode);
+  if (at('down') >= ten(digits)) shift -= 1;
+  let mantissa = at(mode);
   while (mantissa && mantissa % 10n === 0n) [mantissa, shift] = [mantissa / 10n, shift - 1];
   return shift > 0 ? text(negative, mantissa, shift) : text(negative, mantissa * ten(-shift), 0);
 }
