@@ -23,7 +23,7 @@ use super::problem::Problem;
 use crate::convert::{Conversion, Day, Question};
 use crate::currency::{self, Currency, Kind};
 
-const KNOWN: [&str; 8] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme"];
+const KNOWN: [&str; 11] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme", "favourites", "chart", "compact"];
 /// What is asked for a conversion, of what a page's address may say.
 const ASKED: [&str; 5] = ["amount", "from", "to", "date", "source"];
 pub(super) const HTML: &str = "text/html; charset=utf-8";

@@ -38,7 +38,6 @@ export default class FxAmount extends FxElement {
     this.root.append(h('slot'));
     this.addEventListener('pointerenter', (event) => event.pointerType === 'mouse' && this.#open());
     this.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.#soon());
-    this.addEventListener('keydown', (event) => event.key === 'Escape' && this.#close());
   }
 
   disconnectedCallback() {
@@ -129,10 +128,13 @@ export default class FxAmount extends FxElement {
     const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
     this.#tip.style.setProperty('left', `${left}px`);
     this.#tip.style.setProperty('top', `${box.top > height + GAP * 2 ? box.top - height - GAP : box.bottom + GAP}px`);
-    addEventListener('scroll', this.#scrolled, { capture: true, passive: true });
+    addEventListener('scroll', this.#away, { capture: true, passive: true });
+    // Wherever the focus is: who points has it elsewhere.
+    addEventListener('keydown', this.#away);
   }
 
-  #scrolled = () => this.#close();
+  /** @param {Event} event */
+  #away = (event) => (event.type === 'scroll' || /** @type {KeyboardEvent} */ (event).key === 'Escape') && this.#close();
 
   #soon() {
     clearTimeout(this.#timer);
@@ -144,7 +146,8 @@ export default class FxAmount extends FxElement {
     if (!this.#opened || !this.#tip || !this.#trigger) return;
     if (this.#tip.isConnected) this.#tip.hidePopover();
     this.#trigger.ariaExpanded = 'false';
-    removeEventListener('scroll', this.#scrolled, { capture: true });
+    removeEventListener('scroll', this.#away, { capture: true });
+    removeEventListener('keydown', this.#away);
   }
 }
 

@@ -11,7 +11,7 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;'
 /** The attributes that were chosen, those at their default left out. */
 function chosen() {
   const data = new FormData(form);
-  const names = ['from', 'to', 'amount', 'date', 'source', 'lang', 'theme', 'favourites', 'compact', 'no-persist'];
+  const names = ['from', 'to', 'amount', 'date', 'source', 'lang', 'theme', 'favourites', 'chart', 'compact', 'no-persist'];
   return names.map((name) => [name, (data.get(name) ?? '').trim()]).filter(([, value]) => value);
 }
 
@@ -22,7 +22,7 @@ function show() {
   for (const name of converter.getAttributeNames()) if (!attributes.some(([other]) => other === name)) converter.removeAttribute(name);
   for (const [name, value] of attributes) converter.setAttribute(name, value === 'on' ? '' : value);
   place.dataset.theme = converter.getAttribute('theme') ?? '';
-  const query = new URLSearchParams(attributes.filter(([name]) => ['from', 'to', 'amount', 'date', 'source', 'lang', 'theme'].includes(name)));
+  const query = new URLSearchParams(attributes.filter(([name]) => name !== 'no-persist'));
   const words = `${converter.from} to ${converter.to}`;
   const element = `<fx-converter ${attributes.map(attribute).join(' ')}><a href="${escaped(`${service}/?${query}`)}">${escaped(words)}</a></fx-converter>`;
   const tags = {

@@ -91,6 +91,7 @@ fn choices(service: &str) -> Markup {
                     }
                 }))
                 (field("favourites", "Favourites first", html! { input id="favourites" name="favourites" placeholder="EUR,GBP"; }))
+                label.check { input type="checkbox" name="chart"; " a chart, when the reader asks for it" }
                 label.check { input type="checkbox" name="compact"; " compact, for a header" }
                 label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
             }
@@ -111,7 +112,7 @@ fn copy(name: &str, title: &str, what: &str) -> Markup {
         section.copy {
             h2 { (title) }
             p { (what) }
-            textarea id=(name) readonly rows="3" aria-label=(title) spellcheck="false" {}
+            textarea id=(name) readonly rows="5" aria-label=(title) spellcheck="false" {}
             button type="button" data-copy=(name) { "Copy" }
         }
     }
@@ -123,8 +124,10 @@ fn story() -> Markup {
             p.brand { "The Example" }
             button type="button" aria-expanded="false" aria-controls="panel" { "Currency converter" }
         }
-        div id="panel" hidden { fx-converter compact from="USD" to="RUB" amount="100" { a href="/?from=USD&to=RUB" { "US dollars to rubles" } } }
-        fx-ticker pairs="USD-RUB,EUR-RUB,CNY-RUB" source="CBR" { a href="/?from=USD&to=RUB" { "Rates of the Bank of Russia" } }
+        section id="panel" aria-label="Currency converter" hidden { fx-converter compact from="USD" to="RUB" amount="100" { a href="/?from=USD&to=RUB" { "US dollars to rubles" } } }
+        aside aria-label="Rates of the day" {
+            fx-ticker pairs="USD-RUB,EUR-RUB,CNY-RUB" source="CBR" { a href="/?from=USD&to=RUB" { "Rates of the Bank of Russia" } }
+        }
         main {
             article {
                 h1 { "What a budget is in your money" }

@@ -4,11 +4,14 @@ const converter = document.querySelector('fx-converter');
 const day = document.querySelector('#day');
 const json = document.querySelector('.beside a');
 
-converter.addEventListener('fx-change', ({ detail: { amount, from, results } }) => {
-  const query = new URLSearchParams({ amount, from, to: results[0].to });
-  for (const name of ['date', 'source']) if (converter[name]) query.set(name, converter[name]);
-  history.replaceState(null, '', `/?${query}`);
-  json.href = `/v1/convert?${query}`;
+const query = ({ amount, from }, to) => {
+  const given = ['date', 'source'].filter((name) => converter[name]).map((name) => [name, converter[name]]);
+  return new URLSearchParams([['amount', amount], ['from', from], ['to', to], ...given]);
+};
+
+converter.addEventListener('fx-change', ({ detail }) => {
+  history.replaceState(null, '', `/?${query(detail, converter.to)}`);
+  json.href = `/v1/convert?${query(detail, detail.results[0].to)}`;
 });
 
 day.addEventListener('change', () => {

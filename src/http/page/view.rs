@@ -26,6 +26,12 @@ pub(super) struct Entered {
     lang: String,
     /// The widget's theme.
     theme: String,
+    /// What stands first in the widget's lists.
+    favourites: String,
+    /// Whether the widget offers its chart.
+    chart: bool,
+    /// Whether the widget is as small as a header wants it.
+    compact: bool,
 }
 
 impl Default for Entered {
@@ -37,8 +43,8 @@ impl Default for Entered {
 
 impl Entered {
     fn empty() -> Entered {
-        let [amount, from, to, date, source, lang, theme] = std::array::from_fn(|_| String::new());
-        Entered { amount, from, to, date, source, lang, theme }
+        let [amount, from, to, date, source, lang, theme, favourites] = std::array::from_fn(|_| String::new());
+        Entered { amount, from, to, date, source, lang, theme, favourites, chart: false, compact: false }
     }
 
     /// Reads the query. What is not there has its default; a press of the swap button changes the currencies' places.
@@ -54,18 +60,26 @@ impl Entered {
             source: or("source", default.source),
             lang: or("lang", default.lang),
             theme: or("theme", default.theme),
+            favourites: or("favourites", default.favourites),
+            chart: params.text("chart").is_some(),
+            compact: params.text("compact").is_some(),
         };
         Ok(if params.text("swap").is_some() { entered.swapped() } else { entered })
     }
 
     fn swapped(self) -> Entered {
-        Entered { from: self.to, to: self.from, ..self }
+        Entered { from: self.target().to_owned(), to: self.from.clone(), ..self }
+    }
+
+    /// The currency that the form converts into; the widget takes more, with commas.
+    fn target(&self) -> &str {
+        self.to.split(',').next().unwrap_or_default().trim()
     }
 
     /// The query of `/v1/convert` for the same question.
     pub(super) fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("from", &self.from).append_pair("to", &self.to).append_pair("amount", &self.amount);
+        query.append_pair("from", &self.from).append_pair("to", self.target()).append_pair("amount", &self.amount);
         for (name, value) in [("date", &self.date), ("source", &self.source)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
@@ -122,6 +136,8 @@ pub(super) fn shell(shell: &Shell<'_>, content: &Markup) -> String {
 
 /// The converter's own page.
 pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>) -> String {
+    // The page has room for everything.
+    let entered = &Entered { chart: true, compact: false, ..entered.clone() };
     let content = html! {
         main {
             h1 { "Currency converter" }
@@ -161,7 +177,8 @@ fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>,
     let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     html! {
         fx-converter from=(entered.from) to=(entered.to) amount=(entered.amount) date=[set(&entered.date)] source=[set(&entered.source)]
-            lang=[set(&entered.lang)] theme=[set(&entered.theme)] {
+            lang=[set(&entered.lang)] theme=[set(&entered.theme)] favourites=[set(&entered.favourites)]
+            chart[entered.chart] compact[entered.compact] {
             (form(entered, choice, action))
             @match shown {
                 Shown::Result(answer) => (result(answer, entered)),
@@ -184,14 +201,18 @@ fn form(entered: &Entered, choice: &[&'static Currency], action: &str) -> Markup
             }
             div.field.to {
                 label for="to" { "To" }
-                (select("to", &entered.to, choice))
+                (select("to", entered.target(), choice))
             }
             div.field.date {
                 label for="date" { "On " span.optional { "(empty for now)" } }
                 input id="date" name="date" type="date" value=(entered.date) min="1999-01-04";
             }
-            @for (name, value) in [("source", &entered.source), ("lang", &entered.lang), ("theme", &entered.theme)] {
+            @let kept = [("source", &entered.source), ("lang", &entered.lang), ("theme", &entered.theme), ("favourites", &entered.favourites)];
+            @for (name, value) in kept {
                 @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+            }
+            @for (name, set) in [("chart", entered.chart), ("compact", entered.compact)] {
+                @if set { input type="hidden" name=(name) value="on"; }
             }
             button.convert type="submit" { "Convert" }
             // After the other one, which the Enter key presses: it is the first of a form's submit buttons that it takes.

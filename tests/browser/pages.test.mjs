@@ -1,0 +1,200 @@
+// The service's own pages: without JavaScript, in a frame, for editors' systems, and as an example.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { browser, eventually, opened, picture, results, root, service, settled, shown, site } from './support.mjs';
+
+let fx, chrome, host;
+before(async () => ([fx, chrome] = await Promise.all([service(), browser()]), (host = await site(fx.address))));
+after(() => Promise.all([chrome?.close(), host?.stop(), fx?.stop()]));
+
+const axe = readFileSync(`${root}/tests/browser/node_modules/axe-core/axe.min.js`, 'utf8');
+
+test('without JavaScript, `/` and `/embed` are a form and its result', async () => {
+  for (const path of ['/', '/embed']) {
+    const { page, seen, close } = await opened(chrome, { javaScriptEnabled: false });
+    await page.goto(`${fx.address}${path}?from=EUR&to=USD&amount=100&date=2024-06-28`);
+    assert.equal((await page.locator('output').innerText()).trim(), '107.05');
+    assert.match(await page.locator('.receipt').innerText(), /^European Central Bank, 28 June 2024/);
+    await page.locator('[name=amount]').fill('200');
+    await page.locator('[name=to]').selectOption('GBP');
+    await page.locator('.convert').click();
+    assert.equal(new URL(page.url()).pathname, path);
+    assert.equal((await page.locator('output').innerText()).trim(), '169.28');
+    await page.locator('.swap').click();
+    assert.equal(await page.locator('[name=from]').inputValue(), 'GBP');
+    await picture(page, `no-script${path.replace('/', '-')}`);
+    await page.locator('[name=amount]').fill('<b>x</b>');
+    await page.locator('.convert').click();
+    assert.equal(await page.locator('main b').count(), 0);
+    assert.match(await page.locator('[role=alert]').innerText(), /amount/i);
+    assert.deepEqual(seen.wrong.filter((text) => !/Failed to load resource/.test(text)), []);
+    await close();
+  }
+});
+
+test('several targets in an address: the widget shows all, the form the first', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(`${fx.address}/embed?from=EUR&to=USD,GBP&amount=100&date=2024-06-28`);
+  await settled(page);
+  await results(page, ['107.05', '84.64']);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+  const plain = await opened(chrome, { javaScriptEnabled: false });
+  await plain.page.goto(`${fx.address}/embed?from=EUR&to=USD,GBP&amount=100&date=2024-06-28`);
+  assert.equal((await plain.page.locator('output').innerText()).trim(), '107.05');
+  await plain.close();
+});
+
+test('a page with a link in the element is useful without JavaScript', async () => {
+  const { page, close } = await opened(chrome, { javaScriptEnabled: false });
+  await page.goto(host.page(`<fx-converter from="EUR" to="USD"><form action="${fx.address}/"><input name="amount" value="5" aria-label="Amount"><input type="hidden" name="from" value="EUR"><button>Convert</button></form></fx-converter>`));
+  assert.equal(await page.locator('fx-converter button').isVisible(), true);
+  await close();
+});
+
+test('in a frame: its height is told, by the service alone, and followed', async () => {
+  const { page, seen, close } = await opened(chrome, { viewport: { width: 700, height: 900 } });
+  const frame = `<iframe src="${fx.address}/embed?from=EUR&to=USD&date=2024-06-28" title="Currency converter" width="100%" height="50"></iframe>`;
+  const liar = `<iframe src="${fx.address}/embed?from=EUR&to=GBP" title="Another" width="100%" height="60" id="other"></iframe>`;
+  await page.goto(host.page(frame + liar, { head: `<script type="module" src="${fx.address}/frame.js"></script>` }));
+  const height = (at = 0) => page.locator('iframe').nth(at).evaluate((element) => Number(element.getAttribute('height')));
+  await eventually(async () => assert.ok((await height()) > 150, `${await height()}`));
+  const inner = page.frames().find((frame) => frame.url().includes('to=USD'));
+  await eventually(async () => assert.ok(Math.abs((await inner.evaluate(() => document.documentElement.scrollHeight)) - (await height())) <= 1));
+  // What another origin says, or what is no height, changes nothing.
+  const before = [await height(), await height(1)];
+  await page.evaluate(() => {
+    for (const height of [9999, -1, 'NaN', 300]) dispatchEvent(new MessageEvent('message', { data: { fx: 'height', height }, origin: 'https://example.org', source: document.querySelector('iframe').contentWindow }));
+  });
+  await inner.evaluate(() => [-5, 0, 1e9, '300px', null, {}].forEach((height) => parent.postMessage({ fx: 'height', height }, '*')));
+  await page.waitForTimeout(200);
+  assert.deepEqual([await height(), await height(1)], before);
+  await page.setViewportSize({ width: 330, height: 900 });
+  await eventually(async () => assert.ok((await height()) > before[0] + 40, `${await height()} after ${before[0]}`));
+  assert.deepEqual(seen.wrong, []);
+  await picture(page, 'frame');
+  await close();
+});
+
+test('oEmbed: an address of /embed becomes a frame, any other is refused', async () => {
+  const oembed = (query) => fetch(`${fx.address}/oembed?${query}`);
+  const url = `${fx.address}/embed?from=EUR&to=USD&amount=100`;
+  const answer = await oembed(new URLSearchParams({ url, maxwidth: '500' }));
+  const rich = await answer.json();
+  assert.equal(answer.status, 200);
+  assert.deepEqual([rich.version, rich.type, rich.width, rich.provider_name], ['1.0', 'rich', 500, 'fx']);
+  assert.equal(rich.html, `<iframe src="${url.replaceAll('&', '&amp;')}" width="500" height="${rich.height}" title="Currency converter" loading="lazy" frameborder="0"></iframe>`);
+  for (const [query, status] of [['url=https://example.org/embed', 404], [`url=${fx.address}/v1/convert`, 404], ['', 404], [`url=${encodeURIComponent(url)}&format=xml`, 501], [`url=${encodeURIComponent(url)}&maxwidth=wide`, 400], [`url=${fx.address}/embed"><script>`, 404]]) {
+    const refused = await oembed(query);
+    assert.equal(refused.status, status, query);
+    assert.ok(!(await refused.text()).includes('<script>'), query);
+  }
+  const { page, close } = await opened(chrome);
+  await page.goto(url);
+  const link = await page.locator('link[type="application/json+oembed"]').getAttribute('href');
+  assert.equal((await (await fetch(new URL(link, fx.address))).json()).html, rich.html.replace('width="500"', 'width="600"'));
+  await page.goto(host.page(rich.html));
+  await page.frameLocator('iframe').locator('[part=result]').first().waitFor();
+  await close();
+});
+
+test('the policy of every page lets nothing inline and nothing foreign in, and asks for Trusted Types', async () => {
+  for (const path of ['/', '/embed', '/demo', '/article']) {
+    const policy = (await fetch(fx.address + path)).headers.get('content-security-policy');
+    const rules = Object.fromEntries(policy.split(';').map((rule) => rule.trim().split(/ (.*)/s).slice(0, 2)));
+    assert.equal(rules['default-src'], "'none'", path);
+    assert.equal(rules['script-src'], "'self'", path);
+    assert.equal(rules['style-src'], "'self'", path);
+    assert.equal(rules['require-trusted-types-for'], "'script'", path);
+    assert.ok(!policy.includes('unsafe'), path);
+    assert.equal(rules['frame-ancestors'], path === '/embed' ? '*' : "'none'", path);
+  }
+});
+
+test('the page follows what is converted: its address, a day, the answer as JSON', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(`${fx.address}/?from=EUR&to=USD&amount=100`);
+  await settled(page);
+  await page.locator('[part=amount]').fill('250');
+  await page.locator('#day').fill('2024-06-28');
+  await results(page, ['267.62']);
+  await eventually(async () => assert.equal(page.url(), `${fx.address}/?amount=250&from=EUR&to=USD&date=2024-06-28`));
+  const json = await page.locator('.beside a').getAttribute('href');
+  assert.equal((await (await fetch(fx.address + json)).json()).result, '267.62');
+  await page.reload();
+  await settled(page);
+  await results(page, ['267.62']);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('the configurator: what is chosen is seen, and what is copied works on another page', async () => {
+  const { page, seen, close } = await opened(chrome, { permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1000, height: 900 } });
+  await page.goto(`${fx.address}/demo`);
+  await settled(page);
+  await page.locator('#from').fill('EUR');
+  await page.locator('#to').fill('USD,GBP');
+  await page.locator('#date').fill('2024-06-28');
+  await page.locator('#theme').selectOption('dark');
+  await page.locator('#lang').selectOption('de');
+  await page.locator('[name=chart]').check();
+  await page.locator('[name=no-persist]').check();
+  await results(page, ['107,05', '84,64']);
+  await picture(page, 'demo');
+  await page.evaluate(axe);
+  assert.deepEqual(await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)), []);
+  const copied = async (name) => {
+    await page.locator(`[data-copy=${name}]`).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const [script, pinned, frame, oembed] = [await copied('script'), await copied('pinned'), await copied('frame'), await copied('oembed')];
+  const [, integrity] = /integrity="([^"]+)"/.exec(pinned);
+  assert.match(integrity, /^sha256-[A-Za-z0-9+/]{43}=$/);
+  assert.match(pinned, new RegExp(`src="${fx.address}/widget/${fx.version}/define\\.js" integrity=".*" crossorigin="anonymous"`));
+  assert.deepEqual(seen.wrong, []);
+  for (const tag of [script, pinned]) {
+    const other = await opened(chrome);
+    await other.page.goto(host.page(tag, { head: '' }));
+    await settled(other.page);
+    await results(other.page, ['107,05', '84,64']);
+    assert.deepEqual(other.seen.wrong, []);
+    await other.close();
+  }
+  const framed = await opened(chrome);
+  await framed.page.goto(host.page(frame, { head: '' }));
+  await framed.page.frameLocator('iframe').locator('[part=result]', { hasText: '107,05' }).waitFor();
+  await framed.close();
+  assert.equal((await fetch(`${fx.address}/oembed?${new URLSearchParams({ url: oembed })}`)).status, 200);
+  await close();
+});
+
+test('a script that was changed does not run under `integrity`, and what the page wrote into the element stays', async () => {
+  const { page, seen, close } = await opened(chrome);
+  const tag = `<script type="module" src="${fx.address}/widget/${fx.version}/define.js" integrity="sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" crossorigin="anonymous"></script>`;
+  await page.goto(host.page('<fx-converter from="EUR" to="USD"><a href="/">Euros</a></fx-converter>', { head: tag }));
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('fx-converter a').isVisible(), true);
+  assert.equal(await page.evaluate(() => customElements.get('fx-converter')), undefined);
+  assert.ok(seen.wrong.some((text) => /integrity/.test(text)));
+  await close();
+});
+
+test('the article: header, ticker, converter and marked amounts, and axe-core finds nothing', async () => {
+  for (const [name, options] of [['article', {}], ['article-dark', { colorScheme: 'dark' }], ['article-narrow', { viewport: { width: 320, height: 800 } }]]) {
+    const { page, seen, close } = await opened(chrome, { bypassCSP: true, ...options });
+    await page.goto(`${fx.address}/article`);
+    await settled(page, 'article fx-converter');
+    await page.locator('header button').click();
+    assert.equal(await page.locator('header button').getAttribute('aria-expanded'), 'true');
+    await eventually(async () => assert.match((await shown(page, '#panel fx-converter')).result[0], /\d/));
+    await page.locator('fx-ticker [part=pair]').first().waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), true, name);
+    await picture(page, name);
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)), [], name);
+    assert.deepEqual(seen.wrong, []);
+    await close();
+  }
+});
