@@ -10,7 +10,7 @@ run: ## the service and the page on http://127.0.0.1:8080
 	cargo run --release -- serve
 
 test: ## all tests
-	scripts/need rustfmt clippy chromium browser-tests
+	scripts/need rustfmt clippy chromium browser-tests postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
 	cargo check --no-default-features

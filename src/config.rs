@@ -7,6 +7,7 @@ mod layers;
 mod values;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use jiff::civil::Time;
@@ -19,6 +20,7 @@ pub use self::values::Wait;
 use crate::calendar::Schedule;
 use crate::feed::Policy;
 use crate::sources::{self, Meta, SourceId};
+use crate::store::without_password;
 
 /// Everything that can be set. See `config.toml` for what each key means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,11 +78,18 @@ pub struct Limits {
 }
 
 /// `[store]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Store {
-    /// `sqlite:`, `sqlite:PATH` or `sqlite::memory:`.
+    /// `sqlite:`, `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Written out without a password.
+    #[serde(serialize_with = "values::without_password")]
     pub url: String,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("url", &without_password(&self.url)).finish()
+    }
 }
 
 /// `[rates]`

@@ -1,5 +1,5 @@
-//! Where sheets are kept: the trait [`RateStore`], and behind it SQLite, the compiled-in archive, one over the other,
-//! and the cache before them all. Below the rules of `sheet` (only accepted sheets come here), above `convert`.
+//! Where sheets are kept: the trait [`RateStore`], and behind it SQLite or PostgreSQL, the compiled-in archive, one over the
+//! other, and the cache before them all. Below the rules of `sheet` (only accepted sheets come here), above `convert`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::civil::Date;
 
-pub use self::address::{Opened, archive_only, open};
+pub use self::address::{Opened, archive_only, open, without_password};
 pub use self::notebook::Notebook;
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
@@ -20,6 +20,9 @@ pub mod archive;
 pub mod cached;
 pub mod notebook;
 pub mod overlay;
+#[cfg(feature = "server")]
+pub mod postgres;
+mod schema;
 pub mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -134,10 +137,18 @@ pub enum StoreError {
         what: String,
     },
     /// Made by a newer fx than this one.
-    #[error("store {place} was made by a newer fx: update fx, or name another file in [store] url")]
+    #[error("store {place} was made by a newer fx: update fx, or name another place in [store] url")]
     Newer {
-        /// The file.
+        /// The file or database.
         place: String,
+    },
+    /// The database's server does not answer, which may pass.
+    #[error("store {place} cannot be reached: {what}")]
+    Away {
+        /// Host, port and database.
+        place: String,
+        /// What happened instead of an answer.
+        what: String,
     },
     /// The database answered with an error.
     #[error("store: {0}")]

@@ -23,6 +23,9 @@ pub(super) struct Desk {
     pub(super) fetcher: Arc<Fetcher>,
     pub(super) timetable: Arc<Timetable>,
     pub(super) clock: Clock,
+    /// Where the store is, without a password.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only the service says where its store is"))]
+    pub(super) place: String,
 }
 
 /// The configuration of a command, by its file and the environment.
@@ -38,7 +41,7 @@ impl Desk {
         if let Some(aside) = opened.set_aside {
             output::note(&format!("the store was corrupt: it was set aside as {}, and a new one is made", aside.display()));
         }
-        Ok(Desk::over(config, opened.store))
+        Ok(Desk::over(config, opened.store, opened.place))
     }
 
     /// A desk for a question: on the configured store, or on the archive where the store cannot be used.
@@ -48,19 +51,19 @@ impl Desk {
             Ok(desk) => Ok(desk),
             Err(failure) if failure.code() == 9 => {
                 output::note(&format!("{failure}; the archive answers"));
-                Ok(Desk::over(&hasty, store::archive_only()))
+                Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned()))
             }
             Err(failure) => Err(failure),
         }
     }
 
-    fn over(config: &Config, store: Arc<dyn RateStore>) -> Desk {
+    fn over(config: &Config, store: Arc<dyn RateStore>, place: String) -> Desk {
         let (clock, timetable) = (Clock::system(), Arc::new(Timetable::default()));
         let watched = refresh::watched(config);
         let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
         let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable)));
         let fetcher = Fetcher::new(config, watched, Arc::clone(&books), Arc::clone(&timetable), clock.clone());
-        Desk { converter: Converter::new(books), fetcher: Arc::new(fetcher), timetable, clock }
+        Desk { converter: Converter::new(books), fetcher: Arc::new(fetcher), timetable, clock, place }
     }
 
     /// Asks the publishers whose sheets are due, and says what did not work.

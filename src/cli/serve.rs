@@ -39,7 +39,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let app = App::new(desk.converter.clone(), Arc::clone(&desk.timetable), desk.clock.clone(), config.server.clone(), meters);
     // No start waits for a publisher: the fetcher runs beside the service.
     let fetching = desk.fetcher.run();
-    tracing::info!(%address, store = config.store.url, "fx listens");
+    tracing::info!(%address, store = desk.place, "fx listens");
     output::note(&format!("listening on http://{address}"));
     service.run(Arc::new(app), stopped()).await;
     drop(fetching);

@@ -100,3 +100,19 @@ fn a_bad_variable_is_refused_by_its_name() {
     assert_eq!(refused("FX_RATES__CARRY_DAYS", "ten"), "environment variable FX_RATES__CARRY_DAYS: \"ten\" is not a whole number");
     assert!(refused("FX_FETCH__POLL", "soon").starts_with("environment variable FX_FETCH__POLL: invalid value: string \"soon\""));
 }
+
+#[test]
+fn a_password_is_neither_shown_nor_written_out() {
+    let config = file("[store]\nurl = \"postgres://ann:s3cret@db.example/fx\"\n").unwrap();
+    assert_eq!(config.store.url, "postgres://ann:s3cret@db.example/fx");
+    let said = format!("{config:?} {config:#?} {}", toml::to_string(&config).unwrap());
+    assert!(!said.contains("s3cret") && said.contains("postgres://…@db.example/fx"), "{said}");
+    // Nor where the file is broken at that very place.
+    for broken in [
+        "[store]\nurl = \"postgres://ann:s3cret@db/fx\n",
+        "[store]\nurl = postgres://ann:s3cret@db/fx\n",
+        "[store]\nurl = [\"postgres://ann:s3cret@db/fx\"]\n",
+    ] {
+        assert!(!refused(broken).contains("s3cret"), "{}", refused(broken));
+    }
+}

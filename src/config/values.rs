@@ -9,6 +9,7 @@ use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::sources::{self, SourceId};
+use crate::store;
 
 /// A length of time: `"10s"`, `"15m"`, `"2h"`, `"250ms"`. Never negative, at most a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,11 @@ impl<'de> Deserialize<'de> for Wait {
             .map(Wait)
             .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a length of time such as \"10s\", \"15m\" or \"2h\""))
     }
+}
+
+/// Writes a store's address out without its password.
+pub(super) fn without_password<S: Serializer>(url: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&store::without_password(url))
 }
 
 /// A source by its name in the file: `exchange_api`.

@@ -19,7 +19,7 @@ pub struct Opened {
     pub store: Arc<Cached>,
     /// Where the file stays that was damaged; an empty one took its place.
     pub set_aside: Option<PathBuf>,
-    /// The file, for people; `memory` for one without.
+    /// The file or database, for people, without a password; `memory` for one without a file.
     pub place: String,
 }
 
@@ -28,21 +28,29 @@ pub struct Opened {
 enum Address {
     File(PathBuf),
     Memory,
+    #[cfg(feature = "server")]
+    Postgres,
 }
 
-/// Opens the store of an address: `sqlite:` (the platform's data folder), `sqlite:PATH` or `sqlite::memory:`.
+/// Opens the store of an address: `sqlite:` (the platform's data folder), `sqlite:PATH`, `sqlite::memory:` or `postgres://…`.
 ///
 /// # Errors
-/// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`].
+/// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`] or `Postgres::open`.
 pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    let (sqlite, set_aside, place) = match read(url, data_folder)? {
+    let (database, set_aside, place): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
         Address::File(path) => {
             let (sqlite, set_aside) = Sqlite::open_or_set_aside(&path, now).await?;
-            (sqlite, set_aside, path.display().to_string())
+            (Arc::new(sqlite), set_aside, path.display().to_string())
         }
-        Address::Memory => (Sqlite::in_memory().await?, None, "memory".to_owned()),
+        Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, "memory".to_owned()),
+        #[cfg(feature = "server")]
+        Address::Postgres => {
+            let postgres = super::postgres::Postgres::open(url).await?;
+            let place = postgres.place().to_owned();
+            (Arc::new(postgres), None, place)
+        }
     };
-    let overlay = Overlay::new(Arc::new(sqlite), Archive::default());
+    let overlay = Overlay::new(database, Archive::default());
     Ok(Opened { store: Arc::new(Cached::new(Arc::new(overlay))), set_aside, place })
 }
 
@@ -71,13 +79,17 @@ fn read(url: &str, data_folder: impl FnOnce() -> Option<PathBuf>) -> Result<Addr
             path if path.contains('?') => Err(wrong("options are not read; write sqlite:PATH")),
             path => Ok(Address::File(Path::new(path).to_owned())),
         },
-        Some(("postgres" | "postgresql", _)) => Err(wrong("PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH")),
-        _ => Err(wrong("write sqlite: (the data folder), sqlite:PATH or sqlite::memory:")),
+        #[cfg(feature = "server")]
+        Some(("postgres" | "postgresql", _)) => Ok(Address::Postgres),
+        #[cfg(not(feature = "server"))]
+        Some(("postgres" | "postgresql", _)) => Err(wrong("this build of fx has no PostgreSQL; write sqlite: or sqlite:PATH")),
+        _ => Err(wrong("write sqlite: (the data folder), sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/DATABASE")),
     }
 }
 
-/// The address as it may be shown. Whatever stands between the scheme and the last `@` may hold a secret, and so may options.
-fn without_password(url: &str) -> String {
+/// A store's address as it may be shown. Whatever stands between the scheme and the last `@` may hold a secret, and so may options.
+#[must_use]
+pub fn without_password(url: &str) -> String {
     let url = url.split('?').next().unwrap_or_default();
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
@@ -109,18 +121,26 @@ mod tests {
     fn an_address_that_means_nothing_says_what_would() {
         let read = |url| read(url, || None).unwrap_err().to_string();
         assert_eq!(read("sqlite:"), r#"store url "sqlite:": there is no home folder to keep it in; name a file: sqlite:PATH"#);
-        assert_eq!(read("fx.db"), r#"store url "fx.db": write sqlite: (the data folder), sqlite:PATH or sqlite::memory:"#);
+        assert_eq!(
+            read("fx.db"),
+            r#"store url "fx.db": write sqlite: (the data folder), sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/DATABASE"#
+        );
         assert_eq!(read("sqlite:a.db?mode=ro"), r#"store url "sqlite:a.db": options are not read; write sqlite:PATH"#);
     }
 
     #[test]
     fn a_password_is_never_shown() {
-        for url in ["postgres://ann:s3cret@db.example/fx", "postgres://ann:s3@cret@db.example/fx", "postgresql:ann:s3cret@db.example/fx"] {
-            let error = read(url, home).unwrap_err();
-            assert!(!format!("{error:?} {error}").contains("cret"), "{error:?}");
-            assert!(error.to_string().ends_with("PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH"), "{error}");
+        for (url, shown) in [
+            ("postgres://ann:s3cret@db.example/fx", "postgres://…@db.example/fx"),
+            ("postgres://ann:s3@cret@db.example/fx", "postgres://…@db.example/fx"),
+            ("postgresql:ann:s3cret@db.example/fx", "…@db.example/fx"),
+            ("postgres://db/fx?password=s3cret", "postgres://db/fx"),
+            ("sqlite:fx.db", "sqlite:fx.db"),
+        ] {
+            assert_eq!(without_password(url), shown);
         }
-        let error = read("postgres://db/fx?password=s3cret", home).unwrap_err().to_string();
-        assert_eq!(error, r#"store url "postgres://db/fx": PostgreSQL is not in this build yet; write sqlite: or sqlite:PATH"#);
+        // A scheme that is mistyped is no reason to show the rest.
+        let error = read("postgre://ann:s3cret@db.example/fx", home).unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("cret"), "{error:?}");
     }
 }

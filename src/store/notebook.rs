@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::StoreError;
 use crate::sheet::{Draft, Rejection};
+use crate::sources::SourceId;
 
 /// The fetcher's notes on one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,19 @@ pub struct Notebook {
     pub gap_since: Option<Date>,
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<Quarantine>,
+}
+
+impl Notebook {
+    /// As it is stored.
+    pub(super) fn to_json(&self, source: SourceId) -> Result<String, StoreError> {
+        let odd = |error| StoreError::Content { what: format!("the notebook of {source} as JSON ({error})") };
+        serde_json::to_string(self).map_err(odd)
+    }
+
+    /// As it was stored.
+    pub(super) fn from_json(source: SourceId, content: &str) -> Result<Notebook, StoreError> {
+        serde_json::from_str(content).map_err(|error| StoreError::Content { what: format!("the notebook of {source} ({error})") })
+    }
 }
 
 /// What HTTP gave to ask again by (RFC 9110, section 8.8).

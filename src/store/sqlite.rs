@@ -114,14 +114,12 @@ impl RateStore for Sqlite {
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
         let sql = "SELECT content FROM notebook WHERE source = ?";
         let content: Option<String> = sqlx::query_scalar(sql).bind(source.as_str()).fetch_optional(&self.pool).await?;
-        let Some(content) = content else { return Ok(Notebook::default()) };
-        serde_json::from_str(&content).map_err(|error| StoreError::Content { what: format!("the notebook of {source} ({error})") })
+        content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(source, &content))
     }
 
     async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
         let sql = "INSERT INTO notebook (source, content) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET content = excluded.content";
-        let content = serde_json::to_string(notebook)
-            .map_err(|error| StoreError::Content { what: format!("the notebook of {source} as JSON ({error})") })?;
+        let content = notebook.to_json(source)?;
         let done = sqlx::query(sql).bind(source.as_str()).bind(content).execute(&self.pool).await;
         done.map(|_| ()).map_err(|error| self.explain(error.into()))
     }

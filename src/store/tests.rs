@@ -3,10 +3,14 @@
 
 mod archive;
 mod cached;
+#[cfg(feature = "server")]
+mod cluster;
 mod crash;
 mod damage;
 mod fake;
 mod overlay;
+#[cfg(feature = "server")]
+mod postgres;
 mod sqlite;
 mod suite;
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::ConnectOptions;
 use sqlx::Connection;
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteSynchronous};
 
 use super::{Sqlite, StoreError};
+use crate::store::schema;
 
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 
@@ -133,7 +134,7 @@ async fn migrate(connection: &mut SqliteConnection, access: Access) -> Result<()
         return Ok(());
     }
     if access == Access::ReadOnly {
-        return Err(MigrateError::VersionNotPresent(newest_migration()).into());
+        return Err(MigrateError::VersionNotPresent(schema::newest(&MIGRATOR)).into());
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     MIGRATOR.run(&mut *transaction).await?;
@@ -141,28 +142,10 @@ async fn migrate(connection: &mut SqliteConnection, access: Access) -> Result<()
 }
 
 /// Whether exactly the known migrations are applied.
-///
-/// # Errors
-/// [`MigrateError::VersionMissing`] for one that is not known, [`MigrateError::VersionMismatch`] for another one of that number.
 async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
     let tables: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
-    if tables == 0 {
-        return Ok(false);
-    }
-    let applied = connection.list_applied_migrations("_sqlx_migrations").await?;
-    for done in &applied {
-        match MIGRATOR.iter().find(|known| known.version == done.version) {
-            None => return Err(MigrateError::VersionMissing(done.version).into()),
-            Some(known) if known.checksum != done.checksum => return Err(MigrateError::VersionMismatch(done.version).into()),
-            Some(_) => {}
-        }
-    }
-    Ok(applied.len() == MIGRATOR.iter().count())
-}
-
-fn newest_migration() -> i64 {
-    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+    if tables == 0 { Ok(false) } else { schema::is_current(&MIGRATOR, connection).await }
 }
 
 async fn open(path: &Path) -> Result<Sqlite, Failure> {
@@ -280,7 +263,9 @@ fn judge(path: &Path, error: sqlx::Error) -> Failure {
     match &error {
         sqlx::Error::Decode(cause) if cause.is::<PageDamage>() => return Failure::Damaged(cause.to_string()),
         sqlx::Error::Migrate(cause) => match **cause {
-            MigrateError::VersionMissing(version) if version > newest_migration() => return Failure::Store(StoreError::Newer { place }),
+            MigrateError::VersionMissing(version) if version > schema::newest(&MIGRATOR) => {
+                return Failure::Store(StoreError::Newer { place });
+            }
             _ => return Failure::Store(StoreError::Unusable { place, what: format!("its schema is not fx's: {cause}") }),
         },
         _ => {}

@@ -19,6 +19,15 @@ macro_rules! every_store {
             })*
             use super::*;
         }
+        #[cfg(feature = "server")]
+        mod in_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                super::$case(Arc::new(Postgres::open(&cluster::database().await).await.unwrap())).await;
+            })*
+            use crate::store::postgres::Postgres;
+            use super::*;
+        }
         mod over_the_archive {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $case() {
