@@ -10,7 +10,7 @@ run: ## the service and the page on http://127.0.0.1:8080
 	cargo run --release -- serve
 
 test: ## all tests
-	scripts/need rustfmt clippy chromium browser-tests postgresql
+	scripts/need rustfmt clippy chromium firefox-esr browser-tests postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
 	cargo check --no-default-features
@@ -28,12 +28,13 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	$(MAKE) test
 
 bench: ## all figures, each beside its baseline
-	scripts/need wrk hyperfine
+	scripts/need wrk hyperfine chromium browser-tests
 	cargo build --release --example bare
 	cargo build --release
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
 	benches/figures.sh
+	node benches/widget.mjs
 
 data: ## the compiled-in archive, from recorded answers of the publishers
 	python3 data/make.py

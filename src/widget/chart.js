@@ -46,7 +46,7 @@ path { fill: none; stroke: var(--_accent); stroke-width: 2; stroke-linejoin: rou
 .dot { position: absolute; width: 11px; height: 11px; margin: -7.5px; border: 2px solid var(--_background); border-radius: 50%; background: var(--_accent); pointer-events: none; }
 .plot input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; pointer-events: none; }
 .most, .ends, th { color: var(--_muted); font-weight: 400; }
-.most { position: absolute; inset-inline-start: 0; padding: 0 .3em; border-radius: .3em; background: var(--_background); translate: 0 -50%; opacity: .85; }
+.most { position: absolute; padding: 0 .3em; border-radius: .3em; background: var(--_background); translate: 0 -50%; opacity: .85; }
 .ends { display: flex; justify-content: space-between; direction: ltr; }
 summary { width: fit-content; min-height: 1.75rem; line-height: 1.75rem; cursor: pointer; }
 .table { max-height: 15rem; overflow: auto; }
@@ -198,6 +198,8 @@ function picture(rows, every, { from, to, texts, lang }) {
   const label = (/** @type {Row} */ row) => {
     const made = h('span', { class: 'most', 'aria-hidden': 'true' }, short(row));
     put(made, 'top', at(row)[1] / HIGH);
+    // Where the line is not.
+    put(made, at(row)[0] < WIDE / 4 ? 'right' : 'left', 0);
     return made;
   };
   const plot = h('div', { class: 'plot', onpointermove: nearest, onpointerdown: nearest, onpointerleave: () => point(rows.length - 1) },

@@ -13,7 +13,7 @@ export default sheet(`
 :host([compact]) .amount { width: 4.2em; }
 :host([compact]) .code { width: 4.3rem; padding-inline: .5rem 0; }
 :host([compact]) .combo::after { inset-inline-end: .6rem; }
-@container fx (max-width: 40rem) { :host([compact]) .rows { flex: 1 0 100%; } :host([compact]) :is(.results, .field, .amount, output) { flex: 1 0 auto; } }
+@container fx (max-width: 37rem) { :host([compact]) .rows { flex: 1 0 100%; } :host([compact]) :is(.results, .field, .amount, output) { flex: 1 0 auto; } }
 :host([compact]) .swap { width: 28px; height: 28px; margin: 0; rotate: 90deg; }
 :host([compact]) :is(.foot, .message) { flex: 1 1 12rem; align-items: center; min-height: 0; padding: 0; }
 :host([compact]) .receipt { padding: 0 .5rem; font-size: .75em; line-height: 1.25; }

@@ -144,6 +144,9 @@ export class FxConverter extends FxElement {
 
   /** The look of a header's converter, which others do without. */
   async dress() {
+    // Browsers take their time for a language's first number and name: it is theirs while rates and texts are on their way.
+    show('0', this.locale);
+    this.#name(this.#from);
     if (!this.hasAttribute('compact')) return;
     const style = (await FxElement.load('compact.js')).default;
     const { adoptedStyleSheets } = this.root;
@@ -238,7 +241,7 @@ export class FxConverter extends FxElement {
     });
     const codeInput = (/** @type {number} */ at) => {
       const input = h('input', {
-        class: 'code', part: at ? 'to' : 'from', role: 'combobox', autocomplete: 'off', spellcheck: 'false', maxlength: 60,
+        class: 'code', part: at ? 'to' : 'from', role: 'combobox', autocomplete: 'off', spellcheck: 'false',
         'aria-label': (at ? texts.to : texts.from) + (at > 1 ? ` ${at}` : ''), 'aria-expanded': 'false', 'aria-autocomplete': 'list',
         onfocus: () => this.#enhance(input, at), onclick: () => input.select(), onchange: () => (input.dataset.list ? (input.dataset.list = 'hasty') : this.#pick(at, input.value)),
       });

@@ -8,7 +8,6 @@ import { FxElement } from './element.js';
 /** @type {Record<string, string>} */
 const INTEGRITY = {};
 
-const asked = new Set();
 const missing = new Set(['fx-converter', 'fx-ticker', 'fx-amount']);
 
 /**
@@ -17,12 +16,11 @@ const missing = new Set(['fx-converter', 'fx-ticker', 'fx-amount']);
  */
 function load(file) {
   const address = new URL(file, import.meta.url).href;
-  if (INTEGRITY[file] && !asked.has(file)) {
-    asked.add(file);
+  const hash = INTEGRITY[file];
+  if (hash) {
+    delete INTEGRITY[file];
     const link = document.createElement('link');
-    Object.assign(link, { rel: 'modulepreload', href: address, integrity: `sha256-${INTEGRITY[file]}`, crossOrigin: 'anonymous' });
-    link.onload = () => link.remove();
-    document.head.append(link);
+    document.head.append(Object.assign(link, { rel: 'modulepreload', href: address, integrity: `sha256-${hash}`, crossOrigin: 'anonymous' }));
   }
   return import(address);
 }

@@ -103,10 +103,10 @@ button { cursor: pointer; }
 /** The base of all elements. */
 export class FxElement extends HTMLElement {
   /**
-   * Fetches a part; define.js puts a loader here that checks what comes.
+   * Fetches a part, and checks what comes: define.js puts it here.
    * @type {(file: string) => Promise<any>}
    */
-  static load = (file) => import(new URL(file, import.meta.url).href);
+  static load;
 
   /** @type {string[]} */
   static switches = [];

@@ -247,6 +247,16 @@ test('nothing is lost on 320 pixels, on a page zoomed to 400 %, and in 240 pixel
   }
 });
 
+test('in a header it is one row of 48 pixels, from 640 pixels up', async () => {
+  for (const [width, high] of [[656, 48], [1280, 48]]) {
+    const { page, close } = await open('<fx-converter compact from="EUR" to="USD" amount="1234"></fx-converter>', { viewport: { width, height: 400 } });
+    const box = await page.locator('fx-converter').boundingBox();
+    assert.equal(box.height, high, `${width}`);
+    assert.deepEqual([await lost(page), await small(page)], [[], []]);
+    await close();
+  }
+});
+
 test('letters twice as large and text spaced out lose nothing', async () => {
   const { page, close } = await open('<fx-converter from="EUR" to="USD" amount="1234"></fx-converter>', { viewport: { width: 640, height: 600 } });
   await page.evaluate(() => {

@@ -13,7 +13,8 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const target = process.env.CARGO_TARGET_DIR ?? `${root}/target`;
 const fx = process.env.FX_BIN ?? `${target}/debug/fx`;
 const recordings = resolve(root, process.env.FX_RECORDINGS ?? '../shared/recordings');
-const pictures = `${target}/screenshots`;
+/** Where pictures to look at are left. */
+export const pictures = `${target}/screenshots`;
 mkdirSync(pictures, { recursive: true });
 
 /** Whether the publishers' recorded answers are here; without them the service has its archive alone. */

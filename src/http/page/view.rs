@@ -160,7 +160,7 @@ pub(super) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Show
 
 /// The converter for a frame in another page.
 pub(super) fn embed(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, oembed: String) -> String {
-    let content = html! { main { (converter(entered, choice, shown, "/embed")) } };
+    let content = html! { main { h1.unseen { "Currency converter" } (converter(entered, choice, shown, "/embed")) } };
     let title = title(shown);
     shell(&Shell { title: &title, class: "embed", styles: &["page.css"], scripts: &["embed.js"], oembed: Some(oembed) }, &content)
 }

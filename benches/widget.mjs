@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// The widget in Chromium against a release build, each figure beside the one that it must not exceed. Loopback only.
+//
+//     node benches/widget.mjs
+
+import { get } from 'node:http';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+process.env.FX_BIN ??= `${process.env.CARGO_TARGET_DIR ?? `${root}/target`}/release/fx`;
+const { browser, opened, service, settled, site } = await import(`${root}/tests/browser/support.mjs`);
+
+const LOADS = 30;
+const KEYS = 300;
+
+/** @param {number[]} times */
+const figures = (times) => {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(1);
+  return `${at(0.5)} ms in the middle, ${at(0.95)} ms at 95 %, ${at(1)} ms at most`;
+};
+
+const served = (url) => new Promise((done, failed) => {
+  get(url, { headers: { 'accept-encoding': 'br' } }, (response) => {
+    let bytes = 0;
+    response.on('data', (chunk) => (bytes += chunk.length)).on('end', () => done(bytes));
+  }).on('error', failed);
+});
+
+const fx = await service();
+const [chrome, host] = [await browser(), await site(fx.address)];
+try {
+  console.log('bytes as served (brotli)');
+  const files = [['core with CSS', 'define.js', 8000], ['combobox', 'combobox.js', 6000], ['chart', 'chart.js', 3000], ...['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'].map((lang) => [`texts ${lang}`, `lang/${lang}.json`, 1000])];
+  for (const [name, file, most] of files) console.log(`  ${name}: ${await served(`${fx.address}/widget/${fx.version}/${file}`)} (at most ${most})`);
+  console.log(`  rates: ${await served(`${fx.address}/v1/sheets`)} (at most 4000)`);
+
+  const first = [];
+  for (let left = LOADS; left; left -= 1) {
+    const { page, close } = await opened(chrome);
+    await page.addInitScript(() => {
+      customElements.whenDefined('fx-converter').then(() => (globalThis.ran = performance.now()));
+      document.addEventListener('fx-change', () => (globalThis.there ??= performance.now()));
+    });
+    await page.goto(host.page('<fx-converter from="USD" to="EUR" amount="100"></fx-converter>'));
+    await settled(page);
+    first.push(await page.evaluate(() => globalThis.there - globalThis.ran));
+    await close();
+  }
+  console.log(`script ran to first result, ${LOADS} first visits: ${figures(first)} (at most 100)`);
+
+  const { page, close } = await opened(chrome);
+  await page.goto(host.page('<fx-converter from="USD" to="EUR,GBP,JPY,CHF" amount="1"></fx-converter>'));
+  await settled(page);
+  await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector('fx-converter');
+    const result = shadowRoot.querySelector('[part=result]');
+    let pressed = 0;
+    globalThis.keys = [];
+    shadowRoot.addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), true);
+    new MutationObserver(() => {
+      if (!pressed) return;
+      const from = pressed;
+      pressed = 0;
+      globalThis.keys.push(performance.now() - from);
+    }).observe(result, { childList: true, characterData: true, subtree: true });
+  });
+  await page.locator('[part=amount]').fill('2');
+  await page.waitForTimeout(300);
+  await page.locator('[part=amount]').press('End');
+  for (let at = 0; at < KEYS; at += 1) await page.keyboard.press(at % 10 < 5 ? String((at % 9) + 1) : 'Backspace');
+  console.log(`key to result in four currencies, ${KEYS} keys: ${figures(await page.evaluate(() => globalThis.keys))} (at most 16)`);
+  await close();
+
+  const head = `<link rel="stylesheet" href="${fx.address}/widget.css"><script type="module" src="${fx.address}/widget.js"></script>`;
+  for (const width of [320, 768, 1280]) {
+    const { page, close } = await opened(chrome, { viewport: { width, height: 900 } });
+    await page.goto(host.page('<p>Before</p><fx-converter from="USD" to="EUR" amount="100"></fx-converter><p>After</p>', { head }));
+    await settled(page);
+    await page.waitForTimeout(300);
+    const moved = await page.evaluate(() => globalThis.shifts.reduce((all, one) => all + one, 0));
+    console.log(`layout shift at ${width} px: ${moved} (at most 0)`);
+    await close();
+  }
+} finally {
+  await Promise.all([chrome.close(), host.stop(), fx.stop()]);
+}
