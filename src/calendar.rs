@@ -65,6 +65,19 @@ pub enum Freshness {
     Stale,
 }
 
+impl Freshness {
+    /// The word in answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Freshness::Current => "current",
+            Freshness::Carried => "carried",
+            Freshness::Late => "late",
+            Freshness::Stale => "stale",
+        }
+    }
+}
+
 /// Why a sheet is not of the day asked.
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

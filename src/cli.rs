@@ -4,6 +4,7 @@
 
 mod config;
 mod convert;
+mod convert_file;
 mod desk;
 mod failure;
 mod output;
@@ -34,7 +35,7 @@ Examples:
 
 Exit codes:
   0 done   1 another failure   2 usage   3 unknown currency   4 no rate for that day
-  5 nothing could be asked   8 configuration   9 store";
+  5 nothing could be asked   7 some rows failed   8 configuration   9 store";
 
 /// Exact currency conversion at official reference rates, with source and day.
 #[derive(Debug, Parser)]
@@ -77,6 +78,8 @@ enum Command {
     /// Run the HTTP service and the page
     #[cfg(feature = "server")]
     Serve(serve::Serve),
+    /// Convert a file, row by row, from standard input to standard output
+    ConvertFile(convert_file::ConvertFile),
     /// All rates of a currency
     Rates(rates::Rates),
     /// The sources: their sheets, what is due, what is wrong
@@ -98,6 +101,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         #[cfg(feature = "server")]
         Some(Command::Serve(serve)) => serve.run(file),
+        Some(Command::ConvertFile(file_of)) => file_of.run(file),
         Some(Command::Rates(rates)) => rates.run(file),
         Some(Command::Sources(sources)) => sources.run(file),
         Some(Command::Refresh(refresh)) => refresh.run(file),

@@ -75,6 +75,14 @@ pub struct Limits {
     /// Longest path and query in bytes.
     #[serde(deserialize_with = "values::positive")]
     pub url_bytes: usize,
+    /// Rows of a file.
+    #[serde(deserialize_with = "values::positive")]
+    pub rows: usize,
+    /// Files at once.
+    #[serde(deserialize_with = "values::positive")]
+    pub files: usize,
+    /// Longest wait for a file's next row, or for its reader.
+    pub stall_timeout: Wait,
 }
 
 /// `[store]`
@@ -196,6 +204,9 @@ impl Default for Limits {
             request_timeout: Wait::from_secs(5),
             header_timeout: Wait::from_secs(5),
             url_bytes: 4096,
+            rows: 1_000_000,
+            files: 8,
+            stall_timeout: Wait::from_secs(30),
         }
     }
 }

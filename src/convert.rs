@@ -5,6 +5,7 @@
 //! - `convert/path.rs`: which of their quotes lead from one currency to the other;
 //! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
 //! - `convert/receipt.rs`: the answer, and its words;
+//! - `convert/route.rs`: one pair on one day, for many amounts;
 //! - `convert/history.rs`: the same over a range of days.
 
 pub mod amount;
@@ -15,6 +16,7 @@ pub mod ratio;
 pub mod receipt;
 mod refusal;
 pub mod round;
+pub mod route;
 
 use std::sync::Arc;
 
@@ -28,6 +30,7 @@ use self::ratio::Ratio;
 pub use self::receipt::{Conversion, Leg, Shown};
 pub use self::refusal::ConvertError;
 pub use self::round::{Digits, Rounding};
+pub use self::route::Route;
 use crate::currency::{self, Code, Currency};
 use crate::sources::SourceId;
 

@@ -2,6 +2,7 @@
 //! holds no rule of the domain.
 
 mod answers;
+mod batch;
 mod caching;
 mod compression;
 mod convert;
@@ -50,6 +51,8 @@ pub struct App {
     answers: Answers,
     /// One for each request that may be worked on at once.
     slots: Semaphore,
+    /// One for each file that may be converted at once.
+    files: Arc<Semaphore>,
 }
 
 impl App {
@@ -57,8 +60,9 @@ impl App {
     #[must_use]
     pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
         let slots = Semaphore::new(config.limits.concurrency.min(Semaphore::MAX_PERMITS));
+        let files = Arc::new(Semaphore::new(config.limits.files.min(Semaphore::MAX_PERMITS)));
         let enabled = converter.books().sources().iter().map(|meta| meta.id).collect();
-        App { converter, timetable, clock, config, meters, enabled, answers: Answers::new(), slots }
+        App { converter, timetable, clock, config, meters, enabled, answers: Answers::new(), slots, files }
     }
 
     fn enabled(&self) -> &[SourceId] {
@@ -81,7 +85,7 @@ fn routes(config: &Server) -> Routes {
         ("/demo", get(page::demo::configurator)),
         ("/article", get(page::demo::article)),
         ("/assets/{version}/{*file}", get(page::assets::get)),
-        ("/v1/convert", get(convert::get)),
+        ("/v1/convert", get(convert::get).post(batch::post)),
         ("/v1/rates", get(rates::get)),
         ("/v1/history", get(history::get)),
         ("/v1/history.csv", get(history::csv)),

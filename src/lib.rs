@@ -16,9 +16,11 @@
 //! - [`store`]: where sheets are kept (SQLite), the archive that is compiled in, and the cache before both.
 //! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
+//! - [`batch`]: a file of many amounts, row by row, on the same rates.
 //! - [`widget`]: the web components, which convert in the browser by the same rules.
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
 
+pub mod batch;
 pub mod calendar;
 pub mod cli;
 pub mod clock;

@@ -16,7 +16,7 @@ pub struct Failure {
 
 impl Failure {
     /// The exit code: 1 for what has no other, 2 usage, 3 unknown currency, 4 no rate for that day, 5 nothing could be asked,
-    /// 8 configuration, 9 store.
+    /// 7 some rows of a file failed, 8 configuration, 9 store.
     #[must_use]
     pub fn code(&self) -> u8 {
         self.code
@@ -40,6 +40,12 @@ impl Failure {
 
     pub(super) fn network(line: impl Into<String>) -> Failure {
         Failure { code: 5, line: line.into() }
+    }
+
+    /// Some rows of a file have no result.
+    pub(super) fn rows(failed: u64, all: u64) -> Failure {
+        let plural = if all == 1 { "row" } else { "rows" };
+        Failure { code: 7, line: format!("{failed} of {all} {plural} failed: see the column error") }
     }
 
     pub(super) fn config(line: impl Into<String>) -> Failure {

@@ -99,6 +99,23 @@ impl Ratio {
         Ok(Ratio { negative, parts, exponent })
     }
 
+    /// This number times `amount`: the same as one made of that amount through the same legs.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for what does not fit 1024 bits.
+    pub fn times(&self, amount: Decimal) -> Result<Ratio, OutOfRange> {
+        let mantissa = amount.mantissa().unsigned_abs();
+        let parts = match &self.parts {
+            Parts::Narrow(numerator, denominator) => match numerator.checked_mul(mantissa) {
+                Some(numerator) => Parts::Narrow(numerator, *denominator),
+                None => Parts::Wide(Box::new((Wide::from(*numerator) * Wide::from(mantissa), Wide::from(*denominator)))),
+            },
+            Parts::Wide(parts) => Parts::Wide(Box::new((parts.0.checked_mul(Wide::from(mantissa)).ok_or(OutOfRange)?, parts.1))),
+        };
+        let negative = self.negative != amount.is_sign_negative() && !amount.is_zero();
+        Ok(Ratio { negative, parts, exponent: self.exponent - places(amount) })
+    }
+
     /// The number with exactly `scale` decimals, rounded once.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
 
 use super::caching::{Cacheable, Known};
-use super::{App, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
+use super::{App, batch, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
 
 /// The document changes with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
@@ -63,6 +63,7 @@ pub(super) use {query, refusals};
 #[openapi(
     paths(
         convert::get,
+        batch::post,
         rates::get,
         sheets::get,
         currencies::list,

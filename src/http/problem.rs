@@ -14,6 +14,7 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder};
 
 pub(super) use self::kinds::Kind;
+use crate::batch::Refused;
 use crate::convert::ConvertError;
 use crate::convert::amount::AmountError;
 use crate::currency::Code;
@@ -102,6 +103,21 @@ impl Problem {
     pub(super) fn uri_too_long(limit: usize) -> Problem {
         let detail = format!("Path and query have at most {limit} bytes.");
         Problem::new(Kind::UriTooLong, detail)
+    }
+
+    /// A file in a form that is not read here.
+    pub(super) fn unsupported_media(detail: &'static str) -> Problem {
+        Problem::new(Kind::UnsupportedMediaType, detail)
+    }
+
+    /// A body that did not come whole.
+    pub(super) fn request_timeout(detail: &'static str) -> Problem {
+        Problem::new(Kind::RequestTimeout, detail)
+    }
+
+    /// A file that cannot be converted as it stands.
+    pub(super) fn refused(error: &Refused) -> Problem {
+        Problem::parameter(error.column().unwrap_or("body"), sentence(&error.to_string()))
     }
 
     /// Too much to do at once, or too slow.

@@ -108,6 +108,27 @@ kinds! {
         detail: "Ask with GET or HEAD.",
         members: &[],
     },
+    RequestTimeout: Text {
+        slug: "request-timeout",
+        title: "The request stopped",
+        status: 408,
+        meaning: "The file that was being sent stood still for too long, or broke off before its first row.",
+        remedy: "Send it again. A file may take as long as it likes while rows come.",
+        request: "POST /v1/convert",
+        detail: "The file did not come whole.",
+        members: &[],
+    },
+    UnsupportedMediaType: Text {
+        slug: "unsupported-media-type",
+        title: "A file of another kind",
+        status: 415,
+        meaning: "A file is read as CSV with a header or as NDJSON, in UTF-8 and not compressed. This one says that it is something else, or \
+            does not say what it is.",
+        remedy: "Send Content-Type: text/csv or application/x-ndjson, and no Content-Encoding.",
+        request: "POST /v1/convert",
+        detail: "Compressed files are not read here: send the file as it is.",
+        members: &[],
+    },
     UriTooLong: Text {
         slug: "uri-too-long",
         title: "The address is too long",

@@ -1,0 +1,184 @@
+//! What is to be done with a file: where a row's amount, currencies and day stand, how results are rounded, and the limits.
+//! Part of `batch`.
+
+use jiff::civil::Date;
+
+use crate::convert::Rounding;
+use crate::currency::Code;
+use crate::sources::SourceId;
+
+/// What a file is written in, and the answer with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// RFC 4180 with a header.
+    Csv {
+        /// What stands between fields.
+        delimiter: u8,
+    },
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// Something that a row says itself, or that one value says for all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given<T> {
+    /// The column or member in which it stands.
+    pub column: Option<String>,
+    /// What counts where there is no such column, or nothing in it; without it the column must be there.
+    pub otherwise: Option<T>,
+}
+
+impl<T> Given<T> {
+    /// In a column that must be there.
+    #[must_use]
+    pub fn column(name: &str) -> Given<T> {
+        Given { column: Some(name.to_owned()), otherwise: None }
+    }
+
+    /// The same for all rows.
+    #[must_use]
+    pub fn fixed(value: T) -> Given<T> {
+        Given { column: None, otherwise: Some(value) }
+    }
+}
+
+/// What is to be done with a file.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What it is written in.
+    pub form: Form,
+    /// The column of the amount.
+    pub amount: String,
+    /// The currency of the amount.
+    pub from: Given<Code>,
+    /// The currency of the result; several fixed ones give a set of columns each.
+    pub to: Given<Vec<Code>>,
+    /// The day whose rate is asked; `Some(None)` is now.
+    pub date: Given<Option<Date>>,
+    /// The one source that may answer.
+    pub source: Option<SourceId>,
+    /// Decimal places of results; the minor unit when none is named.
+    pub scale: Option<u32>,
+    /// How results are rounded.
+    pub rounding: Rounding,
+    /// How much is borne.
+    pub limits: Limits,
+}
+
+/// How much is borne.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of a file.
+    pub rows: u64,
+    /// Bytes of a row.
+    pub row_bytes: usize,
+    /// Columns of a row.
+    pub columns: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { rows: u64::MAX, row_bytes: 64 * 1024, columns: 1000 }
+    }
+}
+
+impl Plan {
+    /// The plan of a file that says everything itself, in the columns `amount`, `from`, `to` and, where there is one, `date`.
+    #[must_use]
+    pub fn new(form: Form) -> Plan {
+        Plan {
+            form,
+            amount: "amount".to_owned(),
+            from: Given::column("from"),
+            to: Given::column("to"),
+            date: Given { column: Some("date".to_owned()), otherwise: Some(None) },
+            source: None,
+            scale: None,
+            rounding: Rounding::HalfEven,
+            limits: Limits::default(),
+        }
+    }
+
+    /// What is put behind a column's name: nothing, but for several targets each one's code.
+    pub(super) fn suffixes(&self) -> Vec<String> {
+        match self.to.otherwise.as_deref() {
+            Some(targets) if targets.len() > 1 => targets.iter().map(|code| format!("_{code}")).collect(),
+            _ => vec![String::new()],
+        }
+    }
+
+    /// The names of the four things that a row may say, by [`Part`](super::rates::Part).
+    pub(super) fn names(&self) -> [Option<&str>; 4] {
+        [Some(&self.amount), self.from.column.as_deref(), self.to.column.as_deref(), self.date.column.as_deref()]
+    }
+
+    /// Which of them must be there.
+    pub(super) fn required(&self) -> [bool; 4] {
+        [true, self.from.otherwise.is_none(), self.to.otherwise.is_none(), self.date.otherwise.is_none()]
+    }
+}
+
+/// What fx adds to a row.
+pub(super) const ADDED: [&str; 6] = ["result", "rate", "rate_date", "source", "freshness", "error"];
+
+/// Whether a name is one of those that fx adds.
+pub(super) fn is_added(name: &str, suffixes: &[String]) -> bool {
+    suffixes.iter().any(|suffix| name.strip_suffix(suffix.as_str()).is_some_and(|stem| ADDED.contains(&stem)))
+}
+
+/// Why a file is not converted, or not to its end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is no header.
+    #[error("the file is empty: its first line names the columns, such as amount,from,to,date")]
+    Empty,
+    /// A column that is needed is not in the header.
+    #[error("the column {name:?} is missing; the header has {header}")]
+    MissingColumn {
+        /// Its name.
+        name: String,
+        /// What there is.
+        header: String,
+    },
+    /// A column that is needed is there twice.
+    #[error("the column {name:?} is there more than once")]
+    RepeatedColumn {
+        /// Its name.
+        name: String,
+    },
+    /// A column is named as one that fx adds.
+    #[error("the column {name:?} has the name of one that is added here: rename it")]
+    TakenColumn {
+        /// Its name.
+        name: String,
+    },
+    /// The header is longer than a row may be.
+    #[error("a row has at most {limit} bytes, and the header has more")]
+    HeaderTooLong {
+        /// The limit.
+        limit: usize,
+    },
+    /// The header has more columns than a row may have.
+    #[error("a row has at most {limit} columns, and the header has more")]
+    TooManyColumns {
+        /// The limit.
+        limit: usize,
+    },
+    /// There are more rows than may be.
+    #[error("stopped: a file has at most {limit} rows here; the rows above are done, send the rest in another request")]
+    TooManyRows {
+        /// The limit.
+        limit: u64,
+    },
+}
+
+impl Refused {
+    /// The column that it is about.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Refused::MissingColumn { name, .. } | Refused::RepeatedColumn { name } | Refused::TakenColumn { name } => Some(name),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! One pair on one day, ready for many amounts: the legs are looked for once, and each amount costs one multiplication and one
+//! rounding. Part of `convert`, for `batch`; to the digit what [`Converter::convert`] answers.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+use super::ratio::{OutOfRange, Ratio};
+use super::{Book, Conversion, ConvertError, Converter, Leg, Question, Rounding, answer, known};
+
+/// From one currency to another at the rates of one book.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The exact rate: units of the target for one unit.
+    rate: Ratio,
+    scale: u32,
+    rounding: Rounding,
+}
+
+impl Route {
+    /// What `amount` is, rounded once.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for a result that a `Decimal` cannot hold.
+    pub fn result(&self, amount: Decimal) -> Result<Decimal, OutOfRange> {
+        self.rate.times(amount)?.round(self.scale, self.rounding)
+    }
+}
+
+impl Converter {
+    /// The route of a question, whatever its amount, and its receipt, which is that of an amount of nothing.
+    ///
+    /// # Errors
+    /// As [`Converter::convert`].
+    pub async fn route(&self, question: &Question, book: &Book, now: Timestamp) -> Result<(Route, Conversion), ConvertError> {
+        let question = Question { amount: Decimal::ZERO, ..*question };
+        let receipt = match answer(&question, book, now) {
+            Err(ConvertError::NoPath) => return Err(self.books().explain(&question, book, now).await),
+            other => other?,
+        };
+        let factors: Vec<_> = receipt.legs.iter().map(Leg::factor).collect();
+        let rate = Ratio::of(Decimal::ONE, &factors)?;
+        let scale = question.scale.unwrap_or(known(question.to)?.scale());
+        Ok((Route { rate, scale, rounding: question.rounding }, receipt))
+    }
+}
