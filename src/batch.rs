@@ -110,7 +110,8 @@ impl Batch {
 
     /// Whether the input is used up.
     async fn work(&mut self, input: &mut &[u8], last: bool, out: &mut Vec<u8>) -> Result<bool, Refused> {
-        while out.len() < CHUNK {
+        let start = out.len();
+        while out.len() - start < CHUNK {
             let before = out.len();
             let step = match &mut self.rows {
                 Rows::Csv(csv) => csv.step(input, last, &mut self.rates, out).await?,

@@ -12,6 +12,8 @@ use super::rates::{Cells, Rates, RowError};
 const USUAL_ROW: usize = 1024;
 /// So many columns' ends are kept at first.
 const USUAL_COLUMNS: usize = 32;
+/// U+FEFF, which some programs put in front of a file.
+pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 /// A message shows so many bytes of a header.
 const SHOWN_HEADER: usize = 120;
 
@@ -66,6 +68,7 @@ impl Csv {
         }
         let step = match self.columns {
             None => {
+                self.row.unmark();
                 self.columns = Some(self.header(out)?);
                 Step::Passed
             }
@@ -103,8 +106,7 @@ impl Csv {
             Some(Over::Columns) => return Err(Refused::TooManyColumns { limit: self.plan.limits.columns }),
             None => {}
         }
-        let names: Vec<String> =
-            self.row.fields().map(|field| String::from_utf8_lossy(field).trim().trim_start_matches('\u{feff}').to_owned()).collect();
+        let names: Vec<String> = self.row.fields().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
         if let Some(name) = names.iter().find(|name| is_added(name, &self.suffixes)) {
             return Err(Refused::TakenColumn { name: name.clone() });
         }
@@ -236,6 +238,14 @@ impl Row {
 
     fn fields(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.ended).filter_map(|at| self.field(at))
+    }
+
+    /// Takes the mark of UTF-8 off the front, which the reader leaves when it comes in pieces.
+    fn unmark(&mut self) {
+        if self.field(0).is_some_and(|field| field.starts_with(MARK)) {
+            self.bytes.copy_within(MARK.len()..self.filled, 0);
+            self.ends[..self.ended].iter_mut().for_each(|end| *end -= MARK.len());
+        }
     }
 
     /// Makes room for a longer row, up to the limit.

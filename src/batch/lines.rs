@@ -7,6 +7,7 @@ use std::io::Write;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::csv::MARK;
 use super::plan::{Plan, Refused, is_added};
 use super::rates::{Rates, RowError};
 use super::{Counts, Step};
@@ -68,7 +69,7 @@ impl Lines {
     }
 
     async fn answer(&self, line: &[u8], rates: &mut Rates, out: &mut Vec<u8>) -> Step {
-        let line = line.trim_ascii();
+        let line = line.strip_prefix(MARK).filter(|_| self.number == 1).unwrap_or(line).trim_ascii();
         if line.is_empty() && !self.over {
             return Step::Passed;
         }
@@ -96,8 +97,9 @@ impl Lines {
         let object = object.and_then(|object| json.end().map(|()| object));
         object.map_err(|error| {
             // To the reader of the file, the line is another one than to the reader of JSON.
-            let what = error.to_string().replace(" at line 1 column", " at column");
-            if error.is_data() { what } else { format!("the line is no JSON object: {what}") }
+            let text = error.to_string();
+            let (what, column) = text.split_once(" at line 1 column ").unwrap_or((&text, "1"));
+            if error.is_data() { what.to_owned() } else { format!("the line is no JSON object: {what} at column {column}") }
         })
     }
 
