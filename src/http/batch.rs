@@ -18,7 +18,7 @@ use futures::StreamExt;
 use hyper::body::Frame;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use super::App;
 use super::openapi::{query, refusals};
@@ -37,6 +37,9 @@ const NDJSON_TOO: [&str; 4] = ["application/ndjson", "application/jsonl", "appli
 const SLICE: usize = 16 * 1024;
 /// Chunks that wait for the client.
 const WAITING: usize = 2;
+
+/// How long the last row has on its way before the answer is cut behind it.
+const LINGER: Duration = Duration::from_secs(1);
 
 const ROWS: HeaderName = HeaderName::from_static("fx-rows");
 const CONVERTED: HeaderName = HeaderName::from_static("fx-converted");
@@ -185,6 +188,15 @@ impl Work {
         Ok(Next::Chunk(out))
     }
 
+    /// Reads over what still comes before the answer is cut: a connection that is closed at once, with bytes unread, takes with it what
+    /// the client has not got yet.
+    async fn linger(&mut self) {
+        let end = Instant::now() + LINGER;
+        let read_over = async { while matches!(self.body.next().await, Some(Ok(_))) {} };
+        let _ended_early = timeout_at(end, read_over).await;
+        sleep_until(end).await;
+    }
+
     /// Waits for more of the body; whether there is more.
     async fn receive(&mut self) -> Result<bool, Stop> {
         let deadline = self.moved + self.stall;
@@ -223,7 +235,9 @@ async fn run(mut work: Work, first: Next, sender: Sender<Part>) {
                     Stop::Gone => return,
                 };
                 work.batch.stop(&why, &mut out);
-                let _sent = hand(work.stall, &sender, Part::Data(out.into())).await;
+                if hand(work.stall, &sender, Part::Data(out.into())).await {
+                    work.linger().await;
+                }
                 return;
             }
         };
