@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error. Exit codes are [`Failure::code`].
 
+mod backfill;
 mod config;
 mod convert;
 mod convert_file;
@@ -86,6 +87,8 @@ enum Command {
     Sources(sources::Sources),
     /// Ask the publishers now
     Refresh(refresh::Refresh),
+    /// Fetch past days of a source into the store
+    Backfill(backfill::Backfill),
     /// Whether a running service can convert
     Ready(ready::Ready),
     /// Print every key of the configuration with its default
@@ -105,6 +108,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Rates(rates)) => rates.run(file),
         Some(Command::Sources(sources)) => sources.run(file),
         Some(Command::Refresh(refresh)) => refresh.run(file),
+        Some(Command::Backfill(backfill)) => backfill.run(file),
         Some(Command::Ready(ready)) => ready.run(file),
         Some(Command::Config(config)) => config.run(file),
         None => convert::run(&cli.question, &cli.asked, file),

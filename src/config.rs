@@ -130,6 +130,8 @@ pub struct Fetch {
     pub jitter: Wait,
     /// Interval of polls while a sheet is due.
     pub poll: Wait,
+    /// Pause between requests for past days.
+    pub pause: Wait,
 }
 
 /// `[sources.ID]`
@@ -233,6 +235,7 @@ impl Default for Fetch {
             retries: 2,
             jitter: Wait::from_secs(10),
             poll: Wait::from_secs(15 * 60),
+            pause: Wait::from_millis(300),
         }
     }
 }

@@ -13,6 +13,7 @@ mod error;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use self::client::Client;
@@ -50,6 +51,9 @@ pub struct Feed<'a> {
     client: &'a Client,
     base_url: Option<&'a str>,
     validators: BTreeMap<String, Validators>,
+    /// Between two requests.
+    pause: Duration,
+    asked: AtomicBool,
 }
 
 impl<'a> Feed<'a> {
@@ -57,7 +61,19 @@ impl<'a> Feed<'a> {
     /// answers that were accepted, by address.
     #[must_use]
     pub fn new(client: &'a Client, base_url: Option<&'a str>, validators: BTreeMap<String, Validators>) -> Feed<'a> {
-        Feed { client, base_url, validators }
+        Feed { client, base_url, validators, pause: Duration::ZERO, asked: AtomicBool::new(false) }
+    }
+
+    /// The same way with a pause before each request but the first: for many days, of which nobody is in a hurry.
+    #[must_use]
+    pub fn with_pause(self, pause: Duration) -> Feed<'a> {
+        Feed { pause, ..self }
+    }
+
+    async fn rest(&self) {
+        if self.asked.swap(true, Ordering::Relaxed) && !self.pause.is_zero() {
+            tokio::time::sleep(self.pause).await;
+        }
     }
 
     /// Asks for one address, conditionally where that is possible.
@@ -79,6 +95,7 @@ impl<'a> Feed<'a> {
     /// # Errors
     /// As [`get`](Feed::get).
     pub async fn get_whole(&self, url: &str, accept: &str) -> Result<Vec<u8>, FeedError> {
+        self.rest().await;
         let asked = self.address(url);
         match self.client.get(&asked, accept, &Validators::default()).await? {
             (Answer::Body(body), _) => Ok(body),

@@ -4,11 +4,13 @@
 //! What went wrong is logged, counted (`fx_fetches_total`, `fx_refusals_total`) and noted in the store's notebook, from
 //! which `/v1/sources` and `fx sources` show it. What was refused never replaces what was good.
 
+pub mod backfill;
 pub mod health;
 mod poll;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
@@ -67,6 +69,7 @@ pub struct Fetcher {
     policy: Policy,
     poll: SignedDuration,
     jitter: SignedDuration,
+    pause: Duration,
     /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
     client: OnceCell<Client>,
 }
@@ -84,6 +87,7 @@ impl Fetcher {
             policy: config.fetch.policy(),
             poll: config.fetch.poll.into(),
             jitter: config.fetch.jitter.into(),
+            pause: config.fetch.pause.into(),
             client: OnceCell::new(),
         }
     }

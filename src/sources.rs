@@ -108,6 +108,31 @@ pub enum Want {
         /// The date in the publisher's zone.
         today: Date,
     },
+    /// Every sheet of these days, as far as the publisher offers them: only where [`Source::past`] says how.
+    Between {
+        /// The first day wanted.
+        first: Date,
+        /// The last day wanted.
+        last: Date,
+    },
+}
+
+/// How a publisher gives past days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// The first day that there is.
+    pub first: Date,
+    /// How many days are best asked for at once.
+    pub stretch: Stretch,
+}
+
+/// How many days are best asked for at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// All of them: they come in one file.
+    Everything,
+    /// Those of a calendar year.
+    Year,
 }
 
 /// What a publisher answered.
@@ -154,6 +179,11 @@ pub enum ParseError {
 pub trait Source: Send + Sync + fmt::Debug {
     /// Who it is.
     fn meta(&self) -> &Meta;
+
+    /// How it gives past days; nothing when it gives none, or only the last few.
+    fn past(&self) -> Option<Past> {
+        None
+    }
 
     /// Asks the publisher. Does I/O through `feed` only; all reading is done by the source's pure `parse` functions.
     ///

@@ -131,14 +131,14 @@ async fn a_gap_of_the_bank_of_russia_is_filled_day_by_day() {
 }
 
 #[tokio::test]
-async fn of_a_long_gap_of_the_bank_of_russia_the_last_days_are_filled() {
+async fn of_a_month_of_the_bank_of_russia_every_day_is_asked_for() {
     let publisher = MockServer::start().await;
     let day = |request: &Request| {
         let asked = request.url.query_pairs().find(|(name, _)| name == "date_req").map(|(_, day)| day.replace('/', "."));
         cbr_sheet(&asked.unwrap())
     };
     Mock::given(path(CBR)).respond_with(day).mount(&publisher).await;
-    let (fetched, _, asked) = fetch("CBR", &publisher, Known::new(), Want::Since { day: date(2026, 1, 1), today: TUESDAY }).await;
+    let (fetched, _, asked) = fetch("CBR", &publisher, Known::new(), Want::Since { day: date(2026, 10, 25), today: TUESDAY }).await;
     let dates = dates(fetched);
     assert_eq!((dates.len(), dates[0], dates[30]), (31, date(2026, 10, 25), TUESDAY));
     assert_eq!(asked.len(), 31);

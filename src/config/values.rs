@@ -22,6 +22,12 @@ impl Wait {
         Wait(SignedDuration::from_secs(seconds))
     }
 
+    /// So many thousandths of a second.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Wait {
+        Wait(SignedDuration::from_millis(millis))
+    }
+
     /// This, or the other where that is shorter.
     #[must_use]
     pub fn at_most(self, other: Duration) -> Wait {

@@ -178,6 +178,9 @@ impl Visit<'_> {
     ) -> Result<(Fetched, BTreeMap<String, Validators>), Outcome> {
         let client = self.fetcher.client().await.map_err(|error| self.unreachable(&error))?;
         let mut feed = Feed::new(client, self.watched.base_url.as_deref(), validators);
+        if let Want::Since { .. } = want {
+            feed = feed.with_pause(self.fetcher.pause);
+        }
         match self.watched.source.fetch(&mut feed, want).await {
             Ok(fetched) => Ok((fetched, feed.into_validators())),
             Err(SourceError::Feed(error)) => Err(self.unreachable(&error)),

@@ -3,13 +3,15 @@
 //! Set on working days and dated the next day, so that tomorrow's rates are out this afternoon. `nominal currency = value RUB`
 //! with a decimal comma, in windows-1251.
 
+mod past;
+
 use async_trait::async_trait;
-use jiff::civil::{Date, time};
+use jiff::civil::{Date, date, time};
 use jiff::{SignedDuration, ToSpan};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
+use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want, zone};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
 use crate::feed::{Answer, Feed, day, decimal, xml};
@@ -19,9 +21,10 @@ use crate::sheet::{Draft, Quote};
 pub const ID: SourceId = SourceId::new("CBR");
 
 const DAILY: &str = "https://www.cbr.ru/scripts/XML_daily.asp";
+const DYNAMIC: &str = "https://www.cbr.ru/scripts/XML_dynamic.asp";
 const ACCEPT: &str = "application/xml, text/xml";
-/// Gaps are filled day by day, so far back at most: one request a day is no way to fetch years.
-const LONGEST_GAP: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Gaps up to this are filled day by day; of longer ones each currency is asked for over the whole range, which is less to ask.
+const SHORT_GAP: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The Bank of Russia.
 #[derive(Debug)]
@@ -60,10 +63,19 @@ impl Source for Cbr {
         &self.meta
     }
 
+    /// Before 1998 a rouble was a thousandth of this one, and another currency: RUR.
+    fn past(&self) -> Option<Past> {
+        Some(Past { first: date(1998, 1, 1), stretch: Stretch::Year })
+    }
+
     async fn fetch(&self, feed: &mut Feed<'_>, want: Want) -> Result<Fetched, SourceError> {
         match want {
             Want::Latest { today, have } => latest(feed, today, have).await,
-            Want::Since { day, today } => Ok(Fetched::Drafts(since(feed, day, today).await?)),
+            Want::Since { day, today } if today.checked_sub(SHORT_GAP).is_ok_and(|short| day >= short) => {
+                Ok(Fetched::Drafts(day_by_day(feed, day, today).await?))
+            }
+            Want::Since { day, today } => Ok(Fetched::Drafts(past::between(feed, day, today).await?)),
+            Want::Between { first, last } => Ok(Fetched::Drafts(past::between(feed, first, last).await?)),
         }
     }
 }
@@ -95,9 +107,8 @@ async fn in_force(feed: &Feed<'_>, today: Date, have: Option<Date>) -> Option<Dr
     }
 }
 
-/// The last days of a gap, one by one: the publisher answers a day without a sheet with the one in force, so that dates repeat.
-async fn since(feed: &Feed<'_>, day: Date, today: Date) -> Result<Vec<Draft>, SourceError> {
-    let first = today.checked_sub(LONGEST_GAP).map_or(day, |first| first.max(day));
+/// The days of a gap, one by one: the publisher answers a day without a sheet with the one in force, so that dates repeat.
+async fn day_by_day(feed: &Feed<'_>, first: Date, today: Date) -> Result<Vec<Draft>, SourceError> {
     let mut drafts: Vec<Draft> = Vec::new();
     for day in first.series(1.day()).take_while(|day| *day <= today) {
         let draft = of_day(feed, day).await?;
@@ -109,8 +120,11 @@ async fn since(feed: &Feed<'_>, day: Date, today: Date) -> Result<Vec<Draft>, So
 }
 
 async fn of_day(feed: &Feed<'_>, day: Date) -> Result<Draft, SourceError> {
-    let url = format!("{DAILY}?date_req={}", day.strftime("%d/%m/%Y"));
-    Ok(parse(&feed.get_whole(&url, ACCEPT).await?)?)
+    Ok(parse(&feed.get_whole(&address_of_day(day), ACCEPT).await?)?)
+}
+
+fn address_of_day(day: Date) -> String {
+    format!("{DAILY}?date_req={}", day.strftime("%d/%m/%Y"))
 }
 
 #[derive(Deserialize)]
@@ -124,6 +138,8 @@ struct ValCurs {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Valute {
+    #[serde(rename = "@ID", default)]
+    id: String,
     char_code: String,
     nominal: String,
     value: String,
@@ -134,9 +150,12 @@ struct Valute {
 /// # Errors
 /// [`ParseError`] for the first thing that is not as documented.
 pub fn parse(bytes: &[u8]) -> Result<Draft, ParseError> {
-    let sheet: ValCurs = xml::parse(bytes, "ValCurs")?;
+    read_sheet(&xml::parse(bytes, "ValCurs")?)
+}
+
+fn read_sheet(sheet: &ValCurs) -> Result<Draft, ParseError> {
     let quotes = sheet.valutes.iter().map(quote).collect::<Result<_, _>>()?;
-    Ok(Draft { date: date(&sheet.date)?, quotes })
+    Ok(Draft { date: read_date(&sheet.date)?, quotes })
 }
 
 fn quote(valute: &Valute) -> Result<Quote, ParseError> {
@@ -176,12 +195,12 @@ pub fn parse_dynamic(bytes: &[u8]) -> Result<Vec<(Date, u32, Decimal)>, ParseErr
     let dynamic: Dynamic = xml::parse(bytes, "ValCurs")?;
     let read = |record: &Record| {
         let (nominal, value) = figures(&record.nominal, &record.value, &record.date)?;
-        Ok((date(&record.date)?, nominal, value))
+        Ok((read_date(&record.date)?, nominal, value))
     };
     dynamic.records.iter().map(read).collect()
 }
 
-fn date(text: &str) -> Result<Date, ParseError> {
+fn read_date(text: &str) -> Result<Date, ParseError> {
     day::parse(text, "%d.%m.%Y", "the date of the sheet")
 }
 

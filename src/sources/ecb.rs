@@ -7,10 +7,10 @@ use std::io::{Cursor, Read};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use jiff::civil::{Date, time};
+use jiff::civil::{Date, date, time};
 use serde::Deserialize;
 
-use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
+use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want, zone};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
 use crate::feed::{Answer, Feed, day, decimal, no_html, xml};
@@ -64,6 +64,10 @@ impl Source for Ecb {
         &self.meta
     }
 
+    fn past(&self) -> Option<Past> {
+        Some(Past { first: date(1999, 1, 4), stretch: Stretch::Everything })
+    }
+
     async fn fetch(&self, feed: &mut Feed<'_>, want: Want) -> Result<Fetched, SourceError> {
         match want {
             Want::Latest { .. } => match feed.get(DAILY, "application/xml, text/xml").await? {
@@ -72,6 +76,11 @@ impl Source for Ecb {
             },
             Want::Since { day, today } if day.until(today).is_ok_and(|gap| gap.get_days() <= SHORT_GAP) => {
                 Ok(Fetched::Drafts(parse(&feed.get_whole(LAST_90_DAYS, "application/xml, text/xml").await?)?))
+            }
+            Want::Between { first, last } => {
+                let mut drafts = parse_history(&feed.get_whole(HISTORY, "application/zip").await?)?;
+                drafts.retain(|draft| (first..=last).contains(&draft.date));
+                Ok(Fetched::Drafts(drafts))
             }
             Want::Since { .. } => Ok(Fetched::Drafts(parse_history(&feed.get_whole(HISTORY, "application/zip").await?)?)),
         }
@@ -117,7 +126,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
 
 fn draft(day: &Day) -> Result<Draft, ParseError> {
     let quotes = day.rates.iter().map(|rate| quote(&rate.currency, &rate.rate, &day.time)).collect::<Result<_, _>>()?;
-    Ok(Draft { date: date(&day.time)?, quotes })
+    Ok(Draft { date: read_date(&day.time)?, quotes })
 }
 
 /// Parses `eurofxref-hist.zip`: one CSV with a column a currency and `N/A` where it was not quoted, oldest day first here.
@@ -165,7 +174,7 @@ fn row_draft(header: &csv::StringRecord, row: &csv::StringRecord) -> Result<Draf
     let day = row.get(0).unwrap_or_default();
     let cells = header.iter().zip(row).skip(1).filter(|(code, figure)| !code.is_empty() && !matches!(*figure, "" | "N/A"));
     let quotes = cells.map(|(code, figure)| quote(code, figure, day)).collect::<Result<_, _>>()?;
-    Ok(Draft { date: date(day)?, quotes })
+    Ok(Draft { date: read_date(day)?, quotes })
 }
 
 fn quote(currency: &str, rate: &str, day: &str) -> Result<Quote, ParseError> {
@@ -174,7 +183,7 @@ fn quote(currency: &str, rate: &str, day: &str) -> Result<Quote, ParseError> {
     Ok(Quote { base: Code::EUR, quote: code, nominal: 1, value })
 }
 
-fn date(text: &str) -> Result<Date, ParseError> {
+fn read_date(text: &str) -> Result<Date, ParseError> {
     day::parse(text, "%Y-%m-%d", "the date of a day")
 }
 

@@ -30,6 +30,9 @@ pub struct Notebook {
     pub gap_since: Option<Date>,
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<Quarantine>,
+    /// Stretches of past days that a backfill has been through, oldest first; they do not touch.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filled: Vec<(Date, Date)>,
 }
 
 impl Notebook {

@@ -226,6 +226,7 @@ async fn a_notebook_comes_back(store: Arc<dyn RateStore>) {
     let quotes = roubles(ONE, date(2026, 11, 4), &[(1, "USD", "7601.2300"), (100, "JPY", "52.1234")]).quotes().to_vec();
     let rejection = Rejection { rule: Rule::PowerOfTen, detail: "USD 76.0123 → 7601.23".to_owned() };
     let full = Notebook {
+        filled: vec![(date(1999, 1, 4), date(2026, 11, 2))],
         gap_since: Some(date(2026, 11, 1)),
         validators: [(
             "https://bank.example/daily?x=1".to_owned(),
