@@ -30,7 +30,7 @@ mod widget {
     /// The file that a page names. It holds the hashes of those that are fetched later, so that its own stands for them all.
     const ENTRY: &str = "define.js";
     /// What every page needs, in the order in which one needs the other: linked into the entry.
-    const CORE: [&str; 7] = ["ratio.js", "path.js", "number.js", "element.js", "sheets.js", "converter.js", ENTRY];
+    const CORE: [&str; 8] = ["ratio.js", "path.js", "number.js", "element.js", "look.js", "sheets.js", "converter.js", ENTRY];
     /// For pages that have no element, only a frame: nothing else fetches it.
     const ALONE: &str = "frame.js";
     /// The line of it that is filled in here.

@@ -2,10 +2,11 @@
 //! `/v1/sheets` and convert in the browser by the same rules and to the same digit.
 //!
 //! - `widget/define.js`: the one script of a page; registers the elements and fetches the rest when it is needed;
-//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`;
-//! - `widget/ratio.js`, `path.js`: the arithmetic and the choice of legs, mirrors of `convert`;
-//! - `widget/sheets.js`, `number.js`, `lang/`: the rates, the numbers that people type, the texts;
-//! - `widget/combobox.js`, `chart.js`: fetched on first use.
+//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`; `look.js` and `compact.js`, the converter's look;
+//! - `widget/ratio.js`, `path.js`: the arithmetic and the choice of legs, mirrors of `convert`; `far.js`, the ways of more than one source;
+//! - `widget/sheets.js`, `number.js`, `lang/`: the rates, the numbers that people read, the texts;
+//! - `widget/typed.js`, `trouble.js`: the numbers that people type, and what is wrong in words;
+//! - `widget/combobox.js` with `currencies.js`, `chart.js`: fetched on first use.
 //!
 //! They are plain modules that run as they stand. `build.rs` takes out what only their readers need, and hashes the rest.
 

@@ -5,7 +5,7 @@ import { FxElement, common, day, fill, h, sheet } from './element.js';
 import { show } from './number.js';
 import { path } from './path.js';
 import { rate, ratio, round } from './ratio.js';
-import { book, way } from './sheets.js';
+import { book, renew, way } from './sheets.js';
 
 /** @typedef {import('./types').Way} Way */
 /** @typedef {import('./types').Texts} Texts */
@@ -42,9 +42,28 @@ export default class FxTicker extends FxElement {
   /** @type {Pair[]} */
   #pairs = [];
   #failed = false;
+  #told = false;
 
   constructor() {
     super([common, appearance]);
+  }
+
+  /** Another day may have come while nobody looked. */
+  #look = () => {
+    if (document.visibilityState !== 'visible' || !this.#asked) return;
+    renew();
+    this.#asked = '';
+    this.update();
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#look);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#look);
   }
 
   async prepare() {
@@ -56,7 +75,7 @@ export default class FxTicker extends FxElement {
     if (this.#asked !== asked) return;
     this.#pairs = got.flatMap((pair) => pair ?? []);
     this.#failed = this.#pairs.length < pairs.length;
-    if (this.#failed) this.emit('fx-error', { code: 'unavailable', message: this.texts?.unavailable ?? '' });
+    this.#told = false;
     if (this.texts) this.render();
   }
 
@@ -87,6 +106,8 @@ export default class FxTicker extends FxElement {
   render() {
     if (!this.#asked || (!this.#pairs.length && !this.#failed)) return;
     const texts = /** @type {Texts} */ (this.texts);
+    if (this.#failed && !this.#told) this.emit('fx-error', { code: 'unavailable', message: texts.unavailable });
+    this.#told = true;
     const rows = this.#pairs.map((pair) => this.#row(pair));
     const list = h('ul', { part: 'list', dir: this.direction, lang: this.locale }, ...rows);
     const receipt = h('p', { class: 'receipt', part: 'receipt', dir: this.direction }, this.#failed ? texts.unavailable : this.#receipt());

@@ -71,6 +71,16 @@ test('pairs that are none are left out; without any rate there is what the page 
   await broken.close();
 });
 
+test('a newer day is picked up when the page is looked at again', async () => {
+  const { page, shown, close } = await ticker({ now: DAYS.now }, 'pairs="USD-RUB"');
+  assert.equal((await shown())[0], 'USD/RUB 80');
+  await page.unroute('**/v1/sheets*');
+  await days(page, { now: DAYS['2026-11-25'] });
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await eventually(async () => assert.deepEqual(await shown(), ['USD/RUB 50', 'Bank of Russia, November 25, 2026']));
+  await close();
+});
+
 test('right to left, in the reader’s words', async () => {
   const { page, shown, close } = await ticker(DAYS, undefined, { lang: 'ar', dir: 'rtl' });
   assert.match((await shown())[0], /غدًا|غدا/);
