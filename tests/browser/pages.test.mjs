@@ -213,7 +213,7 @@ test('the article: header, ticker, converter and marked amounts, and axe-core fi
     await picture(page, name);
     await page.evaluate(axe);
     assert.deepEqual(await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)), [], name);
-    assert.deepEqual(seen.wrong, []);
+    if (recorded) assert.deepEqual(seen.wrong, []);
     await close();
   }
 });
