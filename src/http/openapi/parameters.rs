@@ -65,6 +65,9 @@ fn about(name: &str) -> (&'static str, Object, Value) {
         "swap" => ("Whatever its text: the currencies change their places.", text(), json!("1")),
         "lang" => ("The widget's language, a tag of BCP 47; the reader's, when absent.", text(), json!("de")),
         "theme" => ("The widget's theme: light or dark; the reader's, when absent.", text(), json!("dark")),
+        "favourites" => ("What stands first in the widget's lists, with commas.", text(), json!("EUR,GBP")),
+        "chart" => ("Whatever its text: the widget offers its chart.", text(), json!("on")),
+        "compact" => ("Whatever its text: the widget is as small as a header wants it.", text(), json!("on")),
         _ => ("", text(), Value::Null),
     }
 }
