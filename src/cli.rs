@@ -3,11 +3,14 @@
 //! Data goes to standard output, everything else to standard error. Exit codes are [`Failure::code`].
 
 mod backfill;
+#[cfg(feature = "server")]
+mod chart;
 mod config;
 mod convert;
 mod convert_file;
 mod desk;
 mod failure;
+mod history;
 mod output;
 mod query;
 mod rates;
@@ -87,6 +90,11 @@ enum Command {
     Sources(sources::Sources),
     /// Ask the publishers now
     Refresh(refresh::Refresh),
+    /// How a rate went: a table, a file or a picture in the terminal
+    History(history::History),
+    /// A picture of how a rate went, as SVG or PNG
+    #[cfg(feature = "server")]
+    Chart(chart::Chart),
     /// Fetch past days of a source into the store
     Backfill(backfill::Backfill),
     /// Whether a running service can convert
@@ -109,6 +117,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Sources(sources)) => sources.run(file),
         Some(Command::Refresh(refresh)) => refresh.run(file),
         Some(Command::Backfill(backfill)) => backfill.run(file),
+        Some(Command::History(history)) => history.run(file),
+        #[cfg(feature = "server")]
+        Some(Command::Chart(chart)) => chart.run(file),
         Some(Command::Ready(ready)) => ready.run(file),
         Some(Command::Config(config)) => config.run(file),
         None => convert::run(&cli.question, &cli.asked, file),

@@ -4,6 +4,7 @@
 mod answers;
 mod batch;
 mod caching;
+mod chart;
 mod compression;
 mod convert;
 mod currencies;
@@ -90,6 +91,7 @@ fn routes(config: &Server) -> Routes {
         ("/v1/history", get(history::get)),
         ("/v1/history.csv", get(history::csv)),
         ("/v1/history.ndjson", get(history::ndjson)),
+        ("/v1/chart/{name}", get(chart::get)),
         ("/v1/sheets", get(sheets::get)),
         ("/v1/currencies", get(currencies::list)),
         ("/v1/currencies/{code}", get(currencies::get)),

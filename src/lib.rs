@@ -22,6 +22,8 @@
 
 pub mod batch;
 pub mod calendar;
+#[cfg(feature = "server")]
+pub mod chart;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -217,3 +217,42 @@ async fn a_client_that_reads_a_byte_at_a_time_keeps_nobody_waiting() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_says_what_it_shows_and_every_bad_input_gets_its_problem() {
+    with(|address| {
+        let picture = get(address, "/v1/chart/EUR-USD.svg?source=ECB&start=2026-10-29&end=2026-10-30&theme=dark&locale=de");
+        assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/svg+xml")));
+        let described = "From 29.10.2026 to 30.10.2026: 1 EUR was 1,1172 USD at last, a change of 0,38 %. Source: European Central Bank.";
+        assert!(picture.body.contains(described), "{}", picture.body);
+        let png = get(address, "/v1/chart/eur-usd.png?source=ECB&width=1200&height=630");
+        assert_eq!((png.status, png.header("content-type")), (200, Some("image/png")));
+        let tag = picture.header("etag").unwrap();
+        let again = ask(
+            address,
+            "GET",
+            "/v1/chart/EUR-USD.svg?source=ECB&start=2026-10-29&end=2026-10-30&theme=dark&locale=de",
+            &format!("If-None-Match: {tag}\r\n"),
+        );
+        assert_eq!(again.status, 304);
+        let cases = [
+            ("EUR-USD.gif", 404, "not-found", ""),
+            ("EURUSD.svg", 404, "not-found", ""),
+            ("EUR-ZZZ.svg", 404, "unknown-currency", ""),
+            ("EUR-XTS.svg", 404, "no-rate", ""),
+            ("EUR-USD.svg?start=2026-10-30&end=2026-10-29", 400, "invalid-parameter", "start"),
+            ("EUR-USD.svg?theme=pink", 400, "invalid-parameter", "theme"),
+            ("EUR-USD.svg?width=199", 400, "invalid-parameter", "width"),
+            ("EUR-USD.png?height=99999999", 400, "invalid-parameter", "height"),
+            ("EUR-USD.svg?locale=xx", 400, "invalid-parameter", "locale"),
+            ("EUR-USD.svg?quotes=RUB", 400, "invalid-parameter", "quotes"),
+        ];
+        for (target, status, slug, parameter) in cases {
+            let answer = get(address, &format!("/v1/chart/{target}"));
+            let json = answer.json();
+            assert_eq!((answer.status, json["type"].as_str()), (status, Some(format!("/problems/{slug}").as_str())), "{target}: {json}");
+            assert_eq!(json["parameter"].as_str().unwrap_or_default(), parameter, "{target}: {json}");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,52 @@
+//! `fx chart usd rub -o file.svg`: a picture of how a rate went. Part of `cli`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::history::Asked;
+use super::{Failure, block_on, output};
+use crate::chart::{self, Style, Theme};
+use crate::convert::history::Every;
+
+/// Arguments of `fx chart`.
+#[derive(Debug, Args)]
+pub(super) struct Chart {
+    #[command(flatten)]
+    asked: Asked,
+    /// Where to write it: a name that ends with .svg or .png
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Light on dark
+    #[arg(long)]
+    dark: bool,
+    /// Pixels from side to side
+    #[arg(long, default_value_t = 640, value_parser = clap::value_parser!(u32).range(200..=2400))]
+    width: u32,
+    /// Pixels from top to bottom
+    #[arg(long, default_value_t = 360, value_parser = clap::value_parser!(u32).range(120..=1600))]
+    height: u32,
+}
+
+impl Chart {
+    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
+        let png = match self.output.extension().and_then(|end| end.to_str()) {
+            Some("svg") => false,
+            Some("png") => true,
+            _ => return Err(Failure::usage("a picture's name ends with .svg or .png")),
+        };
+        let picture = block_on(async {
+            let (desk, asked) = self.asked.open(Every::Day, file).await?;
+            let quote = asked.quotes.as_deref().and_then(<[_]>::first).copied().unwrap_or(asked.base);
+            let rows = desk.converter.history(&asked, desk.clock.now()).await?.all().await?;
+            let rows: Vec<_> = rows.into_iter().filter(|row| row.quote == quote).collect();
+            let drawn = chart::Chart::of(asked.base, quote, &rows).ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
+            let theme = if self.dark { Theme::Dark } else { Theme::Light };
+            Ok(chart::svg(&drawn, &Style { theme, width: self.width, height: self.height, ..Style::default() }))
+        })?;
+        let bytes = if png { chart::png(&picture).map_err(|error| Failure::other(error.to_string()))? } else { picture.into_bytes() };
+        std::fs::write(&self.output, bytes).map_err(|error| Failure::other(format!("{}: {error}", self.output.display())))?;
+        output::note(&format!("written to {}", self.output.display()));
+        Ok(())
+    }
+}
