@@ -121,11 +121,13 @@ export class FxConverter extends FxElement {
     this.#book = got;
     // After a failure the next change, or the next look at the page, tries again.
     if (got instanceof Error) this.#asked = '';
-    this.#compute();
+    if (this.texts && !this.queued) this.render();
   }
 
   /** Makes the controls when they are not there, brings them to the state, and computes. */
   render() {
+    // In one row a result moves what stands beside it: it is there from the first picture on.
+    if (!this.#book && this.hasAttribute('compact')) return;
     const targets = this.#to;
     const texts = /** @type {Texts} */ (this.texts);
     const shape = targets.length + this.locale;

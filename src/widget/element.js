@@ -116,7 +116,7 @@ export class FxElement extends HTMLElement {
 
   /** @type {Texts | undefined} */
   texts;
-  #queued = false;
+  queued = false;
   #seen = false;
   #language = '';
 
@@ -202,12 +202,12 @@ export class FxElement extends HTMLElement {
 
   /** Draws soon, and once for all that changes till then. */
   update() {
-    if (this.#queued || !this.#seen) return;
-    this.#queued = true;
+    if (this.queued || !this.#seen) return;
+    this.queued = true;
     queueMicrotask(async () => {
       this.prepare();
       await Promise.all([this.#speak(), this.dress().catch(() => {})]);
-      this.#queued = false;
+      this.queued = false;
       if (this.isConnected && this.texts) this.render();
     });
   }
