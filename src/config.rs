@@ -69,8 +69,10 @@ pub struct Limits {
     #[serde(deserialize_with = "values::positive")]
     pub connections: usize,
     /// Deadline for an answer.
+    #[serde(deserialize_with = "values::some_time")]
     pub request_timeout: Wait,
     /// Deadline for a request's header.
+    #[serde(deserialize_with = "values::some_time")]
     pub header_timeout: Wait,
     /// Longest path and query in bytes.
     #[serde(deserialize_with = "values::positive")]
@@ -118,8 +120,10 @@ pub struct Fetch {
     /// The `User-Agent` header; empty for fx and its version.
     pub user_agent: String,
     /// Deadline for a connection.
+    #[serde(deserialize_with = "values::some_time")]
     pub connect_timeout: Wait,
     /// Deadline for a whole answer.
+    #[serde(deserialize_with = "values::some_time")]
     pub timeout: Wait,
     /// Largest answer in bytes.
     #[serde(deserialize_with = "values::positive")]
@@ -129,6 +133,7 @@ pub struct Fetch {
     /// Largest random delay of a poll.
     pub jitter: Wait,
     /// Interval of polls while a sheet is due.
+    #[serde(deserialize_with = "values::poll")]
     pub poll: Wait,
     /// Pause between requests for past days.
     pub pause: Wait,

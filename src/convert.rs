@@ -189,5 +189,13 @@ pub fn currency_named(text: &str) -> Result<&'static Currency, ConvertError> {
     text.parse().ok().and_then(currency::find).ok_or_else(|| ConvertError::unknown(text))
 }
 
+/// The day of the calendar that a text names, as `2026-11-24` and in no other form.
+#[must_use]
+pub fn day_named(text: &str) -> Option<Date> {
+    let plain = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    Date::strptime("%Y-%m-%d", text).ok().filter(|_| plain)
+}
+
 #[cfg(test)]
 mod tests;

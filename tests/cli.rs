@@ -156,6 +156,40 @@ fn a_store_that_cannot_be_used_stops_the_service_but_no_question() {
     assert_eq!(std::fs::read_to_string(home.path().join("file")).unwrap(), "mine");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_store_that_can_be_read_and_not_written_stops_the_service_but_no_question() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let home = home();
+    let store = |command: &mut std::process::Command| {
+        command.env_clear().env("HOME", home.path()).env("FX_STORE__URL", "sqlite:fx.db").current_dir(home.path());
+    };
+    // The superuser may write everything: as such, the test runs a copy of the program as nobody.
+    let program = home.path().join("fx-as-nobody");
+    fs::hard_link(env!("CARGO_BIN_EXE_fx"), &program).or_else(|_| fs::copy(env!("CARGO_BIN_EXE_fx"), &program).map(|_| ())).unwrap();
+    let mut first = std::process::Command::new(&program);
+    store(&mut first);
+    assert_eq!(finished(first.args(["1", "eur", "usd", "--offline"]).output().unwrap()).0, 0);
+    let superuser = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    fs::set_permissions(home.path().join("fx.db"), Permissions::from_mode(0o444)).unwrap();
+    fs::set_permissions(home.path(), Permissions::from_mode(0o555)).unwrap();
+    let ask = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        store(&mut command);
+        if superuser {
+            command.uid(65_534).gid(65_534);
+        }
+        finished(command.args(arguments).output().unwrap())
+    };
+    let (code, _, err) = ask(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(code == 9 && err.contains("fx.db"), "{code}: {err}");
+    let (code, out, err) = ask(&["100", "eur", "usd", "--offline", "--date", "2022-03-04"]);
+    assert_eq!((code, out.lines().next()), (0, Some("100 EUR = 109.29 USD")), "{err}");
+    fs::set_permissions(home.path(), Permissions::from_mode(0o755)).unwrap();
+}
+
 #[test]
 fn a_corrupt_store_is_set_aside_and_the_service_goes_on() {
     let home = home();

@@ -144,6 +144,36 @@ async fn what_is_refused_replaces_nothing_and_is_asked_for_again_in_full() {
 }
 
 #[tokio::test]
+async fn what_a_publisher_took_back_is_not_confirmed_by_the_next_glitch() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    let good = ecb_file(&[ecb_day("2026-11-02", "1.1200")]);
+    let glitch = async || answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-02", "11.200")])).await;
+    let waits = async || desk.store.notebook(ecb::ID).await.unwrap().quarantine.is_some();
+    let tagged = ResponseTemplate::new(200).insert_header("ETag", "\"good\"").set_body_string(good.clone());
+    Mock::given(path(DAILY)).respond_with(tagged).mount(&publisher).await;
+    assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
+    glitch().await;
+    assert!(matches!(desk.poll().await, Outcome::Quarantined(_)) && waits().await);
+    // The good answer stands: it is said so by 304, or said in full.
+    publisher.reset().await;
+    Mock::given(path(DAILY)).and(header("If-None-Match", "\"good\"")).respond_with(ResponseTemplate::new(304)).mount(&publisher).await;
+    desk.clock.advance(SignedDuration::from_hours(2));
+    assert_eq!(desk.poll().await, Outcome::NotModified);
+    assert!(!waits().await);
+    glitch().await;
+    desk.clock.advance(SignedDuration::from_hours(2));
+    assert!(matches!(desk.poll().await, Outcome::Quarantined(_)));
+    answers(&publisher, DAILY, good).await;
+    assert_eq!(desk.poll().await, Outcome::Unchanged);
+    assert!(!waits().await);
+    glitch().await;
+    desk.clock.advance(SignedDuration::from_hours(4));
+    assert!(matches!(desk.poll().await, Outcome::Quarantined(_)));
+    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 1.1200"));
+}
+
+#[tokio::test]
 async fn a_jump_waits_in_quarantine_until_it_is_said_again() {
     let publisher = MockServer::start().await;
     let desk = desk(&publisher, "ECB").await;

@@ -10,6 +10,8 @@ use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
 use crate::refresh::{self, Fetcher};
 use crate::sources::{self, Source, SourceId};
+#[cfg(feature = "server")]
+use crate::store::StoreError;
 use crate::store::{self, RateStore};
 
 /// A person waits: the connection, and the whole answer.
@@ -64,6 +66,20 @@ impl Desk {
         let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable)));
         let fetcher = Fetcher::new(config, watched, Arc::clone(&books), Arc::clone(&timetable), clock.clone());
         Desk { converter: Converter::new(books), fetcher: Arc::new(fetcher), timetable, clock, place }
+    }
+
+    /// Refuses a store that can be read and not written: a service over it would never keep a sheet, and age without a word. A
+    /// database that is out of reach is another matter: it comes back.
+    #[cfg(feature = "server")]
+    pub(super) async fn must_be_writable(&self) -> Result<(), Failure> {
+        let store = self.converter.books().store();
+        for meta in self.converter.books().sources().iter().take(1) {
+            let Ok(notebook) = store.notebook(meta.id).await else { continue };
+            if let Err(error @ StoreError::Unusable { .. }) = store.note(meta.id, &notebook).await {
+                return Err(Failure::from(error));
+            }
+        }
+        Ok(())
     }
 
     /// Asks the publishers whose sheets are due, and says what did not work.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Failure;
-use crate::convert::{amount, currency_named};
+use crate::convert::{amount, currency_named, day_named};
 use crate::currency::Code;
 
 /// What was asked for.
@@ -45,8 +45,7 @@ fn usage(what: &str) -> Failure {
 
 /// A date of the calendar, for clap.
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    let read = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
-    read.ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
+    day_named(text).ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
 }
 
 #[cfg(test)]
@@ -85,7 +84,7 @@ mod tests {
     #[test]
     fn dates_are_days_of_the_calendar() {
         assert_eq!(date("2026-11-24"), Ok(Date::constant(2026, 11, 24)));
-        for text in ["2026-02-30", "2026-1-1", "yesterday", ""] {
+        for text in ["2026-02-30", "2026-1-1", "-001-01-01", "yesterday", ""] {
             assert!(date(text).is_err(), "{text}");
         }
     }

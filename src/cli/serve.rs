@@ -35,6 +35,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let service = Service::bind(&config.server).await.map_err(|error| Failure::config(error.to_string()))?;
     let meters = Meters::install().map_err(|error| Failure::other(error.to_string()))?;
     let desk = Desk::open(&config).await?;
+    desk.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(desk.converter.clone(), Arc::clone(&desk.timetable), desk.clock.clone(), config.server.clone(), meters);
     // No start waits for a publisher: the fetcher runs beside the service.

@@ -57,6 +57,14 @@ fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
         "config.toml:2: invalid value: string \"soon\", expected a length of time such as \"10s\", \"15m\" or \"2h\""
     );
     assert_eq!(
+        refused("[fetch]\npoll = \"0s\"\n"),
+        "config.toml:2: invalid value: string \"0s\", expected at least \"100ms\"; \"15m\" is polite"
+    );
+    assert_eq!(
+        refused("[server.limits]\nheader_timeout = \"0s\"\n"),
+        "config.toml:2: invalid value: string \"0s\", expected a length of time above zero"
+    );
+    assert_eq!(
         refused("[sources.cbr]\nbase_url = \"www.cbr.ru\"\n"),
         "config.toml:2: invalid value: string \"www.cbr.ru\", expected an address such as \"https://www.ecb.europa.eu\""
     );

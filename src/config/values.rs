@@ -68,6 +68,21 @@ pub(super) fn without_password<S: Serializer>(url: &str, serializer: S) -> Resul
     serializer.serialize_str(&store::without_password(url))
 }
 
+/// A length of time above zero: a deadline of nothing lets nothing through.
+pub(super) fn some_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wait, D::Error> {
+    at_least(deserializer, SignedDuration::from_nanos(1), &"a length of time above zero")
+}
+
+/// How long to wait before a publisher is asked again: never so short that it would be flooded.
+pub(super) fn poll<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wait, D::Error> {
+    at_least(deserializer, SignedDuration::from_millis(100), &"at least \"100ms\"; \"15m\" is polite")
+}
+
+fn at_least<'de, D: Deserializer<'de>>(deserializer: D, least: SignedDuration, what: &'static &'static str) -> Result<Wait, D::Error> {
+    let wait = Wait::deserialize(deserializer)?;
+    if wait.0 >= least { Ok(wait) } else { Err(D::Error::invalid_value(Unexpected::Str(&format!("{:#}", wait.0)), what)) }
+}
+
 /// A source by its name in the file: `exchange_api`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(pub SourceId);

@@ -296,12 +296,13 @@ impl Books {
     async fn reason(&self, question: &Question, book: &Book, now: Timestamp) -> Result<ConvertError, StoreError> {
         let day = question.date.unwrap_or_else(|| utc_day(now));
         let (mut first, mut last) = (None::<Date>, None::<Date>);
-        for meta in self.sources.iter().filter(|meta| question.source.is_none_or(|source| source == meta.id)) {
-            for code in [question.from, question.to].into_iter().filter(|code| *code != meta.home) {
-                let page = book.page(meta.id).filter(|page| !page.has(code));
-                if let Some(_absent) = page
-                    && let Some(last) = self.store.last_quoted(meta.id, code, day).await?
-                {
+        let asked = |meta: &&Meta| question.source.is_none_or(|source| source == meta.id);
+        // A currency that another source quotes is not what is missing.
+        let quoted = |code: Code| self.sources.iter().filter(asked).any(|meta| book.page(meta.id).is_some_and(|page| page.has(code)));
+        let missing: Vec<Code> = [question.from, question.to].into_iter().filter(|code| !quoted(*code)).collect();
+        for meta in self.sources.iter().filter(asked) {
+            for &code in missing.iter().filter(|_| book.page(meta.id).is_some()) {
+                if let Some(last) = self.store.last_quoted(meta.id, code, day).await? {
                     return Ok(ConvertError::Suspended { code, source_id: meta.id, last });
                 }
             }
@@ -310,7 +311,7 @@ impl Books {
                 last = Some(last.map_or(to, |last| last.max(to)));
             }
         }
-        Ok(ConvertError::NoRate { detail: missing(question, first, last), first, last })
+        Ok(ConvertError::NoRate { detail: no_rate(question, first, last), first, last })
     }
 
     /// The first and last date for which one source quotes both currencies.
@@ -321,7 +322,7 @@ impl Books {
     }
 }
 
-fn missing(question: &Question, first: Option<Date>, last: Option<Date>) -> String {
+fn no_rate(question: &Question, first: Option<Date>, last: Option<Date>) -> String {
     let who = question.source.map_or("no source".to_owned(), |source| format!("{source} does not"));
     let has = if question.source.is_some() { "have" } else { "has" };
     let when = question.date.map_or(String::new(), |date| format!(" on {date}"));

@@ -11,16 +11,22 @@ use super::book::{Book, Page};
 use super::{ConvertError, Direction, Leg, Question};
 use crate::calendar::Freshness;
 use crate::currency::{self, Code, End};
+use crate::sheet;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
 const LONGEST_CHAIN: usize = 5;
 
 /// The legs from `from` to `to`; none for the same currency.
 pub(super) fn find(book: &Book, question: &Question, now: Timestamp) -> Result<Vec<Leg>, ConvertError> {
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let day = question.date.unwrap_or(today);
+    // A day further off than any publisher reaches is nobody's to answer, not even where a law fixed the rate for ever.
+    if day > sheet::latest_possible(today) {
+        return Err(ConvertError::NoPath);
+    }
     if question.from == question.to {
         return Ok(Vec::new());
     }
-    let day = question.date.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date());
     let (mut legs, from) = by_law(question.from, day)?;
     let (back, to) = by_law(question.to, day)?;
     if from != to {

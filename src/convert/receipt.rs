@@ -182,23 +182,28 @@ impl Conversion {
     /// "Bank of Russia, 21 November 2026; carried over the weekend".
     #[must_use]
     pub fn words(&self) -> String {
-        let whose: Vec<String> = self.sources().into_iter().map(|source| self.whose(source)).collect();
+        let mut all: Vec<String> = Vec::new();
+        for leg in &self.legs {
+            let words = whose(leg);
+            if !all.contains(&words) {
+                all.push(words);
+            }
+        }
         let why = match (self.freshness, self.reason) {
             (Freshness::Current, _) | (Freshness::Carried, None) => String::new(),
             (Freshness::Stale, _) => format!("; {} days old, and nothing newer is here", days(self.rate_date, self.requested_date)),
             (Freshness::Late, _) => "; a newer rate was due and is not here yet".to_owned(),
             (Freshness::Carried, Some(reason)) => format!("; {}", carried(reason)),
         };
-        if whose.is_empty() { "the same currency".to_owned() } else { format!("{}{why}", whose.join(" and ")) }
+        if all.is_empty() { "the same currency".to_owned() } else { format!("{}{why}", all.join(" and ")) }
     }
+}
 
-    fn whose(&self, source: &str) -> String {
-        let of = |leg: &&Leg| leg.source == source;
-        let Some(leg) = self.legs.iter().find(of) else { return source.to_owned() };
-        match &leg.law {
-            Some(act) => format!("fixed by law since {} ({act})", long(leg.date)),
-            None => format!("{}, {}", sources::find(source).map_or(source, |source| source.meta().name), long(leg.date)),
-        }
+/// "Bank of Russia, 21 November 2026", or the law and its first day.
+fn whose(leg: &Leg) -> String {
+    match &leg.law {
+        Some(act) => format!("fixed by law since {} ({act})", long(leg.date)),
+        None => format!("{}, {}", sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.meta().name), long(leg.date)),
     }
 }
 

@@ -141,6 +141,39 @@ async fn a_stale_source_is_passed_over_while_another_is_not() {
 }
 
 #[tokio::test]
+async fn two_sources_joined_bear_the_older_day_and_the_worse_standing() {
+    let byn = sheet(cbr::ID, date(2026, 11, 24), &["1 BYN = 27 RUB", "1 EUR = 90 RUB"]);
+    let carried = sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 0.9 GBP"]);
+    let joined = converter_of(&[ecb::ID, cbr::ID], &[byn.clone(), carried]).await;
+    let answer = ask(&joined, "10 BYN GBP", |_| {}).await.unwrap();
+    assert_eq!(legs(&answer), ["CBR 1 BYN = 27 RUB", "CBR inverse 1 EUR = 90 RUB", "ECB 1 EUR = 0.9 GBP"]);
+    assert_eq!(
+        (answer.rate_date, answer.freshness, answer.reason),
+        (date(2026, 11, 23), Freshness::Carried, Some(Reason::NotYetPublished))
+    );
+    // What is stale is joined only where nothing else can be, whatever the preference.
+    let stale = sheet(ecb::ID, date(2026, 10, 30), &["1 EUR = 0.8 GBP"]);
+    let market = sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 0.7 GBP"]);
+    let either = converter_of(&[ecb::ID, cbr::ID, exchange_api::ID], &[byn.clone(), stale.clone(), market]).await;
+    assert_eq!(legs(&ask(&either, "10 BYN GBP", |_| {}).await.unwrap())[2], "EXCHANGE-API 1 EUR = 0.7 GBP");
+    let only = ask(&converter_of(&[ecb::ID, cbr::ID], &[byn, stale]).await, "10 BYN GBP", |_| {}).await.unwrap();
+    assert_eq!((legs(&only)[2].as_str(), only.freshness), ("ECB 1 EUR = 0.8 GBP", Freshness::Stale));
+}
+
+#[tokio::test]
+async fn a_day_that_nobody_can_know_yet_has_no_rate_not_even_by_law() {
+    let converter = converter().await;
+    for text in ["1 DEM EUR", "1 USD USD", "1 EUR USD"] {
+        for day in [date(9999, 12, 31), date(2026, 12, 5)] {
+            let error = ask(&converter, text, |question| question.date = Some(day)).await;
+            assert!(matches!(error, Err(ConvertError::NoRate { .. })), "{text} {day}: {error:?}");
+        }
+    }
+    let known = ask(&converter, "1 DEM EUR", |question| question.date = Some(date(2026, 12, 4))).await.unwrap();
+    assert_eq!(known.result.to_string(), "0.51");
+}
+
+#[tokio::test]
 async fn tomorrow_is_not_in_force_today() {
     let sheets = [sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80 RUB"]), sheet(cbr::ID, date(2026, 11, 25), &["1 USD = 81 RUB"])];
     let converter = converter_of(&[cbr::ID], &sheets).await;
@@ -177,6 +210,17 @@ async fn a_currency_that_is_no_longer_quoted_is_suspended() {
     let error = ask(&converter, "1 USD RUB", |_| {}).await.unwrap_err();
     assert!(matches!(error, ConvertError::Suspended { code: Code::RUB, last, .. } if last == date(2022, 3, 1)), "{error:?}");
     assert_eq!(error.to_string(), "ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source");
+    // Where another source quotes it, something else is missing.
+    let others = [
+        sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80 RUB"]),
+        sheet(ecb::ID, date(2022, 3, 1), &["1 EUR = 117.201 RUB"]),
+        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
+    ];
+    let both = converter_of(&[ecb::ID, cbr::ID], &others).await;
+    let unquoted = ask(&both, "1 CLF RUB", |_| {}).await.unwrap_err();
+    assert_eq!(unquoted.to_string(), "no source has a rate of CLF to RUB");
+    let named = ask(&both, "1 CLF RUB", |question| question.source = Some(ecb::ID)).await.unwrap_err();
+    assert!(matches!(named, ConvertError::Suspended { code: Code::RUB, .. }), "{named:?}");
     let next_day = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 2))).await.unwrap_err();
     assert!(matches!(next_day, ConvertError::Suspended { .. }), "{next_day:?}");
     let quoted = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 1))).await.unwrap();
@@ -192,6 +236,11 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
     assert_eq!(
         marks.words(),
         "fixed by law since 1 January 1999 (Council Regulation (EC) No 2866/98) and European Central Bank, 23 November 2026; today's rate is not published yet"
+    );
+    let two = ask(&converter, "100 DEM HRK", |_| {}).await.unwrap().words();
+    assert_eq!(
+        two,
+        "fixed by law since 1 January 1999 (Council Regulation (EC) No 2866/98) and fixed by law since 1 January 2023 (Council Regulation (EU) 2022/1208)"
     );
     let kuna = ask(&converter, "10 EUR HRK", |_| {}).await.unwrap();
     assert_eq!(

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
 
 use super::problem::Problem;
-use crate::convert::{Rounding, amount, currency_named};
+use crate::convert::{Rounding, amount, currency_named, day_named};
 use crate::currency::Code;
 use crate::sources::{self, SourceId};
 
@@ -89,7 +89,7 @@ impl<'a> Params<'a> {
     /// A day of the calendar.
     pub(super) fn day(&self, name: &'static str) -> Result<Option<Date>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        let date = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
+        let date = day_named(text);
         date.map(Some).ok_or_else(|| Problem::parameter(name, "A date is a day of the calendar, written as 2026-11-24."))
     }
 

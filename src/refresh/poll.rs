@@ -121,7 +121,11 @@ impl Visit<'_> {
             Ok(answer) => answer,
             Err(outcome) => return outcome,
         };
-        let Fetched::Drafts(mut drafts) = fetched else { return Outcome::NotModified };
+        let Fetched::Drafts(mut drafts) = fetched else {
+            // The validators are those of the last answer that was accepted: the publisher stands by it, and by no other.
+            self.notes.quarantine = None;
+            return Outcome::NotModified;
+        };
         drafts.sort_by_key(|draft| draft.date);
         let last = drafts.last().map(|draft| draft.date);
         let Some(last) = last else { return self.refuse(Rejection::empty()) };
@@ -135,6 +139,8 @@ impl Visit<'_> {
                 Err(failed) => return failed,
             }
         }
+        // What waited is not what the publisher says now, whichever day it bears.
+        self.notes.quarantine = None;
         self.notes.validators = validators;
         self.mark_gap(newest.map(|sheet| sheet.date()), last);
         outcome
