@@ -5,6 +5,7 @@ mod answers;
 mod batch;
 mod caching;
 mod chart;
+mod compat;
 mod compression;
 mod convert;
 mod currencies;
@@ -107,6 +108,9 @@ fn routes(config: &Server) -> Routes {
         ("/docs/try/{operation}", get(docs::attempt)),
         ("/problems", get(docs::problems::list)),
         ("/problems/{slug}", get(docs::problems::get)),
+        ("/compat/frankfurter/v1/{*what}", get(compat::frankfurter::v1)),
+        ("/compat/frankfurter/v2/{*what}", get(compat::frankfurter::v2)),
+        ("/compat/openexchangerates/{*what}", get(compat::openexchangerates::get)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ];

@@ -21,7 +21,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
 
 use super::caching::{Cacheable, Known};
-use super::{App, batch, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
+use super::{App, batch, compat, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
 
 /// The document changes with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
@@ -64,6 +64,9 @@ pub(super) use {query, refusals};
     paths(
         convert::get,
         batch::post,
+        compat::frankfurter::v1,
+        compat::frankfurter::v2,
+        compat::openexchangerates::get,
         rates::get,
         sheets::get,
         currencies::list,

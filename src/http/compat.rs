@@ -1,0 +1,119 @@
+//! Drop-in for those who leave another API: its addresses, shapes, names and errors, answered from fx's own rates. Part of `http`.
+//!
+//! `compat/frankfurter.rs` and `compat/frankfurter/v2.rs` speak as Frankfurter does, `compat/openexchangerates.rs` as Open Exchange Rates
+//! does. Numbers are JSON numbers with all their digits: they are written as text and never pass through binary fractions.
+
+pub(super) mod frankfurter;
+pub(super) mod openexchangerates;
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::App;
+use super::caching::{Cacheable, Known};
+use super::problem::Problem;
+use crate::convert::{Answer, Conversion, ConvertError, Question, currency_named};
+use crate::currency::Code;
+
+/// A JSON number with the digits that it is written with.
+type Number = Box<RawValue>;
+
+/// Writes a decimal as a JSON number.
+fn number(value: impl Display) -> Number {
+    // A decimal is a JSON number as it is written; nothing else comes here.
+    RawValue::from_string(value.to_string()).unwrap_or_default()
+}
+
+/// A query as these APIs read it: the first of each name, and whatever is unknown passed over.
+struct Query(HashMap<String, String>);
+
+impl Query {
+    fn of(query: Option<&str>) -> Query {
+        let mut read = HashMap::new();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            read.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
+        Query(read)
+    }
+
+    /// The first of these names that is there and not empty.
+    fn text(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.0.get(*name)).map(String::as_str).filter(|text| !text.is_empty())
+    }
+}
+
+/// A currency of ISO 4217.
+fn code(text: &str) -> Option<Code> {
+    currency_named(text.trim()).ok().map(|currency| currency.code)
+}
+
+/// A day, written as 2026-11-24.
+fn day(text: &str) -> Option<Date> {
+    Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10)
+}
+
+/// The day as `convert` asks for it: these APIs answer a day that is not over, or not begun, with the latest rates.
+fn past(date: Date, now: Timestamp) -> Option<Date> {
+    (date < jiff::tz::TimeZone::UTC.to_datetime(now).date()).then_some(date)
+}
+
+/// The rates of these currencies, or of all, without those that have none; nothing when not one has.
+async fn table(
+    app: &App,
+    question: &Question,
+    quotes: Option<&[Code]>,
+    now: Timestamp,
+) -> Result<Option<Answer<Vec<Conversion>>>, Problem> {
+    let Some(quotes) = quotes else {
+        return match app.converter.rates(question, None, now).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) => missing(error).map(|()| None),
+        };
+    };
+    let mut all: Option<Answer<Vec<Conversion>>> = None;
+    for &to in quotes {
+        let answer = match app.converter.convert(&Question { to, ..*question }, now).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                missing(error)?;
+                continue;
+            }
+        };
+        let good_until = answer.good_until;
+        let all = all.get_or_insert(Answer { value: Vec::new(), good_until, changed: None, stamp: answer.stamp });
+        all.value.push(answer.value);
+        all.good_until = all.good_until.min(good_until);
+        all.changed = all.changed.max(answer.changed);
+    }
+    Ok(all)
+}
+
+/// A missing rate is left out; a store that cannot be read is a fault of ours.
+fn missing(error: ConvertError) -> Result<(), Problem> {
+    match error {
+        ConvertError::Store(_) | ConvertError::NoPath => Err(Problem::from(error)),
+        _ => Ok(()),
+    }
+}
+
+/// An answer that is good until an instant.
+fn good(value: &impl Serialize, good_until: Timestamp, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(value).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(Cacheable::new(body, "application/json; charset=utf-8", good_until, None).respond(known, now))
+}
+
+/// An error in the shape of the API that is spoken.
+fn failed(status: StatusCode, body: &impl Serialize) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, serde_json::to_vec(body).unwrap_or_default()).into_response()
+}

@@ -1,0 +1,221 @@
+//! `/compat/frankfurter/v1/…`: latest, a date, a range, currencies; the European Central Bank's figures. Part of `http/compat`.
+//!
+//! The answers of frankfurter.dev/v1 but for the digits, which are not rounded here. Version 2 is `compat/frankfurter/v2.rs`.
+
+mod v2;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::json;
+
+use super::super::App;
+use super::super::caching::Known;
+use super::super::openapi::refusals;
+use super::super::problem::Problem;
+use super::{Number, Query, code, day, failed, good, number, past, table};
+use crate::convert::history::{Every, Range};
+use crate::convert::ratio::{Direction, Factor, Ratio};
+use crate::convert::{Day, Question, Shown, amount};
+use crate::currency::{self, Code};
+use crate::sources::{SourceId, ecb};
+
+refusals!(Refusals:);
+
+/// Digits of an amount over a range: a rate of 12 gives one fewer for sure.
+const RANGE_DIGITS: u32 = 11;
+
+/// Frankfurter's API, version 1: latest, a date, a range, currencies.
+#[utoipa::path(get, path = "/compat/frankfurter/v1/{what}", tag = "Rates",
+    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "latest")),
+    responses(
+        (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
+            example = json!({"amount": 1.0, "base": "EUR", "date": "2026-10-30", "rates": {"USD": 1.1172}})),
+        (status = 404, description = "Nothing there, as that API says it.", body = Object, content_type = "application/json",
+            example = json!({"message": "not found"})),
+        (status = 422, description = "As that API refuses.", body = Object, content_type = "application/json",
+            example = json!({"message": "bad currency pair"})),
+        Refusals
+    )
+)]
+pub(in crate::http) async fn v1(
+    State(app): State<Arc<App>>,
+    Path(what): Path<String>,
+    RawQuery(query): RawQuery,
+    known: Known,
+) -> Result<Response, Problem> {
+    let (query, now) = (Query::of(query.as_deref()), app.clock.now());
+    if matches!(what.as_str(), "latest" | "current") {
+        return one_day(&app, &query, None, &known, now).await;
+    }
+    if what == "currencies" {
+        return currencies(&app, &known, now).await;
+    }
+    match what.split_once("..") {
+        None => match day(&what) {
+            Some(date) => one_day(&app, &query, past(date, now), &known, now).await,
+            None if dated(&what) => Ok(refused("invalid date")),
+            None => Ok(not_found()),
+        },
+        Some((start, end)) => match (day(start), if end.is_empty() { Some(Date::MAX) } else { day(end) }) {
+            (Some(start), Some(end)) => range(&app, &query, start, end, &known, now).await,
+            _ if dated(start) => Ok(refused("invalid date")),
+            _ => Ok(not_found()),
+        },
+    }
+}
+
+/// Frankfurter's API, version 2: rates, rate/{base}/{quote}, currencies, currency/{code}, providers.
+#[utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
+    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "rates")),
+    responses(
+        (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
+            example = json!([{"date": "2026-10-30", "base": "EUR", "quote": "USD", "rate": 1.1172}])),
+        (status = 404, description = "Nothing there, as that API says it.", body = Object, content_type = "application/json",
+            example = json!({"message": "not found"})),
+        (status = 422, description = "As that API refuses.", body = Object, content_type = "application/json",
+            example = json!({"message": "invalid currency: ZZZ"})),
+        Refusals
+    )
+)]
+pub(in crate::http) async fn v2(
+    State(app): State<Arc<App>>,
+    Path(what): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    v2::answer(&app, &what, query.as_deref(), &headers).await
+}
+
+/// Whether a text has the form of a date, be it none of the calendar.
+fn dated(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+fn not_found() -> Response {
+    failed(StatusCode::NOT_FOUND, &json!({"message": "not found"}))
+}
+
+fn refused(why: &str) -> Response {
+    failed(StatusCode::UNPROCESSABLE_ENTITY, &json!({"message": why}))
+}
+
+/// What is asked for, as version 1 names it.
+struct Asked {
+    base: Code,
+    symbols: Option<Vec<Code>>,
+    amount: Decimal,
+}
+
+impl Asked {
+    /// What the query says, or the answer that it gets.
+    fn of(query: &Query) -> Result<Asked, Response> {
+        let base = query.text(&["from", "base"]).map_or(Some(Code::EUR), code).ok_or_else(not_found)?;
+        let symbols = query.text(&["to", "symbols"]).map(|list| {
+            let mut codes: Vec<Code> = list.split(',').filter_map(code).filter(|symbol| *symbol != base).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        });
+        let amount = query.text(&["amount"]).map_or(Ok(Decimal::ONE), amount::parse).ok().filter(|amount| *amount > Decimal::ZERO);
+        let same = query.text(&["to", "symbols"]).is_some_and(|list| code(list) == Some(base));
+        match amount {
+            _ if same => Err(refused("bad currency pair")),
+            None => Err(refused("invalid amount")),
+            Some(_) if symbols.as_ref().is_some_and(Vec::is_empty) => Err(not_found()),
+            Some(amount) => Ok(Asked { base, symbols, amount }),
+        }
+    }
+
+    /// As version 1 writes it: an amount that is not named is 1.0.
+    fn amount(&self) -> Number {
+        if self.amount == Decimal::ONE { number("1.0") } else { number(self.amount) }
+    }
+}
+
+/// Version 1 answers from the European Central Bank alone.
+fn source(app: &App) -> Option<SourceId> {
+    app.enabled().contains(&ecb::ID).then_some(ecb::ID)
+}
+
+#[derive(Debug, Serialize)]
+struct OneDay {
+    amount: Number,
+    base: Code,
+    date: Date,
+    rates: BTreeMap<Code, Number>,
+}
+
+async fn one_day(app: &App, query: &Query, date: Option<Date>, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let asked = match Asked::of(query) {
+        Ok(asked) => asked,
+        Err(answer) => return Ok(answer),
+    };
+    let question = Question { date, source: source(app), ..Question::new(asked.amount, asked.base, asked.base) };
+    let Some(answer) = table(app, &question, asked.symbols.as_deref(), now).await? else { return Ok(not_found()) };
+    let Some(date) = answer.value.iter().map(|row| row.rate_date).max() else { return Ok(not_found()) };
+    let shown =
+        |rate: &Shown, unrounded: &dyn std::fmt::Display| if asked.amount == Decimal::ONE { number(rate) } else { number(unrounded) };
+    let rates = answer.value.iter().map(|row| (row.to, shown(&row.rate, &row.unrounded))).collect();
+    good(&OneDay { amount: asked.amount(), base: asked.base, date, rates }, answer.good_until, known, now)
+}
+
+#[derive(Debug, Serialize)]
+struct OverDays {
+    amount: Number,
+    base: Code,
+    start_date: Option<Date>,
+    end_date: Option<Date>,
+    rates: BTreeMap<Date, BTreeMap<Code, Number>>,
+}
+
+async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let asked = match Asked::of(query) {
+        Ok(asked) => asked,
+        Err(answer) => return Ok(answer),
+    };
+    let (_, today) = app.converter.range(Some(start), None, now);
+    let end = end.min(today);
+    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, every: Every::Day, source: source(app) };
+    let history = match app.converter.history(&range, now).await {
+        Ok(history) => history,
+        Err(error) => return super::missing(error).map(|()| not_found()),
+    };
+    let good_until = history.good_until();
+    let mut rates: BTreeMap<Date, BTreeMap<Code, Number>> = BTreeMap::new();
+    for row in history.all().await? {
+        rates.entry(row.date).or_default().insert(row.quote, times(&row.rate, asked.amount));
+    }
+    let (start_date, end_date) = (rates.keys().next().copied(), rates.keys().next_back().copied());
+    good(&OverDays { amount: asked.amount(), base: asked.base, start_date, end_date, rates }, good_until, known, now)
+}
+
+/// A rate of the table times an amount: exact for published figures, and to the digits that a computed one has.
+fn times(rate: &Shown, amount: Decimal) -> Number {
+    if amount == Decimal::ONE {
+        return number(rate);
+    }
+    let value = match rate {
+        Shown::Published(value) => Ok(*value),
+        Shown::Computed(digits) => amount::parse(&digits.to_string()),
+    };
+    let factor = value.ok().map(|value| Factor { value, nominal: 1, direction: Direction::Direct });
+    let digits = if matches!(rate, Shown::Published(_)) { 28 } else { RANGE_DIGITS };
+    factor.and_then(|factor| Ratio::of(amount, &[factor]).ok()).map_or_else(|| number("null"), |ratio| number(ratio.significant(digits)))
+}
+
+/// Every currency that has a rate today, by its name.
+async fn currencies(app: &App, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let book = app.converter.books().at(Day::Now, now).await?;
+    let page = source(app).and_then(|source| book.page(source));
+    let quoted = currency::all().iter().filter(|currency| page.is_some_and(|page| page.has(currency.code)) && currency.end.is_none());
+    let names: BTreeMap<Code, &str> = quoted.map(|currency| (currency.code, currency.name)).collect();
+    good(&names, book.good_until(None), known, now)
+}

@@ -1,0 +1,234 @@
+//! `/compat/openexchangerates/…`: latest.json, historical/{date}.json, currencies.json, time-series.json, convert/{value}/{from}/{to},
+//! usage.json. Part of `http/compat`.
+//!
+//! The shapes of docs.openexchangerates.org. Any `app_id` is taken, and none is needed: fx has no accounts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::json;
+
+use super::super::App;
+use super::super::caching::Known;
+use super::super::openapi::refusals;
+use super::super::problem::Problem;
+use super::{Number, Query, code, day, failed, good, missing, number, past, table};
+use crate::convert::{Answer, Conversion, Question, amount};
+use crate::currency::{self, Code};
+
+refusals!(Refusals:);
+
+const DISCLAIMER: &str = "Reference rates of central banks and other publishers: see /v1/sources for each one's terms.";
+const LICENSE: &str = "See /v1/sources: each source's terms hold for its figures.";
+/// The longest series, in days.
+const LONGEST_SERIES: i32 = 31;
+
+/// Open Exchange Rates' API: latest.json, historical/{date}.json, currencies.json, time-series.json, convert/…, usage.json.
+#[utoipa::path(get, path = "/compat/openexchangerates/{what}", tag = "Rates",
+    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "latest.json")),
+    responses(
+        (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
+            example = json!({"disclaimer": "…", "license": "…", "timestamp": 1795514100, "base": "USD", "rates": {"EUR": 0.88}})),
+        (status = 400, description = "As that API refuses.", body = Object, content_type = "application/json",
+            example = json!({"error": true, "status": 400, "message": "invalid_base", "description": "…"})),
+        (status = 404, description = "No such route.", body = Object, content_type = "application/json",
+            example = json!({"error": true, "status": 404, "message": "not_found", "description": "…"})),
+        Refusals
+    )
+)]
+pub(in crate::http) async fn get(
+    State(app): State<Arc<App>>,
+    Path(what): Path<String>,
+    RawQuery(query): RawQuery,
+    known: Known,
+) -> Result<Response, Problem> {
+    let (query, now) = (Query::of(query.as_deref()), app.clock.now());
+    let parts: Vec<&str> = what.strip_prefix("api/").unwrap_or(&what).split('/').collect();
+    match parts.as_slice() {
+        ["latest.json"] => on_a_day(&app, &query, None, &known, now).await,
+        ["historical", file] => match file.strip_suffix(".json").and_then(day) {
+            Some(date) => on_a_day(&app, &query, Some(date), &known, now).await,
+            None => Ok(refused(400, "invalid_date", "A date is written as 2026-11-24, with .json behind it.")),
+        },
+        ["currencies.json"] => currencies(&app, &known, now).await,
+        ["time-series.json"] => series(&app, &query, &known, now).await,
+        ["convert", value, from, to] => convert(&app, [value, from, to], &known, now).await,
+        ["usage.json"] => usage(&query, &known, now),
+        _ => Ok(refused(404, "not_found", "There is no such route here.")),
+    }
+}
+
+fn refused(status: u16, message: &str, description: &str) -> Response {
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    failed(code, &json!({"error": true, "status": status, "message": message, "description": description}))
+}
+
+fn no_such_base() -> Response {
+    refused(400, "invalid_base", "The base is no currency code of ISO 4217.")
+}
+
+fn no_rates() -> Response {
+    refused(400, "not_available", "There are no rates for that base, those symbols and that day.")
+}
+
+/// The base and the symbols; nothing for a base that is none. Symbols that are unknown are left out.
+fn asked(query: &Query) -> Option<(Code, Option<Vec<Code>>)> {
+    let base = query.text(&["base"]).map_or(Some(Code::USD), code)?;
+    let symbols = query.text(&["symbols"]).map(|list| list.split(',').filter_map(code).collect());
+    Some((base, symbols))
+}
+
+#[derive(Debug, Serialize)]
+struct Rates {
+    disclaimer: &'static str,
+    license: &'static str,
+    timestamp: i64,
+    base: Code,
+    rates: BTreeMap<Code, Number>,
+}
+
+/// The rates by code; the base is 1, unless symbols are named and it is not among them.
+fn by_code(base: Code, symbols: Option<&[Code]>, rows: &[Conversion]) -> BTreeMap<Code, Number> {
+    let mut rates: BTreeMap<Code, Number> = rows.iter().map(|row| (row.to, number(row.rate))).collect();
+    if symbols.is_none_or(|symbols| symbols.contains(&base)) {
+        rates.insert(base, number(1));
+    }
+    rates
+}
+
+/// When the newest of its sheets came; for a day that is over, no later than its end.
+fn stamp(answer: &Answer<Vec<Conversion>>, date: Option<Date>, now: Timestamp) -> i64 {
+    let came = answer.changed.unwrap_or(now).as_second();
+    let ended = date.and_then(|date| date.tomorrow().ok()).and_then(|next| TimeZone::UTC.to_timestamp(next.at(0, 0, 0, 0)).ok());
+    ended.map_or(came, |end| came.min(end.as_second() - 1))
+}
+
+async fn rows(
+    app: &App,
+    base: Code,
+    symbols: Option<&[Code]>,
+    date: Option<Date>,
+    now: Timestamp,
+) -> Result<Option<Answer<Vec<Conversion>>>, Problem> {
+    table(app, &Question { date, ..Question::new(Decimal::ONE, base, base) }, symbols, now).await
+}
+
+async fn on_a_day(app: &App, query: &Query, date: Option<Date>, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let Some((base, symbols)) = asked(query) else { return Ok(no_such_base()) };
+    if date.is_some_and(|date| date > TimeZone::UTC.to_datetime(now).date()) {
+        return Ok(no_rates());
+    }
+    let date = date.and_then(|date| past(date, now));
+    let Some(answer) = rows(app, base, symbols.as_deref(), date, now).await? else { return Ok(no_rates()) };
+    let rates = by_code(base, symbols.as_deref(), &answer.value);
+    let timestamp = stamp(&answer, date, now);
+    good(&Rates { disclaimer: DISCLAIMER, license: LICENSE, timestamp, base, rates }, answer.good_until, known, now)
+}
+
+#[derive(Debug, Serialize)]
+struct Series {
+    disclaimer: &'static str,
+    license: &'static str,
+    start_date: Date,
+    end_date: Date,
+    base: Code,
+    rates: BTreeMap<Date, BTreeMap<Code, Number>>,
+}
+
+async fn series(app: &App, query: &Query, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let date = |name| query.text(&[name]).and_then(day);
+    let (Some(start), Some(end)) = (date("start"), date("end")) else {
+        return Ok(refused(400, "invalid_date_range", "A series has a start and an end, written as 2026-11-24."));
+    };
+    let Some((base, symbols)) = asked(query) else { return Ok(no_such_base()) };
+    let days = start.until(end).map_or(i32::MAX, |span| span.get_days());
+    if !(0..LONGEST_SERIES).contains(&days) {
+        return Ok(refused(400, "invalid_date_range", "A series has 1 to 31 days, and its end is not before its start."));
+    }
+    let (mut rates, mut good_until) = (BTreeMap::new(), Timestamp::MAX);
+    for date in start.series(1.day()).take_while(|date| *date <= end) {
+        if date > TimeZone::UTC.to_datetime(now).date() {
+            break;
+        }
+        if let Some(answer) = rows(app, base, symbols.as_deref(), past(date, now), now).await? {
+            good_until = good_until.min(answer.good_until);
+            rates.insert(date, by_code(base, symbols.as_deref(), &answer.value));
+        }
+    }
+    if rates.is_empty() {
+        return Ok(no_rates());
+    }
+    good(&Series { disclaimer: DISCLAIMER, license: LICENSE, start_date: start, end_date: end, base, rates }, good_until, known, now)
+}
+
+#[derive(Debug, Serialize)]
+struct Converted {
+    disclaimer: &'static str,
+    license: &'static str,
+    request: Request,
+    meta: Meta,
+    response: Number,
+}
+
+#[derive(Debug, Serialize)]
+struct Request {
+    query: String,
+    amount: Number,
+    from: Code,
+    to: Code,
+}
+
+#[derive(Debug, Serialize)]
+struct Meta {
+    timestamp: i64,
+    rate: Number,
+}
+
+async fn convert(app: &App, [value, from, to]: [&str; 3], known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let Ok(value) = amount::parse(value) else {
+        return Ok(refused(400, "invalid_value", "A value is written in plain digits, such as 19999.95."));
+    };
+    let (Some(from), Some(to)) = (code(from), code(to)) else {
+        return Ok(refused(400, "invalid_currency", "Both currencies are codes of ISO 4217."));
+    };
+    let answer = match app.converter.convert(&Question::new(value, from, to), now).await {
+        Ok(answer) => answer,
+        Err(error) => return missing(error).map(|()| no_rates()),
+    };
+    let receipt = answer.value;
+    let converted = Converted {
+        disclaimer: DISCLAIMER,
+        license: LICENSE,
+        request: Request { query: format!("/convert/{value}/{from}/{to}"), amount: number(value), from, to },
+        meta: Meta { timestamp: answer.changed.unwrap_or(now).as_second(), rate: number(receipt.rate) },
+        response: number(receipt.unrounded),
+    };
+    good(&converted, answer.good_until, known, now)
+}
+
+async fn currencies(app: &App, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let book = app.converter.books().at(crate::convert::Day::Now, now).await?;
+    let quoted =
+        currency::all().iter().filter(|currency| currency.end.is_none() && book.pages().iter().any(|page| page.has(currency.code)));
+    let names: BTreeMap<Code, &str> = quoted.map(|currency| (currency.code, currency.name)).collect();
+    good(&names, book.good_until(None), known, now)
+}
+
+/// An account that fx does not have, without limits, so that programs that look at it go on.
+fn usage(query: &Query, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+    let features = json!({"base": true, "symbols": true, "experimental": false, "time-series": true, "convert": true});
+    let plan = json!({"name": "fx", "quota": "unlimited", "update_frequency": "daily", "features": features});
+    let usage =
+        json!({"requests": 0, "requests_quota": -1, "requests_remaining": -1, "days_elapsed": 0, "days_remaining": 0, "daily_average": 0});
+    let app_id: String = query.text(&["app_id"]).unwrap_or_default().chars().take(64).collect();
+    let data = json!({"app_id": app_id, "status": "active", "plan": plan, "usage": usage});
+    good(&json!({"status": 200, "data": data}), now, known, now)
+}

@@ -1,0 +1,127 @@
+//! The addresses of other APIs: shapes, names, digits, and the errors of each.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+#[path = "support/served.rs"]
+mod served;
+#[path = "support/wire.rs"]
+mod wire;
+
+use served::{Running, blocking, start};
+use wire::{Answer, ask, get};
+
+async fn asked(running: &Running, target: &'static str) -> Answer {
+    let address = running.address;
+    blocking(move || get(address, &format!("/compat{target}"))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frankfurter_1() {
+    let running = start().await;
+    let day = asked(&running, "/frankfurter/v1/2022-03-05?symbols=USD,JPY,ZZZ").await;
+    assert_eq!(
+        (day.status, day.body.as_str(), day.header("content-type")),
+        (
+            200,
+            r#"{"amount":1.0,"base":"EUR","date":"2022-03-04","rates":{"JPY":126.17,"USD":1.0929}}"#,
+            Some("application/json; charset=utf-8")
+        )
+    );
+    let amount = asked(&running, "/frankfurter/v1/2022-03-04?from=usd&to=EUR&amount=10.50").await;
+    assert_eq!(amount.body, r#"{"amount":10.50,"base":"USD","date":"2022-03-04","rates":{"EUR":9.607466373867691463080794217}}"#);
+    let range = asked(&running, "/frankfurter/v1/2022-03-03..2022-03-06?to=USD").await;
+    assert_eq!(
+        range.body,
+        r#"{"amount":1.0,"base":"EUR","start_date":"2022-03-03","end_date":"2022-03-04","rates":{"2022-03-03":{"USD":1.1076},"2022-03-04":{"USD":1.0929}}}"#
+    );
+    assert_eq!(asked(&running, "/frankfurter/v1/latest").await.json()["date"], "2026-10-30");
+    assert_eq!(asked(&running, "/frankfurter/v1/9999-12-31").await.json()["date"], "2026-10-30");
+    assert_eq!(asked(&running, "/frankfurter/v1/2026-10-01..").await.json()["end_date"], "2026-10-30");
+    assert_eq!(asked(&running, "/frankfurter/v1/currencies").await.json()["JPY"], "Japanese Yen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frankfurter_2() {
+    let running = start().await;
+    let rates = asked(&running, "/frankfurter/v2/rates?date=2022-03-04&quotes=usd,GBP&expand=providers").await;
+    assert_eq!(
+        rates.body,
+        concat!(
+            r#"[{"date":"2022-03-04","base":"EUR","quote":"GBP","rate":0.82388,"providers":["ECB"]},"#,
+            r#"{"date":"2022-03-04","base":"EUR","quote":"USD","rate":1.0929,"providers":["ECB"]}]"#
+        )
+    );
+    let range = asked(&running, "/frankfurter/v2/rates.csv?from=2022-03-03&to=2022-03-04&quotes=USD&providers=ecb").await;
+    assert_eq!(range.body, "date,base,quote,rate\n2022-03-03,EUR,USD,1.1076\n2022-03-04,EUR,USD,1.0929\n");
+    let lines = blocking({
+        let address = running.address;
+        move || ask(address, "GET", "/compat/frankfurter/v2/rates?date=2022-03-04&quotes=USD", "Accept: application/x-ndjson\r\n")
+    })
+    .await;
+    assert_eq!(
+        (lines.body.as_str(), lines.header("content-type")),
+        ("{\"date\":\"2022-03-04\",\"base\":\"EUR\",\"quote\":\"USD\",\"rate\":1.0929}\n", Some("application/x-ndjson"))
+    );
+    let month = asked(&running, "/frankfurter/v2/rates?from=2022-01-01&to=2022-02-28&quotes=USD&group=month").await;
+    assert_eq!(month.json().as_array().unwrap().len(), 2);
+    let rate = asked(&running, "/frankfurter/v2/rate/usd/rub").await;
+    assert_eq!(rate.body, r#"{"date":"2026-11-24","base":"USD","quote":"RUB","rate":80.1234}"#);
+    let ruble = asked(&running, "/frankfurter/v2/currency/rub").await.json();
+    assert_eq!((ruble["iso_code"].as_str(), ruble["iso_numeric"].as_str()), (Some("RUB"), Some("643")));
+    assert_eq!(ruble["providers"], serde_json::json!(["ECB", "CBR", "EXCHANGE-API"]));
+    let keys = asked(&running, "/frankfurter/v2/providers").await.json();
+    assert_eq!((&keys[0]["key"], &keys[1]["pivot_currency"]), (&"ECB".into(), &"RUB".into()));
+    assert!(asked(&running, "/frankfurter/v2/currencies").await.json().as_array().unwrap().len() > 150);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_exchange_rates() {
+    let running = start().await;
+    let day = asked(&running, "/openexchangerates/historical/2022-03-05.json?app_id=x&symbols=EUR,USD,BTC").await.json();
+    assert_eq!((&day["base"], day["rates"].to_string().as_str()), (&"USD".into(), r#"{"EUR":0.914996797511,"USD":1}"#));
+    let latest = asked(&running, "/openexchangerates/latest.json").await;
+    assert!(latest.body.contains(r#""RUB":80.1234"#) && latest.body.contains(r#""USD":1,"#), "{}", latest.body);
+    assert_eq!(latest.json()["timestamp"], 1_795_515_300);
+    let series = asked(&running, "/openexchangerates/time-series.json?start=2022-03-04&end=2022-03-06&base=EUR&symbols=USD").await.json();
+    assert_eq!(series["rates"].to_string(), r#"{"2022-03-04":{"USD":1.0929},"2022-03-05":{"USD":1.0929},"2022-03-06":{"USD":1.0929}}"#);
+    let converted = asked(&running, "/openexchangerates/convert/19999.95/USD/RUB?app_id=x").await;
+    assert!(converted.body.contains(r#""request":{"query":"/convert/19999.95/USD/RUB","amount":19999.95,"from":"USD","to":"RUB"}"#));
+    assert!(converted.body.ends_with(r#""rate":80.1234},"response":1602463.99383}"#), "{}", converted.body);
+    assert_eq!(asked(&running, "/openexchangerates/currencies.json").await.json()["RUB"], "Russian Ruble");
+    assert_eq!(asked(&running, "/openexchangerates/usage.json?app_id=x").await.json()["data"]["status"], "active");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_refuses_in_its_own_words() {
+    let running = start().await;
+    for (target, status, member, text) in [
+        ("/frankfurter/v1/nothing", 404, "message", "not found"),
+        ("/frankfurter/v1/latest?base=ZZZ", 404, "message", "not found"),
+        ("/frankfurter/v1/latest?symbols=ZZZ", 404, "message", "not found"),
+        ("/frankfurter/v1/1998-12-31", 404, "message", "not found"),
+        ("/frankfurter/v1/2022-13-45", 422, "message", "invalid date"),
+        ("/frankfurter/v1/2022-03-04..2022-02-30", 422, "message", "invalid date"),
+        ("/frankfurter/v1/2022-03-04..2022-03-01", 404, "message", "not found"),
+        ("/frankfurter/v1/latest?from=USD&to=USD", 422, "message", "bad currency pair"),
+        ("/frankfurter/v1/latest?amount=0", 422, "message", "invalid amount"),
+        ("/frankfurter/v1/latest?amount=1e400", 422, "message", "invalid amount"),
+        ("/frankfurter/v2/nothing/else", 404, "message", "not found"),
+        ("/frankfurter/v2/rates?base=ZZZ", 422, "message", "invalid currency: ZZZ"),
+        ("/frankfurter/v2/rates?date=2022-02-30", 422, "message", "invalid date"),
+        ("/frankfurter/v2/rates?date=2022-02-01&from=2022-01-01", 422, "message", "conflicting params"),
+        ("/frankfurter/v2/rates?group=decade&from=2022-01-01", 422, "message", "invalid group"),
+        ("/frankfurter/v2/rates?x=1", 422, "message", "unknown parameter: x"),
+        ("/frankfurter/v2/rate/USD/%1b%5b2J", 422, "message", "invalid currency: [2J"),
+        ("/frankfurter/v2/currency/ZZZ", 404, "message", "not found"),
+        ("/openexchangerates/latest.json?base=ZZZ", 400, "message", "invalid_base"),
+        ("/openexchangerates/historical/2022-02-30.json", 400, "message", "invalid_date"),
+        ("/openexchangerates/historical/1990-01-01.json", 400, "message", "not_available"),
+        ("/openexchangerates/time-series.json?start=2022-01-01&end=2023-01-01", 400, "message", "invalid_date_range"),
+        ("/openexchangerates/convert/1e3/USD/EUR", 400, "message", "invalid_value"),
+        ("/openexchangerates/convert/1/USD/ZZZ", 400, "message", "invalid_currency"),
+        ("/openexchangerates/nothing", 404, "message", "not_found"),
+    ] {
+        let answer = asked(&running, target).await;
+        assert_eq!((answer.status, answer.json()[member].as_str()), (status, Some(text)), "{target}: {}", answer.body);
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
+    }
+}
