@@ -14,6 +14,8 @@ test: ## all tests
 	cargo test --workspace --all-targets
 	cargo test --doc
 	cargo check --no-default-features
+	scripts/need compat-clients
+	.tools/compat/bin/python tests/compat/clients.py target/debug/fx
 	tests/browser/node_modules/.bin/tsc --project tests/browser
 	cd tests/browser && node --test --test-timeout=300000
 
@@ -34,6 +36,7 @@ bench: ## all figures, each beside its baseline
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
 	benches/figures.sh
+	benches/batch.sh
 	node benches/widget.mjs
 
 data: ## the compiled-in archive, from recorded answers of the publishers
