@@ -107,6 +107,21 @@ fn refused(why: &str) -> Response {
     failed(StatusCode::UNPROCESSABLE_ENTITY, &json!({"message": why}))
 }
 
+/// Why there is no answer, in version 1's words.
+enum Refusal {
+    NotFound,
+    Because(&'static str),
+}
+
+impl Refusal {
+    fn answer(&self) -> Response {
+        match self {
+            Refusal::NotFound => not_found(),
+            Refusal::Because(why) => refused(why),
+        }
+    }
+}
+
 /// What is asked for, as version 1 names it.
 struct Asked {
     base: Code,
@@ -115,9 +130,9 @@ struct Asked {
 }
 
 impl Asked {
-    /// What the query says, or the answer that it gets.
-    fn of(query: &Query) -> Result<Asked, Response> {
-        let base = query.text(&["from", "base"]).map_or(Some(Code::EUR), code).ok_or_else(not_found)?;
+    /// What the query says.
+    fn of(query: &Query) -> Result<Asked, Refusal> {
+        let base = query.text(&["from", "base"]).map_or(Some(Code::EUR), code).ok_or(Refusal::NotFound)?;
         let symbols = query.text(&["to", "symbols"]).map(|list| {
             let mut codes: Vec<Code> = list.split(',').filter_map(code).filter(|symbol| *symbol != base).collect();
             codes.sort_unstable();
@@ -127,9 +142,9 @@ impl Asked {
         let amount = query.text(&["amount"]).map_or(Ok(Decimal::ONE), amount::parse).ok().filter(|amount| *amount > Decimal::ZERO);
         let same = query.text(&["to", "symbols"]).is_some_and(|list| code(list) == Some(base));
         match amount {
-            _ if same => Err(refused("bad currency pair")),
-            None => Err(refused("invalid amount")),
-            Some(_) if symbols.as_ref().is_some_and(Vec::is_empty) => Err(not_found()),
+            _ if same => Err(Refusal::Because("bad currency pair")),
+            None => Err(Refusal::Because("invalid amount")),
+            Some(_) if symbols.as_ref().is_some_and(Vec::is_empty) => Err(Refusal::NotFound),
             Some(amount) => Ok(Asked { base, symbols, amount }),
         }
     }
@@ -156,7 +171,7 @@ struct OneDay {
 async fn one_day(app: &App, query: &Query, date: Option<Date>, known: &Known, now: Timestamp) -> Result<Response, Problem> {
     let asked = match Asked::of(query) {
         Ok(asked) => asked,
-        Err(answer) => return Ok(answer),
+        Err(refusal) => return Ok(refusal.answer()),
     };
     let question = Question { date, source: source(app), ..Question::new(asked.amount, asked.base, asked.base) };
     let Some(answer) = table(app, &question, asked.symbols.as_deref(), now).await? else { return Ok(not_found()) };
@@ -179,7 +194,7 @@ struct OverDays {
 async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, now: Timestamp) -> Result<Response, Problem> {
     let asked = match Asked::of(query) {
         Ok(asked) => asked,
-        Err(answer) => return Ok(answer),
+        Err(refusal) => return Ok(refusal.answer()),
     };
     let (_, today) = app.converter.range(Some(start), None, now);
     let end = end.min(today);
