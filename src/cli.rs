@@ -5,6 +5,7 @@
 mod backfill;
 #[cfg(feature = "server")]
 mod chart;
+mod completions;
 mod config;
 mod convert;
 mod convert_file;
@@ -33,7 +34,9 @@ Examples:
   fx 100 usd to rub             at today's rate
   fx 100 usd eur,gbp            into several currencies
   fx usd rub                    what one is worth
-  fx 100 usd eur --date 1999-01-04
+  fx '$1.5k' in €               signs, names and everyday words
+  fx 100 usd                    into the home currency ([cli] home, else the locale's)
+  fx 100 usd eur on 1999-01-04  of a day; also @yesterday and @2024-03
   fx 100 usd rub --source cbr   at the rate of one source
   fx serve                      the HTTP service and the page
 
@@ -43,7 +46,7 @@ Exit codes:
 
 /// Exact currency conversion at official reference rates, with source and day.
 #[derive(Debug, Parser)]
-#[command(name = "fx", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(name = "fx", version, about, before_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -69,6 +72,12 @@ struct Asked {
     /// Answer as the service does, in JSON
     #[arg(long)]
     json: bool,
+    /// One record a line: amount, from, result, to, rate, sources, day, freshness, with tabs between them
+    #[arg(long, conflicts_with = "json")]
+    plain: bool,
+    /// The number alone
+    #[arg(short, long, conflicts_with_all = ["json", "plain"])]
+    quiet: bool,
     /// Ask no publisher
     #[arg(long)]
     offline: bool,
@@ -99,6 +108,10 @@ enum Command {
     Backfill(backfill::Backfill),
     /// Whether a running service can convert
     Ready(ready::Ready),
+    /// Print the completions of a shell
+    Completions(completions::Completions),
+    /// Print the man page, or write one for every command
+    Man(completions::Man),
     /// Print every key of the configuration with its default
     Config(config::Config),
 }
@@ -121,6 +134,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         #[cfg(feature = "server")]
         Some(Command::Chart(chart)) => chart.run(file),
         Some(Command::Ready(ready)) => ready.run(file),
+        Some(Command::Completions(completions)) => completions.run(),
+        Some(Command::Man(man)) => man.run(),
         Some(Command::Config(config)) => config.run(file),
         None => convert::run(&cli.question, &cli.asked, file),
     }

@@ -18,6 +18,7 @@ pub use self::layers::{ConfigError, EMBEDDED, load};
 use self::values::Key;
 pub use self::values::Wait;
 use crate::calendar::Schedule;
+use crate::currency::Code;
 use crate::feed::Policy;
 use crate::sources::{self, Meta, SourceId};
 use crate::store::without_password;
@@ -36,8 +37,22 @@ pub struct Config {
     pub fetch: Fetch,
     /// What differs from a source's own defaults.
     pub sources: BTreeMap<Key, SourceConfig>,
+    /// The command.
+    pub cli: Cli,
     /// What is logged, and how.
     pub log: Log,
+}
+
+/// `[cli]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cli {
+    /// What `fx 100 usd` converts to; by the locale when absent.
+    #[serde(with = "values::home")]
+    pub home: Option<Code>,
+    /// What signs and words mean that several currencies share.
+    #[serde(deserialize_with = "values::currencies")]
+    pub symbols: Vec<Code>,
 }
 
 /// `[server]`
@@ -186,6 +201,7 @@ impl Default for Config {
             rates: Rates::default(),
             fetch: Fetch::default(),
             sources,
+            cli: Cli::default(),
             log: Log::default(),
         }
     }
@@ -248,6 +264,12 @@ impl Default for Fetch {
 impl Default for SourceConfig {
     fn default() -> SourceConfig {
         SourceConfig { enabled: true, base_url: String::new(), schedule: None, zone: None }
+    }
+}
+
+impl Default for Cli {
+    fn default() -> Cli {
+        Cli { home: None, symbols: ["USD", "GBP", "JPY", "SEK", "RUB"].iter().filter_map(|code| code.parse().ok()).collect() }
     }
 }
 

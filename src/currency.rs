@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use self::suggest::suggest;
+pub use self::suggest::{called, suggest};
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
 /// question: see [`find`].

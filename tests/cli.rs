@@ -50,6 +50,43 @@ fn a_conversion_offline_says_source_and_day() {
 }
 
 #[test]
+fn signs_and_words_are_read_and_shared_ones_say_so() {
+    let home = home();
+    let (code, out, err) = run(home.path(), &["$1.5k", "in", "€", "on", "2022-03-04", "--offline", "-q"]);
+    assert_eq!((code, out.as_str()), (0, "1372.50\n"));
+    assert!(err.starts_with("fx: $ is read as USD; it may also be AUD, CAD, "), "{err}");
+    let (_, out, err) = run(home.path(), &["100", "eur", "@2022-03-05", "--offline", "--plain", "--source", "ecb"]);
+    assert_eq!((out.as_str(), err.as_str()), ("100\tEUR\t109.29\tUSD\t1.0929\tECB\t2022-03-04\tcarried\n", ""));
+    let swiss = fx(home.path(), &["100", "usd", "on", "2022-03-04", "--offline", "-q", "--source", "ecb"])
+        .env("LANG", "de_CH.UTF-8")
+        .output()
+        .unwrap();
+    assert_eq!(finished(swiss).1, "91.75\n");
+}
+
+#[test]
+fn completions_and_man_pages_are_made_of_the_command() {
+    let home = home();
+    for (shell, sign) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef fx"),
+        ("fish", "complete -c fx"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "set edit:completion"),
+        ("nushell", "export extern fx"),
+    ] {
+        let (code, out, _) = run(home.path(), &["completions", shell]);
+        assert!(code == 0 && out.contains(sign) && out.contains("convert-file"), "{shell}: {out}");
+    }
+    assert_eq!(run(home.path(), &["completions", "tcsh"]).0, 2);
+    assert!(run(home.path(), &["man"]).1.contains("Exit codes:"));
+    assert_eq!(run(home.path(), &["man", "--dir", "man1"]).0, 0);
+    for page in ["fx.1", "fx-convert-file.1", "fx-rates.1"] {
+        assert!(home.path().join("man1").join(page).is_file(), "{page}");
+    }
+}
+
+#[test]
 fn a_small_amount_is_not_shown_as_nothing() {
     let (_, out, _) = run(home().path(), &["0.01", "idr", "eur", "--offline", "--date", "2022-03-01"]);
     assert!(out.starts_with("0.01 IDR = 0.00000062 EUR\n"), "{out}");
@@ -74,8 +111,8 @@ fn every_failure_has_its_line_and_code() {
     let cases: [(&[&str], i32, &str); 14] = [
         (&["100", "usdd", "eur"], 3, "fx: \"usdd\" is no currency code of ISO 4217; did you mean USD?\n"),
         (&["100", "usd", "\u{1b}[31m"], 3, "fx: \"\\u{1b}[31m\" is no currency code of ISO 4217\n"),
-        (&["100", "usd"], 2, "fx: the currency to convert to is missing: write it as fx 100 usd to rub\n"),
-        (&["1,5", "usd", "eur"], 2, "fx: a comma may stand for thousands or for the decimal point: write 1234.56\n"),
+        (&["100"], 2, "fx: a currency is missing: write it as fx 100 usd to rub\n"),
+        (&["1,234", "usd", "eur"], 2, "fx: \"1,234\" can be read two ways: write 1234 or 1.234\n"),
         (&["1e400", "usd", "eur"], 2, "fx: write all digits: 1000 instead of 1e3\n"),
         (&["99999999999999999999999999999999", "usd", "eur"], 2, "fx: an amount has at most 28 digits\n"),
         (

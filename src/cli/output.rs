@@ -34,6 +34,13 @@ pub(super) fn conversion(answer: &Conversion) -> String {
     format!("{result}\n{dim}1 {} = {} {} ({}){plain}\n", answer.from, answer.rate, answer.to, answer.words())
 }
 
+/// A conversion as one record with tabs between its fields: amount, from, result, to, rate, sources, day of the rate, freshness.
+pub(super) fn record(answer: &Conversion) -> String {
+    let (sources, freshness) = (answer.sources().join("+"), format!("{:?}", answer.freshness).to_lowercase());
+    let result = answer.for_people();
+    format!("{}\t{}\t{result}\t{}\t{}\t{sources}\t{}\t{freshness}\n", answer.amount, answer.from, answer.to, answer.rate, answer.rate_date)
+}
+
 /// Only for a person at a terminal who did not say no (no-color.org).
 fn colours() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

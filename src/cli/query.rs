@@ -1,12 +1,40 @@
-//! The grammar of `100 usd to rub`. Part of `cli`: pure. An amount, a currency, and one or several targets with commas between
-//! them; `to` and `in` may stand or not.
+//! The grammar of `100 usd to rub`. Part of `cli`: pure. An amount as people write it, a currency by its code, name or sign, none, one or
+//! several targets, and a day: `1.5k usd`, `'$100' in €`, `100 usd eur,gbp @yesterday`, `1 234,56 eur usd on 2019-02-24`.
+//!
+//! `query/token.rs` cuts the words, `query/number.rs` reads amounts, `query/date.rs` days, `query/home.rs` knows the currency of a place.
+
+mod date;
+mod home;
+mod number;
+#[cfg(test)]
+mod tests;
+mod token;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub(super) use self::date::date;
+pub(super) use self::home::of_locale;
+use self::token::Token;
 use super::Failure;
-use crate::convert::{amount, currency_named, day_named};
-use crate::currency::Code;
+use crate::convert::currency_named;
+use crate::currency::{self, Code};
+
+/// More letters than this are no question.
+const LONGEST: usize = 1_000;
+/// No name has more words.
+const LONGEST_NAME: usize = 4;
+
+/// What is known before the question is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    /// The currency to convert to when none is named.
+    pub(super) home: Code,
+    /// What signs and words mean that several currencies share: the first of these that has it.
+    pub(super) symbols: &'a [Code],
+    /// The date of today.
+    pub(super) today: Date,
+}
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,78 +42,90 @@ pub(super) struct Query {
     pub(super) amount: Decimal,
     pub(super) from: Code,
     pub(super) to: Vec<Code>,
+    pub(super) date: Option<Date>,
+    /// How shared words and signs were read, for the person.
+    pub(super) notes: Vec<String>,
 }
 
 /// Reads the words of a question.
-pub(super) fn parse(words: &[String]) -> Result<Query, Failure> {
-    let mut words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
-    words.retain(|word| !matches!(word.to_ascii_lowercase().as_str(), "to" | "in"));
-    let is_number = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '.' | ','));
-    let (amount, rest) = match words.split_first() {
-        Some((first, rest)) if is_number(first) => (amount::parse(first)?, rest),
-        _ => (Decimal::ONE, words.as_slice()),
-    };
-    let [from, targets @ ..] = rest else { return Err(usage("a currency is missing")) };
-    let to: Vec<Code> =
-        targets.iter().flat_map(|target| target.split(',')).filter(|code| !code.is_empty()).map(code).collect::<Result<_, _>>()?;
-    let from = code(from)?;
-    if to.is_empty() {
-        return Err(usage("the currency to convert to is missing"));
+pub(super) fn parse(words: &[String], context: &Context<'_>) -> Result<Query, Failure> {
+    if words.iter().map(String::len).sum::<usize>() > LONGEST {
+        return Err(usage("that is too long for a question"));
     }
-    Ok(Query { amount, from, to })
+    let mut reader = Reader { context, amount: None, codes: Vec::new(), date: None, notes: Vec::new() };
+    for part in token::parts(words)? {
+        reader.take(part)?;
+    }
+    reader.query()
 }
 
-fn code(text: &str) -> Result<Code, Failure> {
-    Ok(currency_named(text)?.code)
+/// What was read so far.
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    amount: Option<Decimal>,
+    codes: Vec<Code>,
+    date: Option<Date>,
+    notes: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, token: Token) -> Result<(), Failure> {
+        match token {
+            Token::Number { text, times } => match self.amount.replace(number::read(&text, times)?) {
+                None => Ok(()),
+                Some(_) => Err(usage("there are two amounts")),
+            },
+            Token::Day(text) => {
+                let day = date::day(&text, self.context.today).map_err(Failure::usage)?;
+                if self.date.replace(day).is_some() { Err(usage("there are two days")) } else { Ok(()) }
+            }
+            Token::Words(words) => self.currencies(&words),
+        }
+    }
+
+    /// Reads a run of words as currencies, the longest name first.
+    fn currencies(&mut self, words: &[String]) -> Result<(), Failure> {
+        let mut rest = words;
+        while let Some(first) = rest.first() {
+            let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
+            let named = longest.filter_map(|count| Some((count, self.currency(&rest.get(..count)?.join(" "))?))).next();
+            let Some((count, code)) = named else { return currency_named(first).map(|_| ()).map_err(Failure::from) };
+            self.codes.push(code);
+            rest = rest.get(count..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// A code, else what a word or a sign says; shared ones as the configuration says, with a note.
+    fn currency(&mut self, text: &str) -> Option<Code> {
+        if let Ok(currency) = currency_named(text) {
+            return Some(currency.code);
+        }
+        let shared = currency::called(text);
+        let code = self.context.symbols.iter().find(|code| shared.contains(code)).or(shared.first()).copied()?;
+        let others: Vec<&str> = shared.iter().filter(|other| **other != code).take(4).map(Code::as_str).collect();
+        if !others.is_empty() {
+            self.notes
+                .push(format!("{text} is read as {code}; it may also be {}: write the code, or set [cli] symbols", others.join(", ")));
+        }
+        Some(code)
+    }
+
+    fn query(self) -> Result<Query, Failure> {
+        let Some((&from, targets)) = self.codes.split_first() else { return Err(usage("a currency is missing")) };
+        let mut to: Vec<Code> = Vec::with_capacity(targets.len().max(1));
+        for code in targets {
+            if !to.contains(code) {
+                to.push(*code);
+            }
+        }
+        if to.is_empty() {
+            to.push(home::other_than(from, self.context.home));
+        }
+        Ok(Query { amount: self.amount.unwrap_or(Decimal::ONE), from, to, date: self.date, notes: self.notes })
+    }
 }
 
 fn usage(what: &str) -> Failure {
     Failure::usage(format!("{what}: write it as fx 100 usd to rub"))
-}
-
-/// A date of the calendar, for clap.
-pub(super) fn date(text: &str) -> Result<Date, String> {
-    day_named(text).ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<(String, String, String), Failure> {
-        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-        let query = parse(&words)?;
-        let to: Vec<&str> = query.to.iter().map(Code::as_str).collect();
-        Ok((query.amount.to_string(), query.from.to_string(), to.join(" ")))
-    }
-
-    fn three(amount: &str, from: &str, to: &str) -> Result<(String, String, String), Failure> {
-        Ok((amount.to_owned(), from.to_owned(), to.to_owned()))
-    }
-
-    #[test]
-    fn the_usual_forms() {
-        assert_eq!(read("100 usd to rub"), three("100", "USD", "RUB"));
-        assert_eq!(read("100 usd eur,gbp"), three("100", "USD", "EUR GBP"));
-        assert_eq!(read("100 usd eur, gbp"), three("100", "USD", "EUR GBP"));
-        assert_eq!(read("usd rub"), three("1", "USD", "RUB"));
-        assert_eq!(read("-2.50 USD IN eur"), three("-2.50", "USD", "EUR"));
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        let code_and_line = |text| read(text).map_err(|failure| (failure.code(), failure.to_string())).unwrap_err();
-        assert_eq!(code_and_line("100"), (2, "a currency is missing: write it as fx 100 usd to rub".to_owned()));
-        assert_eq!(code_and_line("100 usd"), (2, "the currency to convert to is missing: write it as fx 100 usd to rub".to_owned()));
-        assert_eq!(code_and_line("1,5 usd eur").0, 2);
-        assert_eq!(code_and_line("100 usdd eur"), (3, "\"usdd\" is no currency code of ISO 4217; did you mean USD?".to_owned()));
-    }
-
-    #[test]
-    fn dates_are_days_of_the_calendar() {
-        assert_eq!(date("2026-11-24"), Ok(Date::constant(2026, 11, 24)));
-        for text in ["2026-02-30", "2026-1-1", "-001-01-01", "yesterday", ""] {
-            assert!(date(text).is_err(), "{text}");
-        }
-    }
 }

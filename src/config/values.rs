@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::currency::{self, Code};
 use crate::sources::{self, SourceId};
 use crate::store;
 
@@ -160,6 +161,30 @@ pub(super) mod optional {
             .map(Some)
             .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an address and port such as \"127.0.0.1:9090\""))
     }
+}
+
+/// A currency of ISO 4217, or an empty text for none.
+pub(super) mod home {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(code: &Option<Code>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(code.as_ref().map_or("", Code::as_str))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() { Ok(None) } else { known(&text).map(Some) }
+    }
+}
+
+/// Currencies of ISO 4217.
+pub(super) fn currencies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Code>, D::Error> {
+    Vec::<String>::deserialize(deserializer)?.iter().map(|text| known(text)).collect()
+}
+
+fn known<E: Error>(text: &str) -> Result<Code, E> {
+    let code = text.parse().ok().and_then(currency::find).map(|currency| currency.code);
+    code.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &"a currency code such as \"USD\""))
 }
 
 /// Sources by the names of answers: `["ECB", "CBR"]`.

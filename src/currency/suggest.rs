@@ -12,8 +12,13 @@ const COMMON: [&str; 31] = [
 ];
 
 /// What people call a currency that neither its code nor its name shows.
-const NICKNAMES: [(&str, &str); 7] =
-    [("BUCK", "USD"), ("NIS", "ILS"), ("NTD", "TWD"), ("QUID", "GBP"), ("RENMINBI", "CNY"), ("RMB", "CNY"), ("STERLING", "GBP")];
+#[rustfmt::skip]
+const NICKNAMES: [(&str, &str); 29] = [
+    ("A$", "AUD"), ("AU$", "AUD"), ("BUCK", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CN¥", "CNY"), ("FR", "CHF"), ("GREENBACK", "USD"),
+    ("HK$", "HKD"), ("JP¥", "JPY"), ("KRONER", "NOK"), ("KRONER", "DKK"), ("KRONOR", "SEK"), ("LOONIE", "CAD"), ("MX$", "MXN"), ("NIS", "ILS"),
+    ("NT$", "TWD"), ("NTD", "TWD"), ("NZ$", "NZD"), ("POUND STERLING", "GBP"), ("POUNDS STERLING", "GBP"), ("QUID", "GBP"), ("RENMINBI", "CNY"), ("RMB", "CNY"),
+    ("ROUBLE", "RUB"), ("S$", "SGD"), ("STERLING", "GBP"), ("US$", "USD"), ("元", "CNY"),
+];
 
 /// How far what was typed is from a currency, nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +54,42 @@ pub fn suggest(text: &str) -> Vec<Code> {
         .collect();
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, _, code)| code).collect()
+}
+
+/// The living money and metals that a word or a sign says outright: a nickname, a sign, a whole name or the noun at its end, in the
+/// singular or with an s; the one that is traded most first. Several when they share it.
+///
+/// ```
+/// use fx::currency::{Code, called};
+/// assert_eq!(called("quid"), ["GBP".parse::<Code>()?]);
+/// assert_eq!(called("rubles"), [Code::RUB, "BYN".parse::<Code>()?]);
+/// assert_eq!(called("new"), []);
+/// # Ok::<(), fx::currency::NotACode>(())
+/// ```
+#[must_use]
+pub fn called(text: &str) -> Vec<Code> {
+    if text.is_empty() || text.len() > 50 {
+        return Vec::new();
+    }
+    let typed = text.to_uppercase();
+    let singular = typed.strip_suffix('S').unwrap_or(&typed);
+    let is = |word: &str| word == typed || word == singular;
+    let says = |currency: &&Currency| {
+        let name = currency.name.to_uppercase();
+        let noun = name.rsplit(' ').next().unwrap_or_default();
+        let nickname = NICKNAMES.iter().any(|(nickname, of)| *of == currency.code.as_str() && is(nickname));
+        nickname || currency.symbol.is_some_and(|sign| sign.to_uppercase() == typed) || is(&name) || is(noun) || metal(currency, &is)
+    };
+    let usual = |currency: &&Currency| currency.end.is_none() && matches!(currency.kind, Kind::Money | Kind::Metal);
+    let mut found: Vec<&Currency> = all().iter().filter(usual).filter(says).collect();
+    found.sort_by_key(|currency| (rank(currency), currency.code));
+    found.into_iter().map(|currency| currency.code).collect()
+}
+
+/// "Gold" stands first in its name, before the ounce.
+fn metal(currency: &Currency, is: &impl Fn(&str) -> bool) -> bool {
+    let first = currency.name.split([' ', ',']).next().unwrap_or_default().to_uppercase();
+    currency.kind == Kind::Metal && is(&first)
 }
 
 /// The place in [`COMMON`]; other money and metals share the next one, units of account the last.

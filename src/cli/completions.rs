@@ -1,0 +1,80 @@
+//! `fx completions SHELL` and `fx man`: both made from the clap tree, so that they cannot lag behind it. Part of `cli`.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, CommandFactory, ValueEnum};
+use clap_complete::{Shell, generate};
+use clap_complete_nushell::Nushell;
+
+use super::{Cli, Failure, output};
+
+/// Arguments of `fx completions`.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  fx completions bash > ~/.local/share/bash-completion/completions/fx")]
+pub(super) struct Completions {
+    /// The shell
+    shell: AnyShell,
+}
+
+/// A shell of clap, or nushell.
+#[derive(Debug, Clone, Copy)]
+enum AnyShell {
+    Clap(Shell),
+    Nushell,
+}
+
+impl ValueEnum for AnyShell {
+    fn value_variants<'a>() -> &'a [AnyShell] {
+        const ALL: [AnyShell; 6] = [
+            AnyShell::Clap(Shell::Bash),
+            AnyShell::Clap(Shell::Zsh),
+            AnyShell::Clap(Shell::Fish),
+            AnyShell::Clap(Shell::PowerShell),
+            AnyShell::Clap(Shell::Elvish),
+            AnyShell::Nushell,
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            AnyShell::Clap(shell) => shell.to_possible_value(),
+            AnyShell::Nushell => Some(PossibleValue::new("nushell")),
+        }
+    }
+}
+
+impl Completions {
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let (mut tree, mut bytes) = (Cli::command(), Vec::new());
+        match self.shell {
+            AnyShell::Clap(shell) => generate(shell, &mut tree, "fx", &mut bytes),
+            AnyShell::Nushell => generate(Nushell, &mut tree, "fx", &mut bytes),
+        }
+        output::print(&String::from_utf8_lossy(&bytes))
+    }
+}
+
+/// Arguments of `fx man`.
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:\n  fx man | man -l -\n  fx man --dir /usr/local/share/man/man1")]
+pub(super) struct Man {
+    /// Write a page for fx and one for each command into this folder
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+}
+
+impl Man {
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let tree = Cli::command();
+        let Some(folder) = &self.dir else {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(tree).render(&mut page).map_err(|error| Failure::other(error.to_string()))?;
+            return output::print(&String::from_utf8_lossy(&page));
+        };
+        let failed = |error: std::io::Error| Failure::other(format!("{}: {error}", folder.display()));
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        clap_mangen::generate_to(tree, folder).map_err(failed)
+    }
+}

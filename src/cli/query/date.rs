@@ -1,0 +1,25 @@
+//! Days as people write them: `2019-02-24`, `2024-03`, `yesterday`. Part of `cli/query`; "today" is passed in.
+
+use jiff::civil::Date;
+
+/// A date of the calendar, for clap.
+pub(in crate::cli) fn date(text: &str) -> Result<Date, String> {
+    let read = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
+    read.ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
+}
+
+/// A day of a question: a date, `today`, `yesterday`, or a month, which is its last day, or today while it lasts.
+pub(super) fn day(text: &str, today: Date) -> Result<Date, String> {
+    match text.to_lowercase().as_str() {
+        "today" | "now" => return Ok(today),
+        "yesterday" => return today.yesterday().map_err(|error| error.to_string()),
+        _ => {}
+    }
+    if text.len() == 7
+        && let Ok(first) = Date::strptime("%Y-%m-%d", format!("{text}-01"))
+    {
+        let last = first.last_of_month();
+        return Ok(if first <= today { last.min(today) } else { last });
+    }
+    date(text).map_err(|what| format!("{what}, a month as 2026-11, or yesterday"))
+}

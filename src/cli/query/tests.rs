@@ -1,0 +1,112 @@
+//! The grammar, case by case, and whatever else may be typed.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const SYMBOLS: [Code; 3] = [Code::USD, Code::new(b"JPY"), Code::new(b"SEK")];
+
+fn read(text: &str) -> Result<Query, Failure> {
+    let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    parse(&words, &Context { home: Code::EUR, symbols: &SYMBOLS, today: Date::constant(2026, 11, 24) })
+}
+
+/// The query in one line: amount, currency, targets, and the day where one is named.
+fn line(text: &str) -> String {
+    match read(text) {
+        Ok(query) => {
+            let to: Vec<&str> = query.to.iter().map(Code::as_str).collect();
+            let day = query.date.map_or(String::new(), |day| format!(" @{day}"));
+            format!("{} {} > {}{day}", query.amount, query.from, to.join(" "))
+        }
+        Err(failure) => format!("{}: {failure}", failure.code()),
+    }
+}
+
+#[rustfmt::skip]
+const READ: [(&str, &str); 98] = [
+    ("100 usd to eur", "100 USD > EUR"), ("100 usd eur", "100 USD > EUR"), ("100 USD IN Eur", "100 USD > EUR"), ("100 usd into eur", "100 USD > EUR"),
+    ("100 usd as eur", "100 USD > EUR"), ("100 usd = eur", "100 USD > EUR"), ("100 usd -> eur", "100 USD > EUR"), ("100 usd → eur", "100 USD > EUR"),
+    ("100usd eur", "100 USD > EUR"), ("100usd eur,gbp,rub", "100 USD > EUR GBP RUB"), ("100 usd eur, gbp", "100 USD > EUR GBP"), ("100 usd eur gbp", "100 USD > EUR GBP"),
+    ("100 usd to eur and gbp", "100 USD > EUR GBP"), ("100 usd eur,,gbp,", "100 USD > EUR GBP"), ("100 usd eur,eur", "100 USD > EUR"), ("usd rub", "1 USD > RUB"),
+    ("usd,rub", "1 USD > RUB"), ("usd", "1 USD > EUR"), ("eur", "1 EUR > USD"), ("100 usd", "100 USD > EUR"),
+    ("100 eur", "100 EUR > USD"), ("usd 100 eur", "100 USD > EUR"), ("usd100 eur", "100 USD > EUR"), ("usd eur 100", "100 USD > EUR"),
+    ("$100 in €", "100 USD > EUR"), ("$100", "100 USD > EUR"), ("100$ eur", "100 USD > EUR"), ("-$5 eur", "-5 USD > EUR"),
+    ("-2.50 usd eur", "-2.50 USD > EUR"), ("−2.50 usd eur", "-2.50 USD > EUR"), ("-0 usd eur", "0 USD > EUR"), ("€20 usd", "20 EUR > USD"),
+    ("£20 usd", "20 GBP > USD"), ("₽500 usd", "500 RUB > USD"), ("¥500 usd", "500 JPY > USD"), ("₹500 usd", "500 INR > USD"),
+    ("₺500 usd", "500 TRY > USD"), ("kr500 usd", "500 SEK > USD"), ("500 kr usd", "500 SEK > USD"), ("500 Kč usd", "500 CZK > USD"),
+    ("500 zł usd", "500 PLN > USD"), ("US$5 eur", "5 USD > EUR"), ("A$5 eur", "5 AUD > EUR"), ("HK$5 eur", "5 HKD > EUR"),
+    ("R$5 eur", "5 BRL > EUR"), ("NZ$5 eur", "5 NZD > EUR"), ("S$5 eur", "5 SGD > EUR"), ("NT$5 eur", "5 TWD > EUR"),
+    ("100 dollars to rubles", "100 USD > RUB"), ("100 dollars in euros", "100 USD > EUR"), ("20 quid usd", "20 GBP > USD"), ("20 bucks eur", "20 USD > EUR"),
+    ("20 pounds usd", "20 GBP > USD"), ("20 pounds sterling usd", "20 GBP > USD"), ("20 pound sterling usd", "20 GBP > USD"), ("500 yen in dollars", "500 JPY > USD"),
+    ("500 yuan usd", "500 CNY > USD"), ("500 renminbi usd", "500 CNY > USD"), ("500 rmb usd", "500 CNY > USD"), ("5 swiss francs usd", "5 CHF > USD"),
+    ("5 us dollars to hong kong dollars", "5 USD > HKD"), ("5 canadian dollars to us dollars", "5 CAD > USD"), ("5 new zealand dollars eur", "5 NZD > EUR"), ("5 kronor eur", "5 SEK > EUR"),
+    ("5 kroner eur", "5 NOK > EUR"), ("5 zlotys eur", "5 PLN > EUR"), ("5 shekels eur", "5 ILS > EUR"), ("1 gold usd", "1 XAU > USD"),
+    ("1 silver usd", "1 XAG > USD"), ("5 roubles usd", "5 RUB > USD"), ("1.5k usd", "1500 USD > EUR"), ("1.5 k usd", "1500 USD > EUR"),
+    ("2m jpy in usd", "2000000 JPY > USD"), ("2 million jpy in usd", "2000000 JPY > USD"), ("3bn usd eur", "3000000000 USD > EUR"), ("$1.5k in €", "1500 USD > EUR"),
+    ("5 thousand usd", "5000 USD > EUR"), ("1 234,56 eur usd", "1234.56 EUR > USD"), ("1 234 567 eur usd", "1234567 EUR > USD"), ("1,234.56 eur usd", "1234.56 EUR > USD"),
+    ("1.234,56 eur usd", "1234.56 EUR > USD"), ("1,234,567 eur usd", "1234567 EUR > USD"), ("1.234.567 eur usd", "1234567 EUR > USD"), ("1'234.50 chf usd", "1234.50 CHF > USD"),
+    ("1’234 chf usd", "1234 CHF > USD"), ("1,5 eur usd", "1.5 EUR > USD"), ("1,50 eur usd", "1.50 EUR > USD"), ("0,123 eur usd", "0.123 EUR > USD"),
+    ("1.234 eur usd", "1.234 EUR > USD"), (".5 eur usd", "0.5 EUR > USD"), ("1\u{a0}234 eur usd", "1234 EUR > USD"), ("\u{200f}5 eur\u{200e} usd", "5 EUR > USD"),
+    ("100 usd on 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur on 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur @yesterday", "100 USD > EUR @2026-11-23"), ("100 usd eur @2024-03", "100 USD > EUR @2024-03-31"),
+    ("100 usd eur @2026-11", "100 USD > EUR @2026-11-24"), ("100 usd eur @ today", "100 USD > EUR @2026-11-24"),
+];
+
+#[rustfmt::skip]
+const REFUSED: [(&str, &str); 24] = [
+    ("", "2: a currency is missing: write it as fx 100 usd to rub"), ("100", "2: a currency is missing: write it as fx 100 usd to rub"),
+    ("to", "2: a currency is missing: write it as fx 100 usd to rub"), (",", "2: a currency is missing: write it as fx 100 usd to rub"),
+    ("1,234 usd", "2: \"1,234\" can be read two ways: write 1234 or 1.234"), ("-12,345 usd", "2: \"-12,345\" can be read two ways: write -12345 or -12.345"),
+    ("1,2,3 usd", "2: the digits of \"1,2,3\" are not in groups of three: write 1234.56"), ("12,34.5 usd", "2: the digits of \"12,34.5\" are not in groups of three: write 1234.56"),
+    ("1.2.3 usd", "2: the digits of \"1.2.3\" are not in groups of three: write 1234.56"), ("1e3 usd", "2: write all digits: 1000 instead of 1e3"),
+    ("1E-3 usd", "2: write all digits: 1000 instead of 1e3"), ("99999999999999999999999999999999 usd", "2: an amount has at most 28 digits"),
+    ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"), ("1 usd 2 eur", "2: there are two amounts: write it as fx 100 usd to rub"),
+    ("1 usd @yesterday @today", "2: there are two days: write it as fx 100 usd to rub"), ("1 usd on", "2: the day after on or @ is missing: write it as fx 100 usd to rub"),
+    ("1 usd @tomorow", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
+    ("1 usd @2026-02-30", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
+    ("1 usdd eur", "3: \"usdd\" is no currency code of ISO 4217; did you mean USD?"), ("1 dolar eur", "3: \"dolar\" is no currency code of ISO 4217; did you mean USD or AUD or CAD?"),
+    ("1 new eur", "3: \"new\" is no currency code of ISO 4217; did you mean NZD or TWD or ILS?"), ("1 usd \u{1b}[31m", "3: \"\\u{1b}[\" is no currency code of ISO 4217"),
+    ("1 🙂 eur", "3: \"🙂\" is no currency code of ISO 4217"), ("1 usd + 2 gbp", "3: \"+\" is no currency code of ISO 4217"),
+];
+
+#[test]
+fn what_people_type_is_read() {
+    for (text, expected) in READ {
+        assert_eq!(line(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    for (text, expected) in REFUSED {
+        assert_eq!(line(text), expected, "{text:?}");
+    }
+    assert_eq!(line(&"usd ".repeat(300)), "2: that is too long for a question: write it as fx 100 usd to rub");
+}
+
+#[test]
+fn a_shared_sign_says_how_it_was_read() {
+    let notes = |text: &str| read(text).map(|query| query.notes);
+    assert_eq!(notes("¥5 usd"), Ok(vec!["¥ is read as JPY; it may also be CNY: write the code, or set [cli] symbols".to_owned()]));
+    assert_eq!(notes("€5 usd"), Ok(Vec::new()));
+}
+
+#[test]
+fn a_locale_has_a_currency() {
+    let of = |locale: &str| of_locale(locale).map(|code| code.to_string());
+    assert_eq!(of("de_CH.UTF-8"), Some("CHF".to_owned()));
+    assert_eq!(of("ca_ES@valencia"), Some("EUR".to_owned()));
+    assert_eq!((of("C.UTF-8"), of(""), of("en")), (None, None, None));
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_typed_panics(text in "\\PC{0,60}") {
+        let _read = read(&text);
+    }
+
+    #[test]
+    fn nothing_like_a_question_panics(text in "[-0-9.,' @$€kmeE_usdeurto]{0,40}") {
+        let _read = read(&text);
+    }
+}
