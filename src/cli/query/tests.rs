@@ -81,7 +81,7 @@ fn what_cannot_be_read_says_why() {
     for (text, expected) in REFUSED {
         assert_eq!(line(text), expected, "{text:?}");
     }
-    assert_eq!(line(&"usd ".repeat(300)), "2: that is too long for a question: write it as fx 100 usd to rub");
+    assert_eq!(line(&"usd ".repeat(400)), "2: that is too long for a question: write it as fx 100 usd to rub");
 }
 
 #[test]
