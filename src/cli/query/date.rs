@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
+use crate::convert::day_named;
+
 /// A date of the calendar, for clap.
 pub(in crate::cli) fn date(text: &str) -> Result<Date, String> {
-    let read = Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
-    read.ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
+    day_named(text).ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
 }
 
 /// A day of a question: a date, `today`, `yesterday`, or a month, which is its last day, or today while it lasts.
