@@ -61,7 +61,7 @@ fn signs_and_words_are_read_and_shared_ones_say_so() {
         .env("LANG", "de_CH.UTF-8")
         .output()
         .unwrap();
-    assert_eq!(finished(swiss).1, "91.75\n");
+    assert_eq!(finished(swiss).1, "92.01\n");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn every_failure_has_its_line_and_code() {
     let home = home();
     let cases: [(&[&str], i32, &str); 14] = [
         (&["100", "usdd", "eur"], 3, "fx: \"usdd\" is no currency code of ISO 4217; did you mean USD?\n"),
-        (&["100", "usd", "\u{1b}[31m"], 3, "fx: \"\\u{1b}[31m\" is no currency code of ISO 4217\n"),
+        (&["100", "usd", "\u{1b}[31m"], 3, "fx: \"\\u{1b}[\" is no currency code of ISO 4217\n"),
         (&["100"], 2, "fx: a currency is missing: write it as fx 100 usd to rub\n"),
         (&["1,234", "usd", "eur"], 2, "fx: \"1,234\" can be read two ways: write 1234 or 1.234\n"),
         (&["1e400", "usd", "eur"], 2, "fx: write all digits: 1000 instead of 1e3\n"),

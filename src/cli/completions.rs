@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Args, Command, CommandFactory, ValueEnum};
 use clap_complete::{Shell, generate};
 use clap_complete_nushell::Nushell;
 
-use super::{Cli, Failure, output};
+use super::{Cli, EXAMPLES, Failure, output};
 
 /// Arguments of `fx completions`.
 #[derive(Debug, Args)]
@@ -67,7 +67,7 @@ pub(super) struct Man {
 
 impl Man {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let tree = Cli::command();
+        let tree = with_examples(Cli::command().after_help(EXAMPLES));
         let Some(folder) = &self.dir else {
             let mut page = Vec::new();
             clap_mangen::Man::new(tree).render(&mut page).map_err(|error| Failure::other(error.to_string()))?;
@@ -77,4 +77,12 @@ impl Man {
         std::fs::create_dir_all(folder).map_err(failed)?;
         clap_mangen::generate_to(tree, folder).map_err(failed)
     }
+}
+
+/// A manual has no place before its first section: what stands first in `--help` stands last in it.
+fn with_examples(tree: Command) -> Command {
+    tree.mut_subcommands(|command| match command.get_before_help().cloned() {
+        Some(examples) => command.after_help(examples),
+        None => command,
+    })
 }
