@@ -25,10 +25,13 @@ use crate::convert::{Books, Timetable};
 use crate::feed::{Client, FeedError, Policy};
 use crate::sheet::{self, Sheet};
 use crate::sources::{self, Meta, Source, SourceId};
-use crate::store::{RateStore, StoreError};
+use crate::store::{Leases, RateStore, StoreError};
 
 /// A publisher that failed is asked again after this, doubled with every further failure up to the poll interval.
 const FIRST_BACKOFF: SignedDuration = SignedDuration::from_secs(60);
+
+/// While another process asks a publisher, this one looks after so long whether that came to something.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long to sleep without a look at the clock.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_mins(5);
@@ -70,6 +73,7 @@ pub struct Fetcher {
     poll: SignedDuration,
     jitter: SignedDuration,
     pause: Duration,
+    leases: Leases,
     /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
     client: OnceCell<Client>,
 }
@@ -88,8 +92,15 @@ impl Fetcher {
             poll: config.fetch.poll.into(),
             jitter: config.fetch.jitter.into(),
             pause: config.fetch.pause.into(),
+            leases: Leases::always(),
             client: OnceCell::new(),
         }
+    }
+
+    /// One of several processes over one store: it asks only those publishers whose lease it holds.
+    #[must_use]
+    pub fn under(self, leases: Leases) -> Fetcher {
+        Fetcher { leases, ..self }
     }
 
     /// The sources that it asks.
@@ -114,10 +125,21 @@ impl Fetcher {
         let Some(watched) = self.watched.get(at) else { return };
         let mut next = self.first_poll(watched).await;
         loop {
-            let next_at = next.checked_add(self.spread()).unwrap_or(next);
+            let leads = self.leases.holds(watched.meta.id);
+            let next_at = if leads { next.checked_add(self.spread()).unwrap_or(next) } else { self.others_poll(watched).await };
             self.timetable.set(watched.meta.id, next_at);
             self.books.forget();
-            self.sleep_until(next_at).await;
+            tokio::select! {
+                () = self.sleep_until(next_at) => {}
+                () = self.leases.until_not(watched.meta.id, leads) => {
+                    // Whoever asks from now on goes by what the one before noted.
+                    next = self.first_poll(watched).await;
+                    continue;
+                }
+            }
+            if !leads {
+                continue;
+            }
             // A fault of ours in one source's file must not end its polls for ever.
             next = match AssertUnwindSafe(self.poll(watched)).catch_unwind().await {
                 Ok(polled) => self.next_poll(watched, &polled).await,
@@ -127,6 +149,13 @@ impl Fetcher {
                 }
             };
         }
+    }
+
+    /// When the process that holds the lease asks next, as far as the store shows; never now, since it may be asking.
+    async fn others_poll(&self, watched: &Watched) -> Timestamp {
+        let now = self.clock.now();
+        let soon = now.checked_add(LOOK_AGAIN).unwrap_or(now);
+        self.due(watched, now).await.ok().flatten().unwrap_or(soon)
     }
 
     /// Looks at the clock every few minutes: a machine that slept wakes up to a poll that is due.

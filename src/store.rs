@@ -7,9 +7,14 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
 
+#[cfg(feature = "server")]
+pub use self::address::open_for_service;
 pub use self::address::{Opened, archive_only, open, without_password};
+pub use self::leases::Leases;
 pub use self::notebook::Notebook;
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
@@ -18,12 +23,15 @@ use crate::sources::SourceId;
 mod address;
 pub mod archive;
 pub mod cached;
+mod leases;
 pub mod notebook;
 pub mod overlay;
 #[cfg(feature = "server")]
 pub mod postgres;
 mod schema;
 pub mod sqlite;
+#[cfg(feature = "server")]
+pub mod standby;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +49,11 @@ pub trait RateStore: Send + Sync + fmt::Debug {
 
     /// Every revision of one day's sheet, oldest first.
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError>;
+
+    /// The corrections of a source, newest day first, at most so many; a store that keeps none has none.
+    async fn revised(&self, _source: SourceId, _most: u32) -> Result<Vec<Revision>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// The dates that have a sheet, oldest first.
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
@@ -87,6 +100,18 @@ pub enum Put {
     Unchanged,
     /// A correction: it replaces the old one, which is kept as an earlier revision.
     Revised,
+}
+
+/// A sheet that took the place of an earlier one of its date.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// The effective date.
+    pub date: Date,
+    /// Which one it is: 2 for the first correction.
+    pub revision: u32,
+    /// When it was got from the publisher.
+    pub fetched_at: Timestamp,
 }
 
 /// What a store has of one source.

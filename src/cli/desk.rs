@@ -12,7 +12,7 @@ use crate::refresh::{self, Fetcher};
 use crate::sources::{self, Source, SourceId};
 #[cfg(feature = "server")]
 use crate::store::StoreError;
-use crate::store::{self, RateStore};
+use crate::store::{self, Leases, RateStore};
 
 /// A person waits: the connection, and the whole answer.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
@@ -28,6 +28,32 @@ pub(super) struct Desk {
     /// Where the store is, without a password.
     #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only the service says where its store is"))]
     pub(super) place: String,
+    /// Where the store is shared with other processes: what hears of them, and says which publishers this one asks.
+    #[cfg(feature = "server")]
+    pub(super) fleet: Option<Fleet>,
+}
+
+/// What a service of a fleet runs beside its answers.
+#[cfg(feature = "server")]
+#[derive(Debug)]
+pub(super) struct Fleet {
+    watch: store::postgres::Watch,
+    cache: Arc<store::cached::Cached>,
+    books: Arc<Books>,
+}
+
+#[cfg(feature = "server")]
+impl Fleet {
+    /// Watches the shared store, for ever.
+    pub(super) async fn run(self) {
+        let Fleet { watch, cache, books } = self;
+        watch
+            .run(|source| {
+                cache.invalidate(source);
+                books.forget();
+            })
+            .await;
+    }
 }
 
 /// The configuration of a command, by its file and the environment.
@@ -40,10 +66,29 @@ impl Desk {
     /// A desk on the configured store.
     pub(super) async fn open(config: &Config) -> Result<Desk, Failure> {
         let opened = store::open(&config.store.url, Clock::system().now()).await?;
-        if let Some(aside) = opened.set_aside {
+        Desk::say_aside(opened.set_aside.as_deref());
+        Ok(Desk::over(config, opened.store, opened.place, Leases::always()))
+    }
+
+    /// The desk of a service: it starts also while the server of its store is away, and shares its work with others of its kind.
+    #[cfg(feature = "server")]
+    pub(super) async fn for_service(config: &Config) -> Result<Desk, Failure> {
+        let opened = store::open_for_service(&config.store.url, Clock::system().now()).await?;
+        Desk::say_aside(opened.set_aside.as_deref());
+        let cache = Arc::clone(&opened.store);
+        let Some(standby) = opened.shared else { return Ok(Desk::over(config, opened.store, opened.place, Leases::always())) };
+        let (sender, leases) = Leases::given();
+        let mut desk = Desk::over(config, opened.store, opened.place, leases);
+        let sources = desk.fetcher.watched().iter().map(|watched| watched.meta.id).collect();
+        let watch = store::postgres::Watch::new(standby, sources, sender);
+        desk.fleet = Some(Fleet { watch, cache, books: Arc::clone(desk.converter.books()) });
+        Ok(desk)
+    }
+
+    fn say_aside(aside: Option<&Path>) {
+        if let Some(aside) = aside {
             output::note(&format!("the store was corrupt: it was set aside as {}, and a new one is made", aside.display()));
         }
-        Ok(Desk::over(config, opened.store, opened.place))
     }
 
     /// A desk for a question: on the configured store, or on the archive where the store cannot be used.
@@ -53,19 +98,27 @@ impl Desk {
             Ok(desk) => Ok(desk),
             Err(failure) if failure.code() == 9 => {
                 output::note(&format!("{failure}; the archive answers"));
-                Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned()))
+                Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned(), Leases::always()))
             }
             Err(failure) => Err(failure),
         }
     }
 
-    fn over(config: &Config, store: Arc<dyn RateStore>, place: String) -> Desk {
+    fn over(config: &Config, store: Arc<dyn RateStore>, place: String, leases: Leases) -> Desk {
         let (clock, timetable) = (Clock::system(), Arc::new(Timetable::default()));
         let watched = refresh::watched(config);
         let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
         let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable)));
         let fetcher = Fetcher::new(config, watched, Arc::clone(&books), Arc::clone(&timetable), clock.clone());
-        Desk { converter: Converter::new(books), fetcher: Arc::new(fetcher), timetable, clock, place }
+        Desk {
+            converter: Converter::new(books),
+            fetcher: Arc::new(fetcher.under(leases)),
+            timetable,
+            clock,
+            place,
+            #[cfg(feature = "server")]
+            fleet: None,
+        }
     }
 
     /// Refuses a store that can be read and not written: a service over it would never keep a sheet, and age without a word. A

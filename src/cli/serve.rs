@@ -34,16 +34,19 @@ async fn serve(config: Config) -> Result<(), Failure> {
     // The port first: a second copy that is started by mistake touches nothing.
     let service = Service::bind(&config.server).await.map_err(|error| Failure::config(error.to_string()))?;
     let meters = Meters::install().map_err(|error| Failure::other(error.to_string()))?;
-    let desk = Desk::open(&config).await?;
+    let mut desk = Desk::for_service(&config).await?;
     desk.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(desk.converter.clone(), Arc::clone(&desk.timetable), desk.clock.clone(), config.server.clone(), meters);
     // No start waits for a publisher: the fetcher runs beside the service.
-    let fetching = desk.fetcher.run();
+    let mut beside = desk.fetcher.run();
+    if let Some(fleet) = desk.fleet.take() {
+        beside.spawn(fleet.run());
+    }
     tracing::info!(%address, store = desk.place, "fx listens");
     output::note(&format!("listening on http://{address}"));
     service.run(Arc::new(app), stopped()).await;
-    drop(fetching);
+    drop(beside);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::App;
 use super::openapi::refusals;
 use super::problem::Problem;
 use crate::convert::Day;
+use crate::store::StoreError;
 
 const NO_STORE: [(header::HeaderName, HeaderValue); 1] = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
 
@@ -24,18 +25,24 @@ pub(super) async fn alive() -> Response {
     (NO_STORE, "ok\n").into_response()
 }
 
-/// The store answers, and there is a sheet to convert with.
+/// The store answers, or a whole copy of it in memory, and there is a sheet to convert with.
 #[utoipa::path(get, path = "/readyz", tag = "Watching", responses(
     (status = 200, description = "It can convert.", body = String, content_type = "text/plain", example = "ready"), ReadyRefusals
 ))]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let books = app.converter.books();
-    books.store().ping().await.map_err(|error| Problem::not_ready(error.to_string()))?;
+    let from_memory = match books.store().ping().await {
+        Ok(()) => false,
+        // A copy in memory answers for the database: to be taken out of service would help nobody.
+        Err(StoreError::Away { .. }) => true,
+        Err(error) => return Err(Problem::not_ready(error.to_string())),
+    };
     let book = books.at(Day::Now, app.clock.now()).await.map_err(|error| Problem::not_ready(error.to_string()))?;
     if book.pages().is_empty() {
         return Err(Problem::not_ready("no source has a sheet".to_owned()));
     }
-    Ok((NO_STORE, "ready\n").into_response())
+    let said = if from_memory { "ready, from memory: the database cannot be reached\n" } else { "ready\n" };
+    Ok((NO_STORE, said).into_response())
 }
 
 /// Everything counted, in the text format of Prometheus.

@@ -113,6 +113,9 @@ fn describe() {
     describe_counter!("fx_batch_rows_total", "Rows of files by outcome");
     describe_gauge!("fx_source_age_seconds", "Seconds since the first moment of the effective date of a source's sheet in force");
     describe_counter!("fx_fetches_total", "Polls of a source by outcome");
+    describe_counter!("fx_revisions_total", "Sheets that corrected an earlier one of their date, by source");
+    describe_gauge!("fx_store_up", "1 while the database that is shared answers, 0 while memory answers for it");
+    describe_gauge!("fx_lease_held", "1 for a source that this process asks, 0 for one that another asks");
     describe_counter!("fx_refusals_total", "Sheets refused by source and rule");
     describe_counter!("fx_cache_total", "Cache reads by cache and outcome");
 }

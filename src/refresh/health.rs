@@ -10,7 +10,10 @@ use crate::currency::Code;
 use crate::sheet::{self, Sheet};
 use crate::sources::{Meta, RateType, SourceId};
 use crate::store::notebook::{Quarantine, Trouble};
-use crate::store::{Notebook, StoreError};
+use crate::store::{Notebook, Revision, StoreError};
+
+/// Corrections that are listed.
+const LISTED_REVISIONS: u32 = 20;
 
 /// Missed publications are counted back this far.
 const COUNTED_DAYS: i64 = 366;
@@ -53,6 +56,8 @@ pub struct Health {
     pub last_error: Option<Trouble>,
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<Waiting>,
+    /// Sheets that corrected earlier ones of their date, the newest days first; the earlier ones are kept.
+    pub revisions: Vec<Revision>,
 }
 
 /// A schedule, as it is shown.
@@ -160,6 +165,7 @@ async fn of_one(books: &Books, timetable: &Timetable, meta: &Meta, now: Timestam
         failures: notes.failures,
         last_error: notes.last_error,
         quarantine: notes.quarantine.map(Waiting::from),
+        revisions: store.revised(meta.id, LISTED_REVISIONS).await?,
     })
 }
 

@@ -257,6 +257,9 @@ impl Visit<'_> {
         }
         self.fetcher.books.forget();
         let revised = put == [Put::Revised];
+        if revised {
+            metrics::counter!("fx_revisions_total", "source" => id.as_str()).increment(1);
+        }
         tracing::info!(source = %id, %date, quotes = sheet.quotes().len(), revised, "a sheet landed");
         Ok(Some(date))
     }

@@ -9,7 +9,11 @@ use jiff::Timestamp;
 use super::archive::Archive;
 use super::cached::Cached;
 use super::overlay::Overlay;
+#[cfg(feature = "server")]
+use super::postgres::Postgres;
 use super::sqlite::Sqlite;
+#[cfg(feature = "server")]
+use super::standby::Standby;
 use super::{RateStore, StoreError};
 
 /// A store that was opened.
@@ -21,6 +25,9 @@ pub struct Opened {
     pub set_aside: Option<PathBuf>,
     /// The file or database, for people, without a password; `memory` for one without a file.
     pub place: String,
+    /// What is shared with other processes: to be watched by a service.
+    #[cfg(feature = "server")]
+    pub shared: Option<Arc<Standby>>,
 }
 
 /// What an address means.
@@ -44,14 +51,46 @@ pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
         }
         Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, "memory".to_owned()),
         #[cfg(feature = "server")]
-        Address::Postgres => {
-            let postgres = super::postgres::Postgres::open(url).await?;
-            let place = postgres.place().to_owned();
-            (Arc::new(postgres), None, place)
-        }
+        Address::Postgres => return Ok(shared(Postgres::open(url).await?)),
     };
-    let overlay = Overlay::new(database, Archive::default());
-    Ok(Opened { store: Arc::new(Cached::new(Arc::new(overlay))), set_aside, place })
+    Ok(Opened {
+        store: whole(database),
+        set_aside,
+        place,
+        #[cfg(feature = "server")]
+        shared: None,
+    })
+}
+
+/// Opens the store of a service, which does not wait for a server that is away: the archive answers until it is there.
+///
+/// # Errors
+/// As [`open`], but for [`StoreError::Away`].
+#[cfg(feature = "server")]
+pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
+    match open(url, now).await {
+        Err(error @ StoreError::Away { .. }) => {
+            let opened = shared(Postgres::named(url)?);
+            if let Some(standby) = &opened.shared {
+                standby.set_away(true, &error.to_string());
+            }
+            Ok(opened)
+        }
+        opened => opened,
+    }
+}
+
+#[cfg(feature = "server")]
+fn shared(database: Postgres) -> Opened {
+    let place = database.place().to_owned();
+    let standby = Arc::new(Standby::new(database));
+    let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
+    Opened { store: whole(upper), set_aside: None, place, shared: Some(standby) }
+}
+
+/// The cache over a database over the archive.
+fn whole(database: Arc<dyn RateStore>) -> Arc<Cached> {
+    Arc::new(Cached::new(Arc::new(Overlay::new(database, Archive::default()))))
 }
 
 /// What is compiled in, and nothing else: for a client whose store cannot be used.

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use self::generations::Generations;
 use self::shelf::{Shelf, Weight};
-use super::{Coverage, Notebook, Put, RateStore, StoreError};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
@@ -97,6 +97,10 @@ impl RateStore for Cached {
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
         self.inner.revisions(source, date).await
+    }
+
+    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.inner.revised(source, most).await
     }
 
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

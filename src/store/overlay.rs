@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::{Coverage, Notebook, Put, RateStore, StoreError};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
@@ -49,6 +49,10 @@ impl RateStore for Overlay {
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
         let revisions = self.upper.revisions(source, date).await?;
         if revisions.is_empty() { self.lower.revisions(source, date).await } else { Ok(revisions) }
+    }
+
+    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.upper.revised(source, most).await
     }
 
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

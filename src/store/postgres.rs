@@ -5,6 +5,7 @@
 
 mod batch;
 mod open;
+mod watch;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -16,7 +17,8 @@ use jiff::civil::{Date, date};
 use jiff::{Span, Timestamp, Unit};
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::{Coverage, Notebook, Put, RateStore, StoreError};
+pub use self::watch::Watch;
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
@@ -81,6 +83,19 @@ impl RateStore for Postgres {
         self.answer(async {
             let rows = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(number(date)).fetch_all(&self.pool).await?;
             self.restore(source, rows).await
+        })
+        .await
+    }
+
+    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        let sql = "SELECT date - DATE '2000-01-01', revision, (extract(epoch FROM fetched_at) * 1000000)::BIGINT FROM sheet
+            WHERE source = $1 AND revision > 1 ORDER BY date DESC, revision DESC LIMIT $2";
+        self.answer(async {
+            let rows: Vec<(i32, i32, i64)> = sqlx::query_as(sql).bind(source.as_str()).bind(i64::from(most)).fetch_all(&self.pool).await?;
+            let read = |(date, revision, fetched_at)| {
+                Ok(Revision { date: day(date)?, revision: u32::try_from(revision).unwrap_or(0), fetched_at: moment(fetched_at)? })
+            };
+            rows.into_iter().map(read).collect()
         })
         .await
     }
@@ -216,9 +231,7 @@ async fn restore(connection: &mut sqlx::PgConnection, source: SourceId, rows: Ve
     }
     rows.into_iter()
         .map(|(id, home, date, fetched_at)| {
-            let fetched_at =
-                Timestamp::from_microsecond(fetched_at).map_err(|_| StoreError::Content { what: format!("the time {fetched_at}") })?;
-            Ok(Sheet::restore(source, read(&home)?, day(date)?, fetched_at, of.remove(&id).unwrap_or_default()))
+            Ok(Sheet::restore(source, read(&home)?, day(date)?, moment(fetched_at)?, of.remove(&id).unwrap_or_default()))
         })
         .collect()
 }
@@ -232,6 +245,11 @@ fn read_quote(base: &str, quote: &str, nominal: i64, value: &str) -> Result<Quot
 /// A cell with a code.
 fn read(cell: &str) -> Result<Code, StoreError> {
     cell.parse().map_err(|_| StoreError::Content { what: format!("the cell {cell:?}") })
+}
+
+/// A time of so many microseconds.
+fn moment(number: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(number).map_err(|_| StoreError::Content { what: format!("the time {number}") })
 }
 
 /// A day as PostgreSQL counts it from 1 January 2000.

@@ -14,7 +14,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use self::batch::Batch;
-use super::{Coverage, Notebook, Put, RateStore, StoreError};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
@@ -63,6 +63,16 @@ impl RateStore for Sqlite {
             sheets.push(restore(&mut connection, source, row).await?);
         }
         Ok(sheets)
+    }
+
+    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        let sql =
+            "SELECT date, revision, fetched_at FROM sheet WHERE source = ? AND revision > 1 ORDER BY date DESC, revision DESC LIMIT ?";
+        let rows: Vec<(String, u32, String)> = sqlx::query_as(sql).bind(source.as_str()).bind(most).fetch_all(&self.pool).await?;
+        let read = |(date, revision, fetched_at): (String, _, String)| {
+            Ok(Revision { date: read(&date)?, revision, fetched_at: read(&fetched_at)? })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

@@ -67,6 +67,10 @@ impl RateStore for Fake {
         self.read(self.inner.revisions(source, date)).await
     }
 
+    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.inner.revised(source, most).await
+    }
+
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         self.read(self.inner.dates(source, days)).await
     }

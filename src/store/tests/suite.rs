@@ -80,6 +80,10 @@ async fn a_sheet_is_inserted_left_unchanged_and_revised(store: Arc<dyn RateStore
     // Back to the first figures is a third revision, and none is lost.
     assert_eq!(store.put(std::slice::from_ref(&first)).await.unwrap(), [Put::Revised]);
     assert_eq!(store.revisions(ONE, day).await.unwrap(), [first.clone(), second, first]);
+    let revised = |revision| Revision { date: day, revision, fetched_at: NOON };
+    assert_eq!(store.revised(ONE, 9).await.unwrap(), [revised(3), revised(2)]);
+    assert_eq!(store.revised(ONE, 1).await.unwrap(), [revised(3)]);
+    assert_eq!(store.revised(TWO, 9).await.unwrap(), []);
 }
 
 async fn figures_that_differ_in_trailing_zeros_are_one_figure(store: Arc<dyn RateStore>) {

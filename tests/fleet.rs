@@ -1,0 +1,208 @@
+//! Several real processes over one real PostgreSQL, against the recorded publishers: they share the work of asking, hear of each
+//! other's sheets, and go on answering while the database is away.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+#[path = "../src/store/tests/cluster.rs"]
+mod cluster;
+#[path = "support/process.rs"]
+mod process;
+#[path = "support/recordings.rs"]
+mod recordings;
+#[path = "support/wire.rs"]
+mod wire;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use cluster::Cluster;
+use fx::clock::Clock;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use process::{Process, replay, serve, until};
+
+const DAILY: &str = "/stats/eurofxref/eurofxref-daily.xml";
+const CODES: &str = "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR";
+/// Each source with its publisher's host, what it asks there, and how often in one poll at most: the Bank of Russia for tomorrow and today.
+const SOURCES: [(&str, &str, &str, u64); 3] = [
+    ("ECB", "www.ecb.europa.eu", "www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml", 1),
+    ("CBR", "www.cbr.ru", "www.cbr.ru/scripts/XML_daily.asp", 2),
+    ("EXCHANGE_API", "cdn.jsdelivr.net", "cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@latest/v1/currencies/eur.min.json", 1),
+];
+
+fn variables(publishers: &Process, database: &str, poll: &str) -> Vec<(String, String)> {
+    let mut set: Vec<(String, String)> = [
+        ("FX_STORE__URL", database),
+        ("FX_FETCH__POLL", poll),
+        ("FX_FETCH__JITTER", "0s"),
+        ("FX_FETCH__RETRIES", "0"),
+        ("FX_LOG__LEVEL", "error"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    for (source, host, ..) in SOURCES {
+        set.push((format!("FX_SOURCES__{source}__BASE_URL"), format!("http://{}/{host}", publishers.address)));
+    }
+    set
+}
+
+/// How often a publisher was asked, whatever it answered.
+fn asked(publishers: &Process, path: &str) -> u64 {
+    let stats = publishers.get("/_stats").json();
+    stats[path].as_object().map_or(0, |row| row.values().filter_map(serde_json::Value::as_u64).sum())
+}
+
+fn leads(fx: &Process, source: &str) -> bool {
+    let line = format!("fx_lease_held{{source=\"{source}\"}} 1");
+    fx.get("/metrics").body.lines().any(|found| found == line)
+}
+
+fn ready(fx: &Process) -> (u16, String) {
+    let answer = fx.get("/readyz");
+    (answer.status, answer.body)
+}
+
+fn is_ready(fx: &Process) -> bool {
+    ready(fx) == (200, "ready\n".to_owned())
+}
+
+/// A sheet of the ECB with the dollar at this rate, so old that a newer one is due and the publisher is asked at every poll.
+fn publish(publishers: &Process, folder: &Path, usd: &str) -> Date {
+    let day = TimeZone::UTC.to_datetime(Clock::system().now()).date().checked_sub(jiff::Span::new().days(6)).unwrap();
+    let archive = include_str!("../data/ecb/latest.csv");
+    let rate = |code: &str| match code {
+        "USD" => usd.to_owned(),
+        _ => archive.lines().find_map(|line| line.strip_prefix(&format!("{code},"))).unwrap().to_owned(),
+    };
+    let cubes: String = CODES.split(' ').map(|code| format!("<Cube currency='{code}' rate='{}'/>", rate(code))).collect();
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><e:Envelope xmlns:e=\"x\"><Cube><Cube time='{day}'>{cubes}</Cube></Cube></e:Envelope>"
+    );
+    let file = folder.join(format!("{usd}.xml"));
+    std::fs::write(&file, text).unwrap();
+    let told = publishers.get(&format!("/_file?host=www.ecb.europa.eu&path={DAILY}&file={}", file.display()));
+    assert_eq!(told.status, 200);
+    day
+}
+
+fn usd(fx: &Process) -> (String, String) {
+    let leg = fx.get("/v1/convert?from=EUR&to=USD&amount=1&source=ECB").json()["legs"][0].clone();
+    (leg["date"].as_str().unwrap().to_owned(), leg["value"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_ask_each_publisher_once_and_all_hear_of_what_landed() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let database = cluster::database().await;
+    let publishers = replay(&recorded);
+    let day = publish(&publishers, home.path(), "1.1201").to_string();
+    let set = variables(&publishers, &database, "3s");
+    let mut fleet: Vec<Process> = std::thread::scope(|scope| {
+        let starting: Vec<_> = (0..3).map(|_| scope.spawn(|| serve(home.path(), &set))).collect();
+        starting.into_iter().map(|fx| fx.join().unwrap()).collect()
+    });
+    until("all ready", || fleet.iter().all(is_ready));
+    until("the sheet at all of them", || fleet.iter().all(|fx| usd(fx) == (day.clone(), "1.1201".to_owned())));
+    for (source, _, path, requests) in SOURCES {
+        let source = source.replace('_', "-");
+        assert_eq!(fleet.iter().filter(|fx| leads(fx, &source)).count(), 1, "{source}");
+        // Polled every three seconds by one: three of them would have asked three times as often.
+        let before = asked(&publishers, path);
+        let begun = std::time::Instant::now();
+        until("four more polls", || asked(&publishers, path) >= before + 4 * requests);
+        let polls = asked(&publishers, path) - before;
+        let most = (begun.elapsed().as_secs() / 3 + 2) * requests;
+        assert!(polls <= most, "{source}: {polls} requests in {:?}", begun.elapsed());
+    }
+
+    // A correction replaces what was, everywhere, and what was is kept.
+    publish(&publishers, home.path(), "1.1202");
+    until("the correction at all of them", || fleet.iter().all(|fx| usd(fx) == (day.clone(), "1.1202".to_owned())));
+    for fx in &fleet {
+        let revisions = fx.get("/v1/sources/ECB").json()["revisions"].clone();
+        assert_eq!((revisions[0]["date"].as_str(), revisions[0]["revision"].as_u64()), (Some(day.as_str()), Some(2)));
+    }
+    let counted = fleet.iter().filter(|fx| fx.get("/metrics").body.contains("fx_revisions_total{source=\"ECB\"} 1")).count();
+    assert_eq!(counted, 1, "the one that asked counts it");
+
+    // The one that asks is killed without a word; another takes over, and the others hear of what it fetches.
+    let leader = fleet.iter().position(|fx| leads(fx, "ECB")).unwrap();
+    fleet.remove(leader).kill();
+    publish(&publishers, home.path(), "1.1203");
+    until("another that asks", || fleet.iter().any(|fx| leads(fx, "ECB")));
+    until("its sheet at all of them", || fleet.iter().all(|fx| usd(fx) == (day.clone(), "1.1203".to_owned())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_conversion_fails_while_the_database_is_away() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut cluster = Cluster::start();
+    let database = cluster::database_on(&cluster.url).await;
+    let publishers = replay(&recorded);
+    let day = publish(&publishers, home.path(), "1.1201").to_string();
+    let fx = serve(home.path(), &variables(&publishers, &database, "500ms"));
+    until("ready", || is_ready(&fx));
+    until("the sheet", || usd(&fx) == (day.clone(), "1.1201".to_owned()));
+    until("rubles", || fx.get("/v1/convert?from=USD&to=RUB&amount=1&source=CBR").status == 200);
+
+    let (stop, asked, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let load: Vec<_> = (0..4_u64)
+        .map(|thread| {
+            let (address, stop, asked, failed) = (fx.address, Arc::clone(&stop), Arc::clone(&asked), Arc::clone(&failed));
+            std::thread::spawn(move || {
+                for n in (thread..).step_by(4) {
+                    if stop.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    // Now, and days of the past that nobody asked before.
+                    let past = format!("&date=20{:02}-{:02}-{:02}", 1 + n % 25, 1 + n % 12, 1 + n % 28);
+                    let date = if n % 2 == 0 { "" } else { &past };
+                    let answer = wire::get(address, &format!("/v1/convert?from=EUR&to=USD&amount={n}{date}"));
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    if answer.status != 200 {
+                        failed.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+            })
+        })
+        .collect();
+    let more = |asked: &AtomicU64| {
+        let before = asked.load(Ordering::SeqCst);
+        until("some answers", || asked.load(Ordering::SeqCst) > before + 200);
+    };
+    more(&asked);
+    cluster.tell("stop");
+    until("said on /readyz", || ready(&fx) == (200, "ready, from memory: the database cannot be reached\n".to_owned()));
+    more(&asked);
+    assert_eq!(fx.get("/v1/sources/ECB").status, 200);
+    assert!(fx.get("/metrics").body.contains("fx_store_up 0"));
+    publish(&publishers, home.path(), "1.1202");
+    assert_eq!(usd(&fx), (day.clone(), "1.1201".to_owned()));
+    cluster.tell("start");
+    until("ready again", || is_ready(&fx));
+    until("a new sheet is written", || usd(&fx) == (day.clone(), "1.1202".to_owned()));
+    stop.store(true, Ordering::SeqCst);
+    for thread in load {
+        thread.join().unwrap();
+    }
+    assert_eq!(failed.load(Ordering::SeqCst), 0, "of {} conversions", asked.load(Ordering::SeqCst));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_starts_while_the_database_is_away_and_says_that_it_is_not_ready() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut cluster = Cluster::start();
+    let database = cluster::database_on(&cluster.url).await;
+    cluster.tell("stop");
+    let publishers = replay(&recorded);
+    let fx = serve(home.path(), &variables(&publishers, &database, "500ms"));
+    assert_eq!(ready(&fx).0, 503);
+    assert!(!ready(&fx).1.contains("127.0.0.1"));
+    // The archive answers, with its own date.
+    assert_eq!(usd(&fx).0, "2026-10-30");
+    cluster.tell("start");
+    until("ready", || is_ready(&fx));
+}
