@@ -27,6 +27,7 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	scripts/tool cargo-deny check licenses bans sources
 	scripts/tool hadolint Dockerfile
+	scripts/check-deploy
 	$(MAKE) test
 
 bench: ## all figures, each beside its baseline
