@@ -13,6 +13,8 @@ test: ## all tests
 	scripts/need rustfmt clippy chromium firefox-esr browser-tests postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
+	scripts/need schemathesis
+	tests/schemathesis.sh
 	cargo check --no-default-features
 	scripts/need compat-clients
 	.tools/compat/bin/python tests/compat/clients.py target/debug/fx

@@ -10,6 +10,7 @@
 
 pub mod amount;
 pub mod book;
+pub mod fee;
 pub mod history;
 mod path;
 pub mod ratio;
@@ -24,7 +25,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use self::book::{Book, Books, Day, Stamp, Timetable};
+pub use self::book::{Book, Books, Day, Rule, Stamp, Timetable};
+pub use self::fee::{Charge, Fee};
 pub use self::ratio::Direction;
 use self::ratio::Ratio;
 pub use self::receipt::{Conversion, Leg, Shown};
@@ -54,13 +56,30 @@ pub struct Question {
     pub scale: Option<u32>,
     /// How the result is rounded.
     pub rounding: Rounding,
+    /// Which sheet stands for the day asked.
+    pub rule: Rule,
+    /// A rate that is older than so many days on the day asked is none.
+    pub max_age: Option<u32>,
+    /// What whoever asks puts on top: a line of its own, in which the publisher's rate has no part.
+    pub fee: Option<Fee>,
 }
 
 impl Question {
     /// The plain question: at the rate of now, rounded as is usual for the target.
     #[must_use]
     pub fn new(amount: Decimal, from: Code, to: Code) -> Question {
-        Question { from, to, amount, date: None, source: None, scale: None, rounding: Rounding::HalfEven }
+        Question {
+            from,
+            to,
+            amount,
+            date: None,
+            source: None,
+            scale: None,
+            rounding: Rounding::HalfEven,
+            rule: Rule::OnOrBefore,
+            max_age: None,
+            fee: None,
+        }
     }
 }
 
@@ -101,7 +120,7 @@ impl Converter {
     /// # Errors
     /// Every reason for which there is no exact answer: see [`ConvertError`].
     pub async fn convert(&self, question: &Question, now: Timestamp) -> Result<Answer<Conversion>, ConvertError> {
-        let book = self.books.at(Day::of(question.date), now).await?;
+        let book = self.books.by(Day::of(question.date), question.rule, now).await?;
         match answer(question, &book, now) {
             Ok(value) => Ok(self.seal(value, &book, question.source)),
             Err(ConvertError::NoPath) => Err(self.books.explain(question, &book, now).await),
@@ -119,7 +138,7 @@ impl Converter {
         quotes: Option<&[Code]>,
         now: Timestamp,
     ) -> Result<Answer<Vec<Conversion>>, ConvertError> {
-        let book = self.books.at(Day::of(question.date), now).await?;
+        let book = self.books.by(Day::of(question.date), question.rule, now).await?;
         let mut rows = Vec::new();
         match quotes {
             Some(codes) => {
@@ -152,14 +171,15 @@ impl Converter {
 
 /// Answers one question from one book: pure.
 fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion, ConvertError> {
-    let target = known(question.to)?;
-    known(question.from)?;
+    let usual = places(question.to)?;
+    places(question.from)?;
     let legs = path::find(book, question, now)?;
     let factors: Vec<_> = legs.iter().map(Leg::factor).collect();
     let ratio = Ratio::of(question.amount, &factors)?;
-    let scale = question.scale.unwrap_or_else(|| target.scale());
+    let scale = question.scale.unwrap_or(usual);
     let result = ratio.round(scale, question.rounding)?;
     let rate = Shown::of(&factors)?;
+    let fee = question.fee.map(|fee| fee.on(question, &factors, result)).transpose()?;
     let state = book.state(&legs, question.date, now);
     Ok(Conversion {
         from: question.from,
@@ -168,7 +188,9 @@ fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion
         result,
         unrounded: ratio.significant(UNROUNDED_DIGITS),
         rate,
+        fee,
         requested_date: state.requested,
+        rule: question.rule,
         rate_date: state.dated,
         freshness: state.freshness,
         reason: state.reason,
@@ -179,6 +201,24 @@ fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion
 
 fn known(code: Code) -> Result<&'static Currency, ConvertError> {
     currency::find(code).ok_or_else(|| ConvertError::unknown(code.as_str()))
+}
+
+/// Decimal places to which an amount is usually rounded.
+fn places(code: Code) -> Result<u32, ConvertError> {
+    currency::unit(code).map_or_else(|| known(code).map(Currency::scale), |unit| Ok(unit.scale()))
+}
+
+/// The code that a person named: a currency's in either case, or a minor unit's as markets write it.
+///
+/// ```
+/// use fx::convert::code_named;
+/// assert_eq!(["gbp", "GBp", "GBX"].map(|text| code_named(text).map(|code| code.to_string()).ok()), ["GBP", "GBX", "GBX"].map(|code| Some(code.to_owned())));
+/// ```
+///
+/// # Errors
+/// [`ConvertError::UnknownCurrency`] with what they may have meant.
+pub fn code_named(text: &str) -> Result<Code, ConvertError> {
+    currency::unit_named(text).map_or_else(|| Ok(currency_named(text)?.code), |unit| Ok(unit.code))
 }
 
 /// The currency that a person named, in either case.

@@ -7,6 +7,7 @@
 
 mod suggest;
 mod table;
+mod units;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,6 +17,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::suggest::{called, suggest};
+pub use self::units::{Unit, unit, unit_named};
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
 /// question: see [`find`].
@@ -178,6 +180,27 @@ pub struct Law {
     /// The first day on which the figure holds, where that is not the day after the currency's last: a successor that was itself
     /// cut down under the same code.
     pub since: Option<Date>,
+}
+
+impl End {
+    /// What the law's figure is.
+    #[must_use]
+    pub fn fixed(&self) -> Fixed {
+        if [Code::EUR, Code::USD, Code::new(b"XOF")].contains(&self.successor) { Fixed::Irrevocable } else { Fixed::Redenomination }
+    }
+}
+
+/// Why a figure does not change from day to day.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fixed {
+    /// The rate at which a currency became part of one that others have, too, such as the euro.
+    Irrevocable,
+    /// The figure at which a country's money was replaced by a new one of its own.
+    Redenomination,
+    /// So many minor units make one of the currency.
+    Unit,
 }
 
 impl Currency {

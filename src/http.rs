@@ -14,6 +14,7 @@ mod front;
 mod health;
 mod history;
 mod meters;
+mod negotiation;
 mod oembed;
 mod openapi;
 mod page;

@@ -114,7 +114,10 @@ async fn problems_say_what_would_be_right() {
         let early = get(address, "/v1/convert?from=USD&to=GBP&date=1900-01-01").json();
         assert_eq!((early["first_date"].as_str(), early["last_date"].as_str()), (Some("1999-01-04"), Some("2026-11-24")));
         let unknown = get(address, "/v1/convert?from=USD&to=RUB&quotes=EUR").json();
-        assert_eq!(unknown["detail"], "This parameter is not known here. Known are from, to, amount, date, source, scale, rounding.");
+        assert_eq!(
+            unknown["detail"],
+            "This parameter is not known here. Known are from, to, amount, date, rule, source, max_age, scale, rounding, fee."
+        );
     })
     .await;
 }
@@ -282,7 +285,7 @@ async fn addresses_methods_and_sizes() {
     let address = running.address;
     blocking(move || {
         assert_eq!(get(address, "/v2/convert").json()["type"], "/problems/not-found");
-        let post = ask(address, "POST", "/v1/convert?from=USD&to=RUB", "Content-Length: 0\r\n");
+        let post = ask(address, "POST", "/v1/rates?base=USD", "Content-Length: 0\r\n");
         assert_eq!((post.status, post.json()["type"].as_str()), (405, Some("/problems/method-not-allowed")));
         let long = get(address, &format!("/v1/convert?from=USD&to=RUB&amount={}", "1".repeat(10_000)));
         assert_eq!((long.status, long.json()["type"].as_str()), (414, Some("/problems/uri-too-long")));

@@ -83,7 +83,9 @@ impl From<ConvertError> for Failure {
         let line = error.to_string();
         match error {
             ConvertError::UnknownCurrency { .. } => Failure::unknown_currency(line),
-            ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } => Failure::no_rate(line),
+            ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } | ConvertError::TooOld { .. } => {
+                Failure::no_rate(line)
+            }
             ConvertError::OutOfRange(_) | ConvertError::Reversed { .. } => Failure::usage(line),
             ConvertError::Store(error) => Failure::from(error),
             ConvertError::NoPath => Failure::other(line),

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use metrics::Counter;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
+use serde::{Deserialize, Serialize};
 
 use super::{ConvertError, Leg, Question};
 use crate::calendar::{Freshness, Reason, Standing};
@@ -47,6 +48,46 @@ impl Day {
     }
 }
 
+/// Which sheet stands for a day.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The newest one of that day or before.
+    #[default]
+    OnOrBefore,
+    /// The newest one before that day.
+    Before,
+    /// That day's own, or none.
+    Exact,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 3] = [Rule::OnOrBefore, Rule::Before, Rule::Exact];
+
+    /// The name in answers and parameters.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Rule::OnOrBefore => "on-or-before",
+            Rule::Before => "before",
+            Rule::Exact => "exact",
+        }
+    }
+
+    /// Whether it is what holds when none is named.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Rule::OnOrBefore
+    }
+
+    /// The last day whose sheet may stand for this one.
+    fn reaches(self, day: Date) -> Date {
+        if self == Rule::Before { day.yesterday().unwrap_or(day) } else { day }
+    }
+}
+
 /// One source's sheet in a book.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -62,6 +103,12 @@ pub struct Page {
 }
 
 impl Page {
+    /// How many days the sheet is older than the day asked.
+    #[must_use]
+    pub fn age(&self) -> i64 {
+        days_between(self.sheet.date(), self.asked)
+    }
+
     /// Whether the sheet has a currency: quoted, or its home.
     #[must_use]
     pub fn has(&self, code: Code) -> bool {
@@ -164,7 +211,7 @@ pub struct Books {
     sources: Vec<Meta>,
     carry_days: u32,
     timetable: Arc<Timetable>,
-    kept: Cache<(Day, u64), Arc<Book>>,
+    kept: Cache<(Day, Rule, u64), Arc<Book>>,
     generation: AtomicU64,
     counted: Counted,
 }
@@ -173,7 +220,7 @@ impl Books {
     /// Books of these sources, in the order of preference.
     #[must_use]
     pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>) -> Books {
-        let weight = |_: &(Day, u64), book: &Arc<Book>| {
+        let weight = |_: &(Day, Rule, u64), book: &Arc<Book>| {
             let quotes: usize = book.pages.iter().map(|page| page.sheet.quotes().len()).sum();
             u32::try_from(quotes + 8).unwrap_or(u32::MAX)
         };
@@ -216,8 +263,16 @@ impl Books {
     /// # Errors
     /// When the store cannot be read.
     pub async fn at(&self, day: Day, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        self.by(day, Rule::OnOrBefore, now).await
+    }
+
+    /// The book for a day by a rule, as [`at`](Books::at).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn by(&self, day: Day, rule: Rule, now: Timestamp) -> Result<Arc<Book>, StoreError> {
         let generation = self.generation.load(Ordering::Acquire);
-        let key = (day, generation);
+        let key = (day, rule, generation);
         if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.stamp.until) {
             self.counted.hit();
             return Ok(book);
@@ -226,40 +281,42 @@ impl Books {
         // One at a time for a key: who waited finds the book that the first one made.
         let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
             Some(kept) if now < kept.value().stamp.until => Ok(Op::Nop),
-            _ => self.make(day, now, generation).await.map(|book| Op::Put(Arc::new(book))),
+            _ => self.make(day, rule, now, generation).await.map(|book| Op::Put(Arc::new(book))),
         };
         match self.kept.entry(key).and_try_compute_with(renew).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => Ok(entry.into_value()),
-            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, now, generation).await.map(Arc::new),
+            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, rule, now, generation).await.map(Arc::new),
         }
     }
 
-    async fn make(&self, day: Day, now: Timestamp, generation: u64) -> Result<Book, StoreError> {
+    async fn make(&self, day: Day, rule: Rule, now: Timestamp, generation: u64) -> Result<Book, StoreError> {
         let mut pages = Vec::with_capacity(self.sources.len());
         let mut good_until = after(now, PAST_LASTS);
         for meta in &self.sources {
             let good = self.page_good_until(meta, day, now).await?;
             good_until = good_until.min(good);
-            pages.extend(self.page(meta, day, now, good).await?);
+            pages.extend(self.page(meta, day, rule, now, good).await?);
         }
         let stamp = Stamp { until: after(now, NOW_LASTS).min(good_until), generation };
         Ok(Book { pages, stamp, good_until })
     }
 
-    async fn page(&self, meta: &Meta, day: Day, now: Timestamp, good_until: Timestamp) -> Result<Option<Page>, StoreError> {
+    async fn page(&self, meta: &Meta, day: Day, rule: Rule, now: Timestamp, good_until: Timestamp) -> Result<Option<Page>, StoreError> {
         let today = meta.schedule.today(now);
         let asked = match day {
             Day::Now => today,
             Day::On(date) => date,
         };
-        let found = if asked > today { self.store.sheet(meta.id, asked).await? } else { self.store.in_force(meta.id, asked).await? };
+        let last = rule.reaches(asked);
+        let own = rule == Rule::Exact || last > today;
+        let found = if own { self.store.sheet(meta.id, last).await? } else { self.store.in_force(meta.id, last).await? };
         let Some(sheet) = found else { return Ok(None) };
-        if asked < today && days_between(sheet.date(), asked) > i64::from(self.carry_days) {
+        if last < today && days_between(sheet.date(), last) > i64::from(self.carry_days) {
             return Ok(None);
         }
         let newest = self.newest(meta, today).await?.unwrap_or(sheet.date());
-        let standing = meta.schedule.standing(now, asked, sheet.date(), newest, self.carry_days);
-        let next_due = (asked >= today).then(|| meta.schedule.next_due(now, Some(newest)));
+        let standing = meta.schedule.standing(now, last, sheet.date(), newest, self.carry_days);
+        let next_due = (last >= today).then(|| meta.schedule.next_due(now, Some(newest)));
         Ok(Some(Page { sheet, asked, standing, next_due, good_until }))
     }
 
@@ -325,7 +382,12 @@ impl Books {
 fn no_rate(question: &Question, first: Option<Date>, last: Option<Date>) -> String {
     let who = question.source.map_or("no source".to_owned(), |source| format!("{source} does not"));
     let has = if question.source.is_some() { "have" } else { "has" };
-    let when = question.date.map_or(String::new(), |date| format!(" on {date}"));
+    let named = question.date.map_or_else(|| "today".to_owned(), |date| date.to_string());
+    let when = match question.rule {
+        Rule::Exact => format!(" of {named} itself"),
+        Rule::Before => format!(" from before {named}"),
+        Rule::OnOrBefore => question.date.map_or(String::new(), |date| format!(" on {date}")),
+    };
     let exist = first.zip(last).map_or(String::new(), |(first, last)| format!("; there are rates from {first} to {last}"));
     format!("{who} {has} a rate of {} to {}{when}{exist}", question.from, question.to)
 }

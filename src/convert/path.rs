@@ -12,6 +12,7 @@ use super::{ConvertError, Direction, Leg, Question};
 use crate::calendar::Freshness;
 use crate::currency::{self, Code, End};
 use crate::sheet;
+use crate::sources::SourceId;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
 const LONGEST_CHAIN: usize = 5;
@@ -27,13 +28,21 @@ pub(super) fn find(book: &Book, question: &Question, now: Timestamp) -> Result<V
     if question.from == question.to {
         return Ok(Vec::new());
     }
-    let (mut legs, from) = by_law(question.from, day)?;
-    let (back, to) = by_law(question.to, day)?;
+    let (mut legs, from) = to_living(question.from, day)?;
+    let (back, to) = to_living(question.to, day)?;
     if from != to {
-        legs.extend(between(book, question, from, to).ok_or(ConvertError::NoPath)?);
+        legs.extend(between(book, question, from, to)?);
     }
     legs.extend(back.into_iter().rev().map(Leg::turned));
     Ok(legs)
+}
+
+/// From a minor unit to its currency, and from a currency that is gone to what replaced it.
+fn to_living(code: Code, day: Date) -> Result<(Vec<Leg>, Code), ConvertError> {
+    match currency::unit(code) {
+        Some(unit) => Ok((vec![Leg::unit(unit)], unit.of)),
+        None => by_law(code, day),
+    }
 }
 
 /// From a currency that is gone to what replaced it, by the rates that laws fixed.
@@ -52,17 +61,34 @@ fn ended(code: Code, day: Date) -> Option<End> {
     currency::find(code).and_then(|currency| currency.end).filter(|end| end.last_day < day)
 }
 
-fn between(book: &Book, question: &Question, from: Code, to: Code) -> Option<Vec<Leg>> {
-    match question.source {
-        Some(source) => book.page(source).and_then(|page| within(page, from, to)),
-        None => alone(book, from, to).or_else(|| joined(book, from, to)),
+/// The legs of sheets that are young enough; an error that says how old they are when only older ones have them.
+fn between(book: &Book, question: &Question, from: Code, to: Code) -> Result<Vec<Leg>, ConvertError> {
+    let any = |age: Option<u32>| search(book, question.source, age, from, to);
+    let Some(most) = question.max_age else { return any(None).ok_or(ConvertError::NoPath) };
+    any(Some(most)).ok_or_else(|| match any(None) {
+        Some(legs) => too_old(book, &legs, most),
+        None => ConvertError::NoPath,
+    })
+}
+
+fn too_old(book: &Book, legs: &[Leg], most: u32) -> ConvertError {
+    let used = book.pages().iter().filter(|page| legs.iter().any(|leg| leg.source == page.sheet.source().as_str()));
+    let oldest = used.max_by_key(|page| page.age());
+    oldest.map_or(ConvertError::NoPath, |page| ConvertError::TooOld { last: page.sheet.date(), days: page.age(), most })
+}
+
+fn search(book: &Book, source: Option<SourceId>, age: Option<u32>, from: Code, to: Code) -> Option<Vec<Leg>> {
+    let young = |page: &&Page| age.is_none_or(|most| page.age() <= i64::from(most));
+    match source {
+        Some(source) => book.page(source).filter(young).and_then(|page| within(page, from, to)),
+        None => alone(book, young, from, to).or_else(|| joined(book, young, from, to)),
     }
 }
 
 /// The first source that quotes both and is not stale; when all that do are stale, the newest of them.
-fn alone(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
+fn alone(book: &Book, young: impl Fn(&&Page) -> bool, from: Code, to: Code) -> Option<Vec<Leg>> {
     let mut stale: Option<(Date, Vec<Leg>)> = None;
-    for page in book.pages() {
+    for page in book.pages().iter().filter(young) {
         let Some(legs) = within(page, from, to) else { continue };
         if page.standing.freshness != Freshness::Stale {
             return Some(legs);
@@ -104,10 +130,10 @@ struct Rank {
 
 /// Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of
 /// preference, then EUR, USD and the alphabet.
-fn joined(book: &Book, from: Code, to: Code) -> Option<Vec<Leg>> {
+fn joined(book: &Book, young: impl Fn(&&Page) -> bool, from: Code, to: Code) -> Option<Vec<Leg>> {
     let mut best: Option<(Rank, Vec<Leg>)> = None;
-    for (i, first) in book.pages().iter().enumerate().filter(|(_, page)| page.has(from)) {
-        for (j, second) in book.pages().iter().enumerate().filter(|(j, page)| *j != i && page.has(to)) {
+    for (i, first) in book.pages().iter().enumerate().filter(|(_, page)| young(page) && page.has(from)) {
+        for (j, second) in book.pages().iter().enumerate().filter(|(j, page)| *j != i && young(page) && page.has(to)) {
             let stale = first.standing.freshness == Freshness::Stale || second.standing.freshness == Freshness::Stale;
             for through in first.codes().filter(|code| second.has(*code)) {
                 let Some(mut legs) = within(first, from, through) else { continue };

@@ -9,15 +9,19 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::book::Rule;
+use super::fee::Charge;
 use super::ratio::{Direction, Factor, OutOfRange, Ratio};
 use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
-use crate::currency::{Code, End, Law};
+use crate::currency::{self, Code, End, Fixed, Law, Unit};
 use crate::sheet::{Quote, Sheet};
 use crate::sources;
 
 /// The source of a leg whose rate a law fixed for ever.
 pub const LAW: &str = "LAW";
+/// The source of a leg between a currency and its minor unit.
+pub const UNIT: &str = "UNIT";
 
 /// A conversion with its receipt. Fields are in the order of the answer.
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -35,8 +39,14 @@ pub struct Conversion {
     pub unrounded: Digits,
     /// Units of `to` for one unit of `from`, to be read and not to be computed with.
     pub rate: Shown,
+    /// What whoever asked puts on top; nothing when nothing was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Charge>,
     /// The day that was asked: today in the zone of the answering source, when none was named.
     pub requested_date: Date,
+    /// Which sheet stands for that day, where it is not the newest on or before it.
+    #[serde(default, skip_serializing_if = "Rule::is_usual")]
+    pub rule: Rule,
     /// The effective date of the oldest sheet used.
     pub rate_date: Date,
     /// How the sheets stand to the day asked; of several, the worst.
@@ -79,7 +89,7 @@ impl Conversion {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
-    /// Who published it; [`LAW`] for an irrevocable rate.
+    /// Who published it; [`LAW`] for a rate that a law fixed, [`UNIT`] for a minor unit.
     pub source: Cow<'static, str>,
     /// The currency of which `nominal` units are priced.
     pub base: Code,
@@ -98,6 +108,9 @@ pub struct Leg {
     /// The act that fixed the rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<Cow<'static, str>>,
+    /// Why the figure does not change from day to day; nothing for a published one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Fixed>,
 }
 
 impl Leg {
@@ -112,6 +125,7 @@ impl Leg {
             date: sheet.date(),
             fetched_at: Some(sheet.fetched_at()),
             law: None,
+            fixed: None,
         }
     }
 
@@ -127,6 +141,23 @@ impl Leg {
             date: law.since.or(end.last_day.tomorrow().ok()).unwrap_or(end.last_day),
             fetched_at: None,
             law: Some(Cow::Borrowed(law.act)),
+            fixed: Some(end.fixed()),
+        }
+    }
+
+    /// From a minor unit to its currency.
+    pub(super) fn unit(unit: &Unit) -> Leg {
+        Leg {
+            source: Cow::Borrowed(UNIT),
+            base: unit.of,
+            quote: unit.code,
+            nominal: 1,
+            value: unit.per.into(),
+            direction: Direction::Inverse,
+            date: unit.since,
+            fetched_at: None,
+            law: Some(Cow::Borrowed(unit.act)),
+            fixed: Some(Fixed::Unit),
         }
     }
 
@@ -199,8 +230,11 @@ impl Conversion {
     }
 }
 
-/// "Bank of Russia, 21 November 2026", or the law and its first day.
+/// "Bank of Russia, 21 November 2026"; the law and its first day; or what the minor unit is.
 fn whose(leg: &Leg) -> String {
+    if let Some(unit) = currency::unit(leg.quote) {
+        return format!("{} {} are one {} ({})", unit.per, unit.code, unit.of, unit.name);
+    }
     match &leg.law {
         Some(act) => format!("fixed by law since {} ({act})", long(leg.date)),
         None => format!("{}, {}", sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.meta().name), long(leg.date)),

@@ -58,6 +58,16 @@ pub enum ConvertError {
         /// The last day.
         end: Date,
     },
+    /// The rates that there are are older than was allowed.
+    #[error("the newest rate is of {last}, {} old, and at most {} were allowed", in_days(*.days), in_days(i64::from(*.most)))]
+    TooOld {
+        /// The effective date of the oldest sheet that would be used.
+        last: Date,
+        /// How old it is on the day asked.
+        days: i64,
+        /// How old it may be.
+        most: u32,
+    },
     /// The result has more digits than an exact answer can have.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
@@ -76,6 +86,10 @@ impl ConvertError {
     pub fn unknown(text: &str) -> ConvertError {
         ConvertError::UnknownCurrency { text: text.to_owned(), suggestions: currency::suggest(text) }
     }
+}
+
+fn in_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
 /// What was typed, shortened and without control characters, in quotation marks.

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::chart::{self, Chart, Style, Theme};
@@ -16,6 +17,16 @@ use crate::currency::Code;
 
 const KNOWN: [&str; 7] = ["start", "end", "theme", "width", "height", "locale", "source"];
 
+query!(Query, KNOWN, required: []);
+refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, NotFound, AmountOutOfRange);
+
+/// A picture of the rates of a pair: a line with its axes, the last value, the change, the source and the days.
+#[utoipa::path(get, path = "/v1/chart/{name}", tag = "Rates",
+    params(("name" = String, Path, description = "The pair and the form, svg or png.", example = "USD-RUB.svg"), Query),
+    responses((status = 200, description = "The picture.", content(
+        (String = "image/svg+xml", example = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
+        (String = "image/png", example = "\u{89}PNG")
+    )), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,

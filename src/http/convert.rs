@@ -1,5 +1,6 @@
 //! `GET /v1/convert`: one amount, with its receipt. Part of `http`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -7,41 +8,67 @@ use axum::response::Response;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::negotiation::Form;
 use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::{Conversion, Question};
 
-const KNOWN: [&str; 7] = ["from", "to", "amount", "date", "source", "scale", "rounding"];
+const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
 query!(Query, KNOWN, required: ["from", "to"]);
-refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
+refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);
 
 /// One amount in another currency, with its receipt.
+///
+/// With `Accept: text/plain` the answer is the result alone; a fee, which is no part of it, is refused there.
 #[utoipa::path(get, path = "/v1/convert", tag = "Rates", params(Query), responses(
-    (status = 200, description = "The result, and the published figures that it was made of.", body = Conversion), Refusals
+    (status = 200, description = "The result, and the published figures that it was made of.", content(
+        (Conversion = "application/json"), (String = "text/plain", example = "80.12")
+    )),
+    Refusals
 ))]
 pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let (query, known, now) = (request.uri().query().unwrap_or_default(), Known::of(request.headers()), app.clock.now());
-    if let Some(answer) = app.answers.get(query, app.converter.books(), now).await {
-        return Ok(answer.respond(&known, now));
+    let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
+    let (known, now) = (Known::of(request.headers()), app.clock.now());
+    let key = key(query, form);
+    if let Some(answer) = app.answers.get(&key, app.converter.books(), now).await {
+        return Ok(form.named(answer.respond(&known, now)));
     }
     let question = question(&app, query)?;
+    if form == Form::Plain && question.fee.is_some() {
+        return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
+    }
     let answer = app.converter.convert(&question, now).await?;
-    let cacheable = Arc::new(Cacheable::json(&answer.value, answer.good_until, answer.changed)?);
-    app.answers.keep(query, &cacheable, answer.stamp).await;
-    Ok(cacheable.respond(&known, now))
+    let cacheable = match form {
+        Form::Json => Cacheable::json(&answer.value, answer.good_until, answer.changed)?,
+        Form::Plain => Cacheable::new(answer.value.result.to_string().into_bytes(), form.kind(), answer.good_until, answer.changed),
+    };
+    let cacheable = Arc::new(cacheable);
+    app.answers.keep(&key, &cacheable, answer.stamp).await;
+    Ok(form.named(cacheable.respond(&known, now)))
+}
+
+/// Under which an answer is kept: no query has a space in it.
+fn key(query: &str, form: Form) -> Cow<'_, str> {
+    match form {
+        Form::Json => Cow::Borrowed(query),
+        Form::Plain => Cow::Owned(format!("plain {query}")),
+    }
 }
 
 fn question(app: &App, query: &str) -> Result<Question, Problem> {
     let params = Params::strict(Some(query), &KNOWN)?;
     Ok(Question {
-        from: params.currency("from")?,
-        to: params.currency("to")?,
+        from: params.code("from")?,
+        to: params.code("to")?,
         amount: params.amount()?,
         date: params.date()?,
         source: params.source(app.enabled())?,
         scale: params.scale()?,
         rounding: params.rounding()?,
+        rule: params.rule()?,
+        max_age: params.max_age()?,
+        fee: params.fee()?,
     })
 }

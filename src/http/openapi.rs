@@ -21,7 +21,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
 
 use super::caching::{Cacheable, Known};
-use super::{App, batch, compat, convert, currencies, docs, health, oembed, page, problem, rates, sheets, sources, widget};
+use super::{App, batch, chart, compat, convert, currencies, docs, health, history, oembed, page, problem, rates, sheets, sources, widget};
 
 /// The document changes with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
@@ -30,13 +30,19 @@ const WATCHING: &str = "Watching";
 
 /// Says which parameters a handler reads: `query!(Query, KNOWN, required: ["from", "to"]);`.
 macro_rules! query {
+    ($name:ident, $known:expr, typed) => {
+        crate::http::openapi::query!($name, crate::http::openapi::parameters::typed(&$known));
+    };
     ($name:ident, $known:expr, required: $required:expr) => {
+        crate::http::openapi::query!($name, crate::http::openapi::parameters::of(&$known, &$required));
+    };
+    ($name:ident, $parameters:expr) => {
         /// The parameters, for the OpenAPI document.
         pub(in crate::http) enum $name {}
 
         impl utoipa::IntoParams for $name {
             fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
-                crate::http::openapi::parameters::of(&$known, &$required)
+                $parameters
             }
         }
     };
@@ -69,6 +75,10 @@ pub(super) use {query, refusals};
         compat::openexchangerates::get,
         rates::get,
         sheets::get,
+        chart::get,
+        history::get,
+        history::csv,
+        history::ndjson,
         currencies::list,
         currencies::get,
         sources::list,

@@ -38,7 +38,7 @@ pub(super) enum Framed {
     Anywhere,
 }
 
-query!(Query, KNOWN, required: []);
+query!(Query, KNOWN, typed);
 refusals!(Refusals:);
 
 /// The converter as a page, which works without JavaScript.

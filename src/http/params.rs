@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
 
 use super::problem::Problem;
-use crate::convert::{Rounding, amount, currency_named, day_named};
+use crate::convert::{Fee, Rounding, Rule, amount, code_named, currency_named, day_named};
 use crate::currency::Code;
 use crate::sources::{self, SourceId};
 
@@ -98,6 +98,34 @@ impl<'a> Params<'a> {
         let Some(text) = self.text("source").filter(|text| *text != "auto") else { return Ok(None) };
         let known = sources::find(text).map(|source| source.meta().id).filter(|id| enabled.contains(id));
         known.map(Some).ok_or_else(|| Problem::parameter("source", format!("A source is auto or one of {}.", names(enabled))))
+    }
+
+    /// A currency, or a minor unit that markets quote in, that must be named.
+    pub(super) fn code(&self, name: &'static str) -> Result<Code, Problem> {
+        let text = self.required(name, "A currency is missing here, such as USD.")?;
+        code_named(text).map_err(|error| Problem::from(error).about(name))
+    }
+
+    /// Which sheet stands for the day asked.
+    pub(super) fn rule(&self) -> Result<Rule, Problem> {
+        let Some(text) = self.text("rule") else { return Ok(Rule::OnOrBefore) };
+        let known = Rule::ALL.into_iter().find(|rule| rule.name() == text);
+        known.ok_or_else(|| Problem::parameter("rule", "A rule is on-or-before, before or exact."))
+    }
+
+    /// How many days old a rate may be.
+    pub(super) fn max_age(&self) -> Result<Option<u32>, Problem> {
+        let Some(text) = self.text("max_age") else { return Ok(None) };
+        let digits = text.strip_suffix('d').filter(|digits| digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let days = digits.and_then(|digits| digits.parse().ok());
+        days.map(Some).ok_or_else(|| Problem::parameter("max_age", "An age is a number of days from 0d to 99999d, such as 3d."))
+    }
+
+    /// What comes on top, in per cent.
+    pub(super) fn fee(&self) -> Result<Option<Fee>, Problem> {
+        let Some(text) = self.text("fee") else { return Ok(None) };
+        let what = "A fee is a percentage from -100 to 100 with at most 10 decimals, such as 1.5.";
+        Fee::parse(text).map(Some).map_err(|_| Problem::parameter("fee", what))
     }
 
     /// Decimal places of the result; nothing for the minor unit.

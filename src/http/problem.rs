@@ -220,6 +220,7 @@ impl From<ConvertError> for Problem {
                 at(Kind::NoRate).with(|problem| (problem.first_date, problem.last_date) = (first, last))
             }
             ConvertError::Reversed { .. } => Problem::parameter("start", detail),
+            ConvertError::TooOld { last, .. } => at(Kind::RateTooOld).with(|problem| problem.last_date = Some(last)),
             ConvertError::OutOfRange(_) => at(Kind::AmountOutOfRange),
             ConvertError::Store(error) => Problem::internal(error.to_string()),
             ConvertError::NoPath => Problem::internal("a path was not explained".to_owned()),

@@ -15,7 +15,7 @@ use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::calendar::Freshness;
-use crate::convert::{Conversion, Question, Rounding, Shown};
+use crate::convert::{Conversion, Question, Shown};
 use crate::currency::Code;
 
 const KNOWN: [&str; 5] = ["base", "quotes", "amount", "date", "source"];
@@ -69,7 +69,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
     let base = params.currency("base")?;
     let quotes = params.currencies("quotes")?;
     let (amount, date, source) = (params.amount()?, params.date()?, params.source(app.enabled())?);
-    let question = Question { from: base, to: base, amount, date, source, scale: None, rounding: Rounding::HalfEven };
+    let question = Question { date, source, ..Question::new(amount, base, base) };
     let now = app.clock.now();
     let answer = app.converter.rates(&question, quotes.as_deref(), now).await?;
     let requested_date = answer.value.iter().map(|row| row.requested_date).max();

@@ -86,7 +86,8 @@ fn form(one: &Operation<'_>) -> Markup {
 
 fn field(one: &Operation<'_>, parameter: &Value) -> Markup {
     let (name, required) = (text(&parameter["name"]), parameter["required"] == true);
-    let (id, example) = (format!("{}.{name}", one.id), text(&parameter["example"]));
+    let id = format!("{}.{name}", one.id);
+    let example = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
     let choices = parameter["schema"]["enum"].as_array();
     html! {
         div.field {
@@ -97,7 +98,7 @@ fn field(one: &Operation<'_>, parameter: &Value) -> Markup {
                     @for choice in choices { option value=(text(choice)) { (text(choice)) } }
                 }
             } @else {
-                input id=(id) name=(name) data-in=(text(&parameter["in"])) placeholder=(example) value=[required.then_some(example)]
+                input id=(id) name=(name) data-in=(text(&parameter["in"])) placeholder=(example) value=[required.then_some(&example)]
                     required[required] aria-describedby=(format!("{id}.about")) autocomplete="off" spellcheck="false";
             }
             small id=(format!("{id}.about")) { (text(&parameter["description"])) }

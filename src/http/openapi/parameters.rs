@@ -1,12 +1,15 @@
 //! What each parameter means, for the OpenAPI document. Part of `http/openapi`. A handler's own list of what it reads (`KNOWN`) is
 //! what is documented of it, so that the document cannot say more or less than the handler does.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Required, SchemaFormat};
 
-use crate::convert::Rounding;
+use crate::chart::Style;
+use crate::convert::{Rounding, Rule};
 use crate::sources;
 
 const CURRENCY: &str = "^[A-Za-z]{3}$";
@@ -16,8 +19,21 @@ pub(in crate::http) fn of(known: &[&str], required: &[&str]) -> Vec<Parameter> {
     known.iter().map(|name| parameter(name, required.contains(name))).collect()
 }
 
+/// The fields of a page's form: it takes whatever was typed, and says on the page what is not right.
+pub(in crate::http) fn typed(known: &[&str]) -> Vec<Parameter> {
+    let typed = |name: &&str| {
+        let (about, _, example) = about(name);
+        described(name, false, about, text(), example)
+    };
+    known.iter().map(typed).collect()
+}
+
 fn parameter(name: &str, required: bool) -> Parameter {
     let (about, schema, example) = about(name);
+    described(name, required, about, schema, example)
+}
+
+fn described(name: &str, required: bool, about: &str, schema: Object, example: Value) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)
@@ -47,24 +63,47 @@ fn about(name: &str) -> (&'static str, Object, Value) {
             json!("100"),
         ),
         "date" => ("The day whose rate is asked; now, when absent.", day(), json!("2026-11-24")),
+        "start" => ("The first day; as many days before the last as are usual, when absent. Not after end.", day(), json!("2026-11-01")),
+        "end" => ("The last day; today, when absent.", day(), json!("2026-11-24")),
+        "every" => ("A row for each day, week or month; day when absent.", one_of(["day", "week", "month"]), json!("week")),
         "source" => ("The one source that may answer; by preference, when it is auto or absent.", one_of(source_ids()), json!("CBR")),
         "scale" => (
             "Decimal places of the result, 0 to 18; those of the target's minor unit, when it is minor or absent.",
             pattern("^(minor|0?[0-9]|1[0-8])$"),
             json!("4"),
         ),
+        "rule" => (
+            "Which sheet stands for the day: the newest on or before it, the newest before it, or its own alone; on-or-before when absent.",
+            one_of(Rule::ALL.map(Rule::name)),
+            json!("on-or-before"),
+        ),
+        "max_age" => (
+            "How many days older than the day asked a rate may be. Sources that are young enough are looked for.",
+            pattern("^[0-9]{1,5}d$"),
+            json!("3d"),
+        ),
+        "fee" => (
+            "Per cent of the result that come on top, as a line of its own: the result and the rate stay the publisher's. Below zero it is taken off.",
+            pattern(r"^-?0*(100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?)$"),
+            json!("1.5"),
+        ),
         "rounding" => (
             "What becomes of what is left over after the last decimal; half-even when absent.",
             one_of(Rounding::ALL.map(Rounding::name)),
             json!("half-up"),
         ),
+        "width" => ("Pixels in width.", number(&Style::WIDTHS), json!(Style::default().width)),
+        "height" => ("Pixels in height.", number(&Style::HEIGHTS), json!(Style::default().height)),
+        "locale" => ("The language of words, days and figures.", one_of(["en", "de", "fr", "es", "ru", "zh"]), json!("de")),
         "url" => ("The address to embed: one of /embed, with or without scheme and host.", text(), json!("/embed?from=USD&to=EUR")),
         "format" => ("The form of the answer. There is one.", one_of(["json"]), json!("json")),
-        "maxwidth" => ("The most pixels in width.", pattern("^0*[1-9][0-9]{0,4}$"), json!("600")),
-        "maxheight" => ("The most pixels in height.", pattern("^0*[1-9][0-9]{0,4}$"), json!("380")),
+        "maxwidth" => ("The most pixels in width.", pattern("^[1-9][0-9]{0,4}$"), json!("600")),
+        "maxheight" => ("The most pixels in height.", pattern("^[1-9][0-9]{0,4}$"), json!("380")),
         "swap" => ("Whatever its text: the currencies change their places.", text(), json!("1")),
         "lang" => ("The widget's language, a tag of BCP 47; the reader's, when absent.", text(), json!("de")),
-        "theme" => ("The widget's theme: light or dark; the reader's, when absent.", text(), json!("dark")),
+        "theme" => {
+            ("Light or dark; of a chart light and of the widget the reader's, when absent.", one_of(["light", "dark"]), json!("dark"))
+        }
         "favourites" => ("What stands first in the widget's lists, with commas.", text(), json!("EUR,GBP")),
         "chart" => ("Whatever its text: the widget offers its chart.", text(), json!("on")),
         "compact" => ("Whatever its text: the widget is as small as a header wants it.", text(), json!("on")),
@@ -82,6 +121,10 @@ fn text() -> Object {
 
 fn pattern(pattern: &str) -> Object {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build()
+}
+
+fn number(range: &RangeInclusive<u32>) -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(*range.start())).maximum(Some(*range.end())).build()
 }
 
 fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Object {

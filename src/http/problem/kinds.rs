@@ -87,6 +87,16 @@ kinds! {
         detail: "ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source.",
         members: &[("last_date", r#""2022-03-01""#)],
     },
+    RateTooOld: Text {
+        slug: "rate-too-old",
+        title: "The rate is too old",
+        status: 404,
+        meaning: "There is a rate, and it is older on the day asked than max_age allows. Sources that are young enough were looked for first.",
+        remedy: "The member last_date says of which day the rate is. Allow more days, or wait until the source publishes again.",
+        request: "/v1/convert?from=USD&to=RUB&date=2026-11-22&max_age=0d",
+        detail: "The newest rate is of 2026-11-21, 1 day old, and at most 0 days were allowed.",
+        members: &[("last_date", r#""2026-11-21""#)],
+    },
     NotFound: Text {
         slug: "not-found",
         title: "Not found",
