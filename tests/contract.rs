@@ -6,6 +6,8 @@
 
 #[path = "contract/convert.rs"]
 mod convert;
+#[path = "contract/input.rs"]
+mod input;
 #[path = "support/served.rs"]
 mod served;
 #[path = "support/wire.rs"]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::openapi::{query, refusals};
-use super::params::Params;
+use super::params::{Params, Place};
 use super::problem::Problem;
 use crate::chart::{self, Chart, Style, Theme};
 use crate::convert::history::{Every, Range};
@@ -29,7 +29,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
     )), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::openapi::refusals;
-use super::params::Params;
+use super::params::{Params, Place};
 use super::problem::Problem;
 use crate::convert::currency_named;
 use crate::currency::{self, Code, Currency, Kind};
@@ -114,7 +114,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     responses((status = 200, description = "The currency.", body = Listed), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
-    Path(code): Path<String>,
+    Place(code): Place<String>,
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {

@@ -9,7 +9,7 @@ mod view;
 
 use std::sync::{Arc, LazyLock};
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::page::{Framed, HTML, guarded};
-use super::params::Params;
+use super::params::{Params, Place};
 use super::problem::Problem;
 use super::{openapi, openapi::refusals};
 
@@ -65,6 +65,7 @@ fn id(method: &str, path: &str) -> String {
 }
 
 refusals!(Refusals: NotFound);
+refusals!(AttemptRefusals: InvalidParameter, NotFound);
 
 /// All of this, to read and to try.
 #[utoipa::path(get, path = "/docs", tag = "Reference", responses(
@@ -83,8 +84,8 @@ fn respond(app: &App, known: &Known, page: String) -> Response {
 /// From a form of `/docs` to the address that it stands for: fields that are empty are left out.
 #[utoipa::path(get, path = "/docs/try/{operation}", tag = "Reference",
     params(("operation" = String, Path, description = "The name of an operation on /docs.", example = "get-v1-currencies-code")),
-    responses((status = 303, description = "The address is in the header Location."), Refusals))]
-pub(super) async fn attempt(Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    responses((status = 303, description = "The address is in the header Location."), AttemptRefusals))]
+pub(super) async fn attempt(Place(id): Place<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let operation = OPERATIONS.iter().find(|operation| operation.id == id && operation.method == "get");
     let location = address(operation.ok_or_else(Problem::no_such_page)?, query.as_deref())?;
     let location = HeaderValue::try_from(location).map_err(|error| Problem::internal(error.to_string()))?;

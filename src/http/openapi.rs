@@ -149,16 +149,15 @@ fn finished() -> utoipa::openapi::OpenApi {
         .build();
     document.servers = Some(vec![Server::new("/")]);
     for (path, item) in &mut document.paths.paths {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
-            complete(path, operation);
-        }
+        item.get.iter_mut().for_each(|operation| complete(path, operation, true));
+        item.post.iter_mut().for_each(|operation| complete(path, operation, false));
     }
     document
 }
 
 /// An operation with the headers of its answers, and with an example of each answer in JSON.
-fn complete(path: &str, operation: &mut Operation) {
-    let kept = !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
+fn complete(path: &str, operation: &mut Operation, may_be_kept: bool) {
+    let kept = may_be_kept && !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         header(response, "X-Request-Id", "The id of this request in the log; the client's own, if it sent one.", "7d3c1f00a5b2e948");

@@ -1,11 +1,15 @@
 //! The query of a request, read strictly. Part of `http`: unknown, repeated, undecodable and empty parameters are refused by name.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::str::FromStr;
 
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
+use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use crate::convert::{Fee, Rounding, Rule, amount, code_named, currency_named, day_named};
@@ -14,6 +18,37 @@ use crate::sources::{self, SourceId};
 
 /// Largest number of decimal places that may be asked for.
 const MOST_PLACES: u32 = 18;
+
+/// What stands in the path in the place of a route's parameters. What is no UTF-8 is read as a sign that nothing is called by, so that
+/// each route says in its own words that there is no such thing.
+#[derive(Debug)]
+pub(super) struct Place<T>(pub(super) T);
+
+/// What is read where nothing can be: the replacement character of Unicode.
+pub(super) trait Unreadable {
+    fn unreadable() -> Self;
+}
+
+impl Unreadable for String {
+    fn unreadable() -> String {
+        char::REPLACEMENT_CHARACTER.to_string()
+    }
+}
+
+impl Unreadable for (String, String) {
+    fn unreadable() -> (String, String) {
+        (String::unreadable(), String::unreadable())
+    }
+}
+
+impl<T: Unreadable + DeserializeOwned + Send, S: Sync + Send> FromRequestParts<S> for Place<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Place<T>, Infallible> {
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        Ok(Place(path.map_or_else(|_| T::unreadable(), |Path(place)| place)))
+    }
+}
 
 /// The parameters of one request, each at most once.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::openapi::refusals;
-use super::params::{Params, names};
+use super::params::{Params, Place, names};
 use super::problem::Problem;
 use crate::refresh::health::{self, Health};
 
@@ -35,7 +35,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     responses((status = 200, description = "The source.", body = Health), Refusals))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Place(id): Place<String>,
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {

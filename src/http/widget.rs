@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::openapi::refusals;
+use super::params::Place;
 use super::problem::Problem;
 use crate::widget;
 
@@ -81,7 +82,7 @@ fn short_lived(State(app): State<Arc<App>>, known: &Known, text: String, kind: &
 ))]
 pub(super) async fn file(
     State(app): State<Arc<App>>,
-    Path((version, name)): Path<(String, String)>,
+    Place((version, name)): Place<(String, String)>,
     known: Known,
 ) -> Result<Response, Problem> {
     let found = FILES.iter().find(|(other, _)| *other == name).filter(|_| version == widget::version());

@@ -7,7 +7,7 @@ mod v2;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -25,6 +25,7 @@ use crate::convert::history::{Every, Range};
 use crate::convert::ratio::{Direction, Factor, Ratio};
 use crate::convert::{Day, Question, Shown, amount};
 use crate::currency::{self, Code};
+use crate::http::params::Place;
 use crate::sources::{SourceId, ecb};
 
 refusals!(Refusals:);
@@ -47,7 +48,7 @@ const RANGE_DIGITS: u32 = 11;
 )]
 pub(in crate::http) async fn v1(
     State(app): State<Arc<App>>,
-    Path(what): Path<String>,
+    Place(what): Place<String>,
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {
@@ -87,7 +88,7 @@ pub(in crate::http) async fn v1(
 )]
 pub(in crate::http) async fn v2(
     State(app): State<Arc<App>>,
-    Path(what): Path<String>,
+    Place(what): Place<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -23,6 +23,7 @@ use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, missing, number, past, table};
 use crate::convert::{Answer, Conversion, Question, amount};
 use crate::currency::{self, Code};
+use crate::http::params::Place;
 
 refusals!(Refusals:);
 
@@ -46,7 +47,7 @@ const LONGEST_SERIES: i32 = 31;
 )]
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
-    Path(what): Path<String>,
+    Place(what): Place<String>,
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{Refusals, respond, view};
 use crate::http::App;
 use crate::http::caching::Known;
+use crate::http::params::Place;
 use crate::http::problem::{Kind, Problem};
 
 /// All kinds of problems.
@@ -35,7 +36,7 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> 
     responses(
         (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
     ))]
-pub(in crate::http) async fn get(State(app): State<Arc<App>>, Path(slug): Path<String>, known: Known) -> Result<Response, Problem> {
+pub(in crate::http) async fn get(State(app): State<Arc<App>>, Place(slug): Place<String>, known: Known) -> Result<Response, Problem> {
     let kind = Kind::named(&slug).ok_or_else(Problem::no_such_page)?;
     Ok(respond(&app, &known, view::shell(kind.text().title, &page(kind))))
 }

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::http::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::openapi::refusals;
+use crate::http::params::Place;
 use crate::http::problem::Problem;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -60,7 +61,7 @@ refusals!(Refusals: NotFound);
 ))]
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
-    Path((version, name)): Path<(String, String)>,
+    Place((version, name)): Place<(String, String)>,
     known: Known,
 ) -> Result<Response, Problem> {
     let found = KEPT.iter().find(|(other, _)| *other == name).filter(|_| version == *VERSION);
