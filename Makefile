@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test check bench data
+.PHONY: help run test check fuzz bench data
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -13,8 +13,6 @@ test: ## all tests
 	scripts/need rustfmt clippy chromium firefox-esr browser-tests postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
-	scripts/need schemathesis
-	tests/schemathesis.sh
 	cargo check --no-default-features
 	scripts/need compat-clients
 	.tools/compat/bin/python tests/compat/clients.py target/debug/fx
@@ -31,6 +29,10 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	scripts/tool hadolint Dockerfile
 	scripts/check-deploy
 	$(MAKE) test
+
+fuzz: ## the running service against its own OpenAPI document, by schemathesis
+	scripts/need schemathesis
+	tests/schemathesis.sh
 
 bench: ## all figures, each beside its baseline
 	scripts/need wrk hyperfine chromium browser-tests
