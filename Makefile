@@ -15,7 +15,7 @@ test: ## all tests
 	cargo test --doc
 	cargo check --no-default-features
 	scripts/need compat-clients
-	.tools/compat/bin/python tests/compat/clients.py target/debug/fx
+	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	tests/browser/node_modules/.bin/tsc --project tests/browser
 	cd tests/browser && node --test --test-timeout=300000
 
