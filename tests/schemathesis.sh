@@ -20,7 +20,8 @@ until [ -n "$address" ]; do
     address=$(grep -oE 'http://[0-9.:]+' "$work/log" | head -1 || true)
 done
 
-"$schemathesis" run "$address/openapi.json" --checks all --phases examples,coverage,fuzzing --generation-deterministic \
+export PYTHONDONTWRITEBYTECODE=1
+"$schemathesis" --config-file schemathesis.toml run "$address/openapi.json" --checks all --phases examples,coverage,fuzzing --generation-deterministic \
     --max-examples 25 --max-time 120 --warnings off "$@" || { cat "$work/log" >&2; exit 1; }
 # What went wrong inside is in the log even where the answer was as documented.
 if grep -q ERROR "$work/log"; then cat "$work/log" >&2; exit 1; fi

@@ -77,7 +77,7 @@ pub(in crate::http) async fn v1(
 #[utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
     params(("what" = String, Path, description = "What is asked, as that API names it.", example = "rates")),
     responses(
-        (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
+        (status = 200, description = "As that API answers; numbers have all their digits.", body = serde_json::Value, content_type = "application/json",
             example = json!([{"date": "2026-10-30", "base": "EUR", "quote": "USD", "rate": 1.1172}])),
         (status = 404, description = "Nothing there, as that API says it.", body = Object, content_type = "application/json",
             example = json!({"message": "not found"})),
