@@ -21,6 +21,7 @@ mod remote;
 #[cfg(feature = "server")]
 mod serve;
 mod sources;
+mod turn;
 
 use std::path::PathBuf;
 
@@ -38,11 +39,12 @@ Examples:
   fx 100 usd                    into the home currency ([cli] home, else the locale's)
   fx 100 usd eur on 1999-01-04  of a day; also @yesterday and @2024-03
   fx 100 usd rub --source cbr   at the rate of one source
+  fx 100 usd eur --max-age 3d   at no rate that is older
   fx serve                      the HTTP service and the page
 
 Exit codes:
   0 done   1 another failure   2 usage   3 unknown currency   4 no rate for that day
-  5 nothing could be asked   7 some rows failed   8 configuration   9 store";
+  5 network, and nothing stored   6 older than --max-age   7 some rows failed   8 configuration   9 store";
 
 /// Exact currency conversion at official reference rates, with source and day.
 #[derive(Debug, Parser)]
@@ -78,11 +80,20 @@ struct Asked {
     /// The number alone
     #[arg(short, long, conflicts_with_all = ["json", "plain"])]
     quiet: bool,
-    /// Ask no publisher
+    /// Every digit of the exact result where it ends; else 28 significant digits and an ellipsis
+    #[arg(long, conflicts_with = "json")]
+    exact: bool,
+    /// No rate that is older on the day asked, as 3d; else the exit code is 6
+    #[arg(long, value_name = "DAYS", value_parser = query::age)]
+    max_age: Option<u32>,
+    /// Ask every publisher now, due or not
+    #[arg(long, conflicts_with_all = ["offline", "server"])]
+    refresh: bool,
+    /// Use no network: neither publishers nor a service
     #[arg(long)]
     offline: bool,
-    /// Ask a running service instead of the own store
-    #[arg(long, value_name = "URL", conflicts_with = "offline")]
+    /// Ask a running service instead of the own store, as [cli] server does
+    #[arg(long, value_name = "URL", value_parser = remote::address)]
     server: Option<String>,
 }
 
@@ -144,5 +155,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 /// Runs a command's work on one thread: it waits for little, and starts the sooner.
 fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?.block_on(work)
+    let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
+    let done = runtime.block_on(work);
+    // A name that the system still looks up must not keep a person waiting who has the answer.
+    runtime.shutdown_background();
+    done
 }

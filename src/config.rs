@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::layers::{ConfigError, EMBEDDED, load};
 use self::values::Key;
 pub use self::values::Wait;
+pub(crate) use self::values::web_address;
 use crate::calendar::Schedule;
 use crate::currency::Code;
 use crate::feed::Policy;
@@ -53,6 +54,9 @@ pub struct Cli {
     /// What signs and words mean that several currencies share.
     #[serde(deserialize_with = "values::currencies")]
     pub symbols: Vec<Code>,
+    /// The service that answers `fx 100 usd to rub`; the own store when empty.
+    #[serde(deserialize_with = "values::service")]
+    pub server: String,
 }
 
 /// `[server]`
@@ -269,7 +273,11 @@ impl Default for SourceConfig {
 
 impl Default for Cli {
     fn default() -> Cli {
-        Cli { home: None, symbols: ["USD", "GBP", "JPY", "SEK", "RUB"].iter().filter_map(|code| code.parse().ok()).collect() }
+        Cli {
+            home: None,
+            symbols: ["USD", "GBP", "JPY", "SEK", "RUB"].iter().filter_map(|code| code.parse().ok()).collect(),
+            server: String::new(),
+        }
     }
 }
 

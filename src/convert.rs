@@ -237,5 +237,12 @@ pub fn day_named(text: &str) -> Option<Date> {
     Date::strptime("%Y-%m-%d", text).ok().filter(|_| plain)
 }
 
+/// A number of days that a text names, as `3d`: at most 99999.
+#[must_use]
+pub fn days_named(text: &str) -> Option<u32> {
+    let digits = text.strip_suffix('d').filter(|digits| digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    digits.and_then(|digits| digits.parse().ok())
+}
+
 #[cfg(test)]
 mod tests;

@@ -222,12 +222,25 @@ impl Fetcher {
 
     /// Asks every source that is due, at the same time; with `all`, every source.
     pub async fn once(&self, all: bool) -> Vec<(SourceId, Outcome)> {
-        join_all(self.watched.iter().map(|watched| self.one(watched, all))).await.into_iter().flatten().collect()
+        let sources = if all { self.watched.iter().map(|watched| watched.meta.id).collect() } else { self.due_now().await };
+        self.ask(&sources).await
     }
 
-    async fn one(&self, watched: &Watched, whether_due_or_not: bool) -> Option<(SourceId, Outcome)> {
-        let due = whether_due_or_not || matches!(self.due(watched, self.clock.now()).await, Ok(None));
-        if due { Some((watched.meta.id, self.poll(watched).await.outcome)) } else { None }
+    /// The sources that are to be asked now.
+    pub async fn due_now(&self) -> Vec<SourceId> {
+        let mut sources = Vec::new();
+        for watched in &self.watched {
+            if matches!(self.due(watched, self.clock.now()).await, Ok(None)) {
+                sources.push(watched.meta.id);
+            }
+        }
+        sources
+    }
+
+    /// Asks these sources at the same time, due or not.
+    pub async fn ask(&self, sources: &[SourceId]) -> Vec<(SourceId, Outcome)> {
+        let asked = self.watched.iter().filter(|watched| sources.contains(&watched.meta.id));
+        join_all(asked.map(async |watched| (watched.meta.id, self.poll(watched).await.outcome))).await
     }
 
     /// Stores a quarantined sheet that an operator believes, and clears the quarantine.

@@ -9,8 +9,9 @@ use super::query::{self, Context, Query};
 use super::{Asked, Failure, block_on, output, remote};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::convert::{Conversion, Question};
+use crate::convert::{Conversion, ConvertError, Question};
 use crate::currency::Code;
+use crate::sources::SourceId;
 
 pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Result<(), Failure> {
     let config = desk::configuration(file)?;
@@ -23,12 +24,31 @@ pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Resul
     query.notes.iter().for_each(|note| output::note(note));
     let asked = &Asked { date: asked.date.or(query.date), ..asked.clone() };
     block_on(async {
-        let answers = match &asked.server {
-            Some(server) => remote::convert(server, &query, asked, &config).await,
+        let answers = match server(asked, &config)? {
+            Some(server) => {
+                notice(asked).then(|| output::note(&format!("asking {server} …")));
+                remote::convert(server, &query, asked, &config).await
+            }
             None => local(&query, asked, &config).await?,
         };
         show(answers, asked)
     })
+}
+
+/// The service that answers: the one that is named, else the configured one; none offline.
+fn server<'a>(asked: &'a Asked, config: &'a Config) -> Result<Option<&'a str>, Failure> {
+    let configured = Some(config.cli.server.as_str()).filter(|server| !server.is_empty());
+    match asked.server.as_deref().or(configured).filter(|_| !asked.offline) {
+        Some(server) if asked.refresh => Err(Failure::usage(format!(
+            "--refresh asks the publishers for the own store, and [cli] server = {server:?} answers instead of it"
+        ))),
+        server => Ok(server),
+    }
+}
+
+/// Whether a person reads that the network is being asked, and not a program.
+fn notice(asked: &Asked) -> bool {
+    output::is_watched() && !(asked.quiet || asked.plain || asked.json)
 }
 
 /// The configured currency, else that of the locale's territory, else the euro.
@@ -40,17 +60,32 @@ fn home(config: &Config) -> Code {
 async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Conversion, Failure>>, Failure> {
     let source = desk::source(config, asked.source.as_deref())?;
     let desk = Desk::for_question(config).await?;
-    if !asked.offline {
-        desk.refresh().await;
-    }
+    let silent = if asked.offline { Vec::new() } else { desk.refresh(asked.refresh, notice(asked)).await };
     let now = desk.clock.now();
     let mut answers = Vec::with_capacity(query.to.len());
     for &to in &query.to {
-        let question = Question { date: asked.date, source, ..Question::new(query.amount, query.from, to) };
-        let answer = desk.converter.convert(&question, now).await;
-        answers.push(answer.map(|answer| answer.value).map_err(Failure::from));
+        let question = Question { date: asked.date, source, max_age: asked.max_age, ..Question::new(query.amount, query.from, to) };
+        answers.push(match desk.converter.convert(&question, now).await {
+            Ok(answer) => Ok(answer.value),
+            Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, &desk, &silent).await),
+            Err(error) => Err(Failure::from(error)),
+        });
     }
     Ok(answers)
+}
+
+/// A rate of today that is missing while a publisher that may have it gave no answer, now or a moment ago: the network's fault.
+async fn missed(error: &ConvertError, question: &Question, desk: &Desk, silent: &[SourceId]) -> Failure {
+    let line = error.to_string();
+    let mut names = Vec::new();
+    for meta in desk.converter.books().sources().iter().filter(|meta| question.source.is_none_or(|source| source == meta.id)) {
+        let failed = desk.converter.books().store().notebook(meta.id).await.is_ok_and(|notes| notes.failures > 0);
+        let of_today = question.date.is_none_or(|date| date >= meta.schedule.today(desk.clock.now()));
+        if of_today && (failed || silent.contains(&meta.id)) {
+            names.push(meta.id.as_str());
+        }
+    }
+    if names.is_empty() { Failure::no_rate(line) } else { Failure::network(format!("{line}; {} could not be asked", names.join(" and "))) }
 }
 
 /// Prints what there is, then fails with the first failure, if one of several targets had one.
@@ -66,9 +101,14 @@ fn show(answers: Vec<Result<Conversion, Failure>>, asked: &Asked) -> Result<(), 
         [] => {}
         [one] if asked.json => output::json(one)?,
         several if asked.json => output::json(&several)?,
-        several if asked.quiet => output::print(&several.iter().map(|answer| format!("{}\n", answer.for_people())).collect::<String>())?,
-        several if asked.plain => output::print(&several.iter().map(output::record).collect::<String>())?,
-        several => output::print(&several.iter().map(output::conversion).collect::<String>())?,
+        several => {
+            let line = |answer: &Conversion| match asked {
+                Asked { quiet: true, exact, .. } => format!("{}\n", output::figure(answer, *exact)),
+                Asked { plain: true, exact, .. } => output::record(answer, *exact),
+                Asked { exact, .. } => output::conversion(answer, *exact),
+            };
+            output::print(&several.iter().map(line).collect::<String>())?;
+        }
     }
     let mut failed = failed.into_iter();
     let Some(first) = failed.next() else { return Ok(()) };

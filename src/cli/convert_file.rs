@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
 use super::desk::{self, Desk};
-use super::{Failure, block_on, query};
+use super::{Failure, block_on, output, query};
 use crate::batch::{Batch, Counts, Form, Given, Limits, Plan};
 use crate::convert::{Rounding, currency_named};
 use crate::currency::Code;
@@ -80,7 +80,7 @@ impl ConvertFile {
         let counts = block_on(async {
             let desk = Desk::for_question(&config).await?;
             if !self.offline {
-                desk.refresh().await;
+                desk.refresh(false, output::is_watched()).await;
             }
             let mut input = io::stdin().lock();
             let (first, form) = self.opening(&mut input)?;

@@ -1,22 +1,29 @@
 //! The pipeline of a command: configuration, store, fetcher, converter. Part of `cli`: `serve` runs it for ever, the others once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
+use jiff::Timestamp;
+
+use super::turn::Turn;
 use super::{Failure, output};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
-use crate::refresh::{self, Fetcher};
+use crate::refresh::{self, Fetcher, Outcome};
 use crate::sources::{self, Source, SourceId};
 #[cfg(feature = "server")]
 use crate::store::StoreError;
+use crate::store::cached::Cached;
 use crate::store::{self, Leases, RateStore};
 
-/// A person waits: the connection, and the whole answer.
-const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// A person waits: for a connection, for one answer, and for all of them. One answer has less time than all, so that a publisher that
+/// gave none is noted, and not asked again by the very next command.
+pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+pub(super) const ALL_WITHIN: Duration = Duration::from_secs(5);
 
 /// Everything between the configuration and an answer.
 #[derive(Debug)]
@@ -28,6 +35,9 @@ pub(super) struct Desk {
     /// Where the store is, without a password.
     #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only the service says where its store is"))]
     pub(super) place: String,
+    /// The store's file and the cache before it, where other processes may write to it.
+    file: Option<PathBuf>,
+    cache: Option<Arc<Cached>>,
     /// Where the store is shared with other processes: what hears of them, and says which publishers this one asks.
     #[cfg(feature = "server")]
     pub(super) fleet: Option<Fleet>,
@@ -38,7 +48,7 @@ pub(super) struct Desk {
 #[derive(Debug)]
 pub(super) struct Fleet {
     watch: store::postgres::Watch,
-    cache: Arc<store::cached::Cached>,
+    cache: Arc<Cached>,
     books: Arc<Books>,
 }
 
@@ -67,7 +77,8 @@ impl Desk {
     pub(super) async fn open(config: &Config) -> Result<Desk, Failure> {
         let opened = store::open(&config.store.url, Clock::system().now()).await?;
         Desk::say_aside(opened.set_aside.as_deref());
-        Ok(Desk::over(config, opened.store, opened.place, Leases::always()))
+        let (file, cache) = (opened.file, Some(Arc::clone(&opened.store)));
+        Ok(Desk { file, cache, ..Desk::over(config, opened.store, opened.place, Leases::always()) })
     }
 
     /// The desk of a service: it starts also while the server of its store is away, and shares its work with others of its kind.
@@ -116,6 +127,8 @@ impl Desk {
             timetable,
             clock,
             place,
+            file: None,
+            cache: None,
             #[cfg(feature = "server")]
             fleet: None,
         }
@@ -135,17 +148,50 @@ impl Desk {
         Ok(())
     }
 
-    /// Asks the publishers whose sheets are due, and says what did not work.
-    pub(super) async fn refresh(&self) {
-        let asked = tokio::time::timeout(ANSWER_WITHIN, self.fetcher.once(false)).await;
-        match asked {
-            Ok(outcomes) => {
-                for (source, outcome) in outcomes.iter().filter(|(_, outcome)| !outcome.is_good()) {
-                    output::note(&format!("{source}: {outcome}"));
-                }
-            }
-            Err(_elapsed) => output::note("the publishers did not answer in time"),
+    /// Asks the publishers whose sheets are due, or all of them, and says what did not work. Answers those that gave nothing.
+    pub(super) async fn refresh(&self, all: bool, notice: bool) -> Vec<SourceId> {
+        let due = self.due(all).await;
+        if due.is_empty() {
+            return due;
         }
+        if notice {
+            output::note(&format!("asking {} …", due.iter().map(SourceId::as_str).collect::<Vec<_>>().join(", ")));
+        }
+        let Ok(outcomes) = tokio::time::timeout(ALL_WITHIN, self.ask(all)).await else {
+            output::note("the publishers did not answer in time");
+            return due;
+        };
+        let failed = outcomes.into_iter().filter(|(_, outcome)| !outcome.is_good());
+        failed.inspect(|(source, outcome)| output::note(&format!("{source}: {outcome}"))).map(|(source, _)| source).collect()
+    }
+
+    /// Asks them in turn with other processes on the same store: what another one asked meanwhile is not asked again.
+    pub(super) async fn ask(&self, all: bool) -> Vec<(SourceId, Outcome)> {
+        let began = self.clock.now();
+        let mut turn = Turn::take(self.file.as_deref()).await;
+        if let Some(cache) = &self.cache {
+            self.fetcher.watched().iter().for_each(|watched| cache.invalidate(watched.meta.id));
+            self.converter.books().forget();
+        }
+        let mut due = self.due(all).await;
+        if all && turn.last().is_some_and(|ended| ended >= began) {
+            let asked = self.asked_since(began - ALL_WITHIN).await;
+            due.retain(|source| !asked.contains(source));
+        }
+        let outcomes = self.fetcher.ask(&due).await;
+        turn.end(self.clock.now());
+        outcomes
+    }
+
+    async fn asked_since(&self, since: Timestamp) -> Vec<SourceId> {
+        let store = self.converter.books().store();
+        let notes = self.fetcher.watched().iter().map(async |watched| Some((watched.meta.id, store.notebook(watched.meta.id).await.ok()?)));
+        let asked = join_all(notes).await.into_iter().flatten().filter(|(_, notes)| notes.last_attempt.is_some_and(|at| at >= since));
+        asked.map(|(source, _)| source).collect()
+    }
+
+    async fn due(&self, all: bool) -> Vec<SourceId> {
+        if all { self.fetcher.watched().iter().map(|watched| watched.meta.id).collect() } else { self.fetcher.due_now().await }
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Failure {
 
 impl Failure {
     /// The exit code: 1 for what has no other, 2 usage, 3 unknown currency, 4 no rate for that day, 5 nothing could be asked,
-    /// 7 some rows of a file failed, 8 configuration, 9 store.
+    /// 6 older than allowed, 7 some rows of a file failed, 8 configuration, 9 store.
     #[must_use]
     pub fn code(&self) -> u8 {
         self.code
@@ -40,6 +40,10 @@ impl Failure {
 
     pub(super) fn network(line: impl Into<String>) -> Failure {
         Failure { code: 5, line: line.into() }
+    }
+
+    pub(super) fn too_old(line: impl Into<String>) -> Failure {
+        Failure { code: 6, line: line.into() }
     }
 
     /// Some rows of a file have no result.
@@ -83,9 +87,8 @@ impl From<ConvertError> for Failure {
         let line = error.to_string();
         match error {
             ConvertError::UnknownCurrency { .. } => Failure::unknown_currency(line),
-            ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } | ConvertError::TooOld { .. } => {
-                Failure::no_rate(line)
-            }
+            ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } => Failure::no_rate(line),
+            ConvertError::TooOld { .. } => Failure::too_old(line),
             ConvertError::OutOfRange(_) | ConvertError::Reversed { .. } => Failure::usage(line),
             ConvertError::Store(error) => Failure::from(error),
             ConvertError::NoPath => Failure::other(line),

@@ -21,6 +21,11 @@ pub(super) fn note(text: &str) {
     let _nobody_reads = writeln!(io::stderr().lock(), "fx: {text}");
 }
 
+/// Whether a person sees notes as they come.
+pub(super) fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::other(error.to_string()))?;
@@ -28,16 +33,21 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
 }
 
 /// A conversion in two lines: the result; the rate, whose it is and of which day.
-pub(super) fn conversion(answer: &Conversion) -> String {
+pub(super) fn conversion(answer: &Conversion, exact: bool) -> String {
     let (dim, plain) = if colours() { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") };
-    let result = format!("{} {} = {} {}", answer.amount, answer.from, answer.for_people(), answer.to);
+    let result = format!("{} {} = {} {}", answer.amount, answer.from, figure(answer, exact), answer.to);
     format!("{result}\n{dim}1 {} = {} {} ({}){plain}\n", answer.from, answer.rate, answer.to, answer.words())
 }
 
+/// The result: rounded as is usual for its currency, or with all its digits.
+pub(super) fn figure(answer: &Conversion, exact: bool) -> String {
+    if exact { answer.exact() } else { answer.for_people() }
+}
+
 /// A conversion as one record with tabs between its fields: amount, from, result, to, rate, sources, day of the rate, freshness.
-pub(super) fn record(answer: &Conversion) -> String {
+pub(super) fn record(answer: &Conversion, exact: bool) -> String {
     let (sources, freshness) = (answer.sources().join("+"), format!("{:?}", answer.freshness).to_lowercase());
-    let result = answer.for_people();
+    let result = figure(answer, exact);
     format!("{}\t{}\t{result}\t{}\t{}\t{sources}\t{}\t{freshness}\n", answer.amount, answer.from, answer.to, answer.rate, answer.rate_date)
 }
 

@@ -13,7 +13,7 @@ mod token;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub(super) use self::date::date;
+pub(super) use self::date::{age, date};
 pub(super) use self::home::of_locale;
 use self::token::Token;
 use super::Failure;

@@ -42,7 +42,7 @@ impl Rates {
         block_on(async {
             let desk = Desk::for_question(&config).await?;
             if !self.offline {
-                desk.refresh().await;
+                desk.refresh(false, output::is_watched() && !self.json).await;
             }
             let question = Question { date: self.date, source, ..Question::new(Decimal::ONE, base, base) };
             let named = (!quotes.is_empty()).then_some(quotes.as_slice());

@@ -20,7 +20,7 @@ impl Refresh {
         let config = desk::configuration(file)?;
         block_on(async {
             let desk = Desk::open(&config).await?;
-            let outcomes = desk.fetcher.once(!self.due).await;
+            let outcomes = desk.ask(!self.due).await;
             let lines: String = outcomes.iter().map(|(source, outcome)| format!("{source}: {outcome}\n")).collect();
             output::print(&lines)?;
             let failed = outcomes.iter().filter(|(_, outcome)| !outcome.is_good()).count();

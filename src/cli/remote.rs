@@ -1,18 +1,15 @@
 //! `--server`: a running service answers instead of the own store. Part of `cli`.
 
-use std::time::Duration;
-
+use futures::future::join_all;
 use serde::Deserialize;
 
+use super::desk::{ALL_WITHIN, CONNECT_WITHIN};
 use super::query::Query;
 use super::{Asked, Failure};
-use crate::config::Config;
+use crate::config::{Config, web_address};
 use crate::convert::Conversion;
 use crate::currency::Code;
 use crate::feed::{Client, FeedError, Policy};
-
-/// A person waits.
-const WITHIN: Duration = Duration::from_secs(5);
 
 /// A problem of the service (RFC 9457), as far as the command needs it.
 #[derive(Debug, Deserialize)]
@@ -22,21 +19,21 @@ struct Problem {
     detail: String,
 }
 
-/// Asks for every target.
-pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Result<Conversion, Failure>> {
-    let policy = Policy { timeout: WITHIN, retries: 0, ..config.fetch.policy() };
-    let client = match Client::new(&policy) {
-        Ok(client) => client,
-        Err(error) => return vec![Err(Failure::network(error.to_string()))],
-    };
-    let mut answers = Vec::with_capacity(query.to.len());
-    for &to in &query.to {
-        answers.push(one(&client, &address(server, query, to, asked)).await);
-    }
-    answers
+/// The address of a service, for clap.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    web_address(text).ok_or_else(|| "a service has an address such as https://fx.example".to_owned())
 }
 
-fn address(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
+/// Asks for every target, at the same time.
+pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Result<Conversion, Failure>> {
+    let policy = Policy { connect_timeout: CONNECT_WITHIN, timeout: ALL_WITHIN, retries: 0, ..config.fetch.policy() };
+    match Client::new(&policy) {
+        Ok(client) => join_all(query.to.iter().map(async |to| one(&client, &question(server, query, *to, asked)).await)).await,
+        Err(error) => vec![Err(Failure::network(error.to_string()))],
+    }
+}
+
+fn question(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     pairs.append_pair("from", query.from.as_str()).append_pair("to", to.as_str()).append_pair("amount", &query.amount.to_string());
     if let Some(date) = asked.date {
@@ -44,6 +41,9 @@ fn address(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
     }
     if let Some(source) = &asked.source {
         pairs.append_pair("source", &source.replace('_', "-"));
+    }
+    if let Some(days) = asked.max_age {
+        pairs.append_pair("max_age", &format!("{days}d"));
     }
     format!("{}/v1/convert?{}", server.trim_end_matches('/'), pairs.finish())
 }
@@ -63,7 +63,8 @@ async fn one(client: &Client, url: &str) -> Result<Conversion, Failure> {
     let detail: String = detail.chars().filter(|letter| !letter.is_control()).take(500).collect();
     Err(match kind.trim_start_matches("/problems/") {
         "unknown-currency" => Failure::unknown_currency(detail),
-        "no-rate" | "currency-suspended" | "rate-too-old" => Failure::no_rate(detail),
+        "no-rate" | "currency-suspended" => Failure::no_rate(detail),
+        "rate-too-old" => Failure::too_old(detail),
         "invalid-parameter" | "amount-out-of-range" => Failure::usage(detail),
         _ => Failure::network(detail),
     })

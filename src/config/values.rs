@@ -117,15 +117,26 @@ pub(super) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usi
     if number == 0 { Err(D::Error::invalid_value(Unexpected::Unsigned(0), &"a number above zero")) } else { Ok(number) }
 }
 
-/// An address of the web without a query, or nothing. A slash at its end is taken off.
-pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let parsed = reqwest::Url::parse(&text).ok();
+/// An address of the web without a query; a slash at its end is taken off.
+pub(crate) fn web_address(text: &str) -> Option<String> {
+    let parsed = reqwest::Url::parse(text).ok();
     let usable = parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.has_host());
-    if usable || text.is_empty() {
-        return Ok(text.trim_end_matches('/').to_owned());
-    }
-    Err(D::Error::invalid_value(Unexpected::Str(&text), &"an address such as \"https://www.ecb.europa.eu\""))
+    usable.then(|| text.trim_end_matches('/').to_owned())
+}
+
+/// An address of the web, or nothing.
+pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    address(deserializer, &"an address such as \"https://www.ecb.europa.eu\"")
+}
+
+/// The address of a service, or nothing.
+pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    address(deserializer, &"the address of a service such as \"https://fx.example\"")
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D, what: &'static &'static str) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Ok(text) } else { web_address(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), what)) }
 }
 
 /// What `tracing` understands as a filter.

@@ -6,6 +6,8 @@
 //! amount, 125 bits a leg (96 of value, or 32 of nominal and 93 of 10²⁸), and 94 bits for 28 further digits make 940. Every
 //! multiplication is checked all the same: what would not fit is [`OutOfRange`].
 
+mod exact;
+
 use std::cmp::Ordering;
 
 use ruint::Uint;

@@ -72,6 +72,18 @@ impl Conversion {
         if self.result.is_zero() && !self.unrounded.is_zero() { self.unrounded.rounded(2).to_string() } else { self.result.to_string() }
     }
 
+    /// The exact number, before it was rounded.
+    pub(super) fn ratio(&self) -> Result<Ratio, OutOfRange> {
+        let factors: Vec<Factor> = self.legs.iter().map(Leg::factor).collect();
+        Ratio::of(self.amount, &factors)
+    }
+
+    /// Every digit of the exact result where it ends; else 28 significant digits and an ellipsis.
+    #[must_use]
+    pub fn exact(&self) -> String {
+        all_digits(self.ratio(), self.unrounded)
+    }
+
     /// Its sources in order of use, each once.
     #[must_use]
     pub fn sources(&self) -> Vec<&str> {
@@ -197,6 +209,11 @@ impl Shown {
             _ => Ok(Shown::Computed(Ratio::of(Decimal::ONE, factors)?.significant(RATE_DIGITS))),
         }
     }
+}
+
+/// Every digit, where they end; else those that are known, and an ellipsis.
+pub(super) fn all_digits(exact: Result<Ratio, OutOfRange>, known: Digits) -> String {
+    exact.ok().and_then(|ratio| ratio.all_digits()).unwrap_or_else(|| format!("{known}…"))
 }
 
 impl fmt::Display for Shown {

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
-use crate::convert::{Fee, Rounding, Rule, amount, code_named, currency_named, day_named};
+use crate::convert::{Fee, Rounding, Rule, amount, code_named, currency_named, day_named, days_named};
 use crate::currency::Code;
 use crate::sources::{self, SourceId};
 
@@ -151,9 +151,7 @@ impl<'a> Params<'a> {
     /// How many days old a rate may be.
     pub(super) fn max_age(&self) -> Result<Option<u32>, Problem> {
         let Some(text) = self.text("max_age") else { return Ok(None) };
-        let digits = text.strip_suffix('d').filter(|digits| digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit()));
-        let days = digits.and_then(|digits| digits.parse().ok());
-        days.map(Some).ok_or_else(|| Problem::parameter("max_age", "An age is a number of days from 0d to 99999d, such as 3d."))
+        days_named(text).map(Some).ok_or_else(|| Problem::parameter("max_age", "An age is a number of days from 0d to 99999d, such as 3d."))
     }
 
     /// What comes on top, in per cent.

@@ -79,6 +79,11 @@ impl Fetcher {
         let mut visit = Visit { fetcher: self, watched, now, notes, retry_after: None };
         let mut outcome = visit.latest().await;
         if outcome.is_good() && visit.notes.gap_since.is_some() {
+            // Noted before it is filled: whoever cannot wait for that leaves it to the next poll.
+            visit.close(&outcome);
+            if let Err(error) = self.store.note(id, &visit.notes).await {
+                tracing::warn!(source = %id, %error, "the notebook cannot be written");
+            }
             visit.fill_gap().await;
         }
         if let Outcome::StoreFailed(what) = &outcome {

@@ -25,6 +25,8 @@ pub struct Opened {
     pub set_aside: Option<PathBuf>,
     /// The file or database, for people, without a password; `memory` for one without a file.
     pub place: String,
+    /// The file, where there is one.
+    pub file: Option<PathBuf>,
     /// What is shared with other processes: to be watched by a service.
     #[cfg(feature = "server")]
     pub shared: Option<Arc<Standby>>,
@@ -44,19 +46,20 @@ enum Address {
 /// # Errors
 /// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`] or `Postgres::open`.
 pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    let (database, set_aside, place): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
+    let (database, set_aside, file): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
         Address::File(path) => {
             let (sqlite, set_aside) = Sqlite::open_or_set_aside(&path, now).await?;
-            (Arc::new(sqlite), set_aside, path.display().to_string())
+            (Arc::new(sqlite), set_aside, Some(path))
         }
-        Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, "memory".to_owned()),
+        Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, None),
         #[cfg(feature = "server")]
         Address::Postgres => return Ok(shared(Postgres::open(url).await?)),
     };
     Ok(Opened {
         store: whole(database),
         set_aside,
-        place,
+        place: file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string()),
+        file,
         #[cfg(feature = "server")]
         shared: None,
     })
@@ -85,7 +88,7 @@ fn shared(database: Postgres) -> Opened {
     let place = database.place().to_owned();
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper), set_aside: None, place, shared: Some(standby) }
+    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby) }
 }
 
 /// The cache over a database over the archive.

@@ -2,11 +2,16 @@
 
 use jiff::civil::Date;
 
-use crate::convert::day_named;
+use crate::convert::{day_named, days_named};
 
 /// A date of the calendar, for clap.
 pub(in crate::cli) fn date(text: &str) -> Result<Date, String> {
     day_named(text).ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
+}
+
+/// An age in days, for clap.
+pub(in crate::cli) fn age(text: &str) -> Result<u32, String> {
+    days_named(text).ok_or_else(|| "an age is a number of days from 0d to 99999d, such as 3d".to_owned())
 }
 
 /// A day of a question: a date, `today`, `yesterday`, or a month, which is its last day, or today while it lasts.
