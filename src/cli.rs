@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error. Exit codes are [`Failure::code`].
 
+mod answer;
 mod backfill;
 #[cfg(feature = "server")]
 mod chart;
@@ -12,6 +13,7 @@ mod convert_file;
 mod desk;
 mod failure;
 mod history;
+mod numerals;
 mod output;
 mod query;
 mod rates;
@@ -25,7 +27,7 @@ mod turn;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand};
 use jiff::civil::Date;
 
 pub use self::failure::Failure;
@@ -35,6 +37,7 @@ Examples:
   fx 100 usd to rub             at today's rate
   fx 100 usd eur,gbp            into several currencies
   fx usd rub                    what one is worth
+  fx 100 usd + 50 gbp in eur    a sum: exact, and rounded once
   fx '$1.5k' in €               signs, names and everyday words
   fx 100 usd                    into the home currency ([cli] home, else the locale's)
   fx 100 usd eur on 1999-01-04  of a day; also @yesterday and @2024-03
@@ -60,6 +63,9 @@ pub struct Cli {
     /// Read this configuration
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// When to colour what is printed
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: ColorChoice,
 }
 
 /// What may be said about any rate.
@@ -133,6 +139,7 @@ enum Command {
 /// [`Failure`], with the line to print and the exit code.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let file = cli.config.as_deref();
+    output::set_colours(cli.color);
     match cli.command {
         #[cfg(feature = "server")]
         Some(Command::Serve(serve)) => serve.run(file),

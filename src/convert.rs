@@ -6,6 +6,7 @@
 //! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
 //! - `convert/receipt.rs`: the answer, and its words;
 //! - `convert/route.rs`: one pair on one day, for many amounts;
+//! - `convert/sum.rs`: several amounts in one currency;
 //! - `convert/history.rs`: the same over a range of days.
 
 pub mod amount;
@@ -18,6 +19,7 @@ pub mod receipt;
 mod refusal;
 pub mod round;
 pub mod route;
+mod sum;
 
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ pub use self::receipt::{Conversion, Leg, Shown};
 pub use self::refusal::ConvertError;
 pub use self::round::{Digits, Rounding};
 pub use self::route::Route;
+pub use self::sum::Sum;
 use crate::currency::{self, Code, Currency};
 use crate::sources::SourceId;
 

@@ -152,7 +152,7 @@ fn a_service_that_is_none_is_named_and_nothing_of_it_is_printed() {
         err.replace(&url, "URL")
     };
     let html = ask(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>\x1b[31mHello</html>");
-    assert!(html.ends_with(" answered something else than a conversion: is it fx?\n"), "{html}");
+    assert!(html.ends_with(" answered something else than this conversion: is it fx?\n"), "{html}");
     let broken = ask(b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n<html>\x1b]0;title\x07</html>");
     assert!(broken.ends_with(" answered with status 502\n"), "{broken}");
     let problem =
@@ -238,4 +238,48 @@ fn a_publisher_that_never_answers_is_given_up_and_noted() {
     assert!(err.ends_with(": no whole answer in time\n"), "{err}");
     // And is not waited for again at once.
     assert_eq!(ask(), (0, "111.72\n".to_owned(), String::new()));
+}
+
+#[test]
+fn several_amounts_are_added_up_exactly_and_each_has_its_receipt() {
+    let home = home();
+    let ask = |more: &[&str]| run(home.path(), &[&["--offline", "--date", "2022-03-04", "--source", "ecb"], more].concat());
+    let (code, out, err) = ask(&["100", "usd", "+", "50", "gbp", "in", "eur"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(
+        out,
+        "100 USD + 50 GBP = 152.19 EUR\n\
+         1 USD = 0.914996797511 EUR (European Central Bank, 4 March 2022)\n\
+         1 GBP = 1.21376899548 EUR (European Central Bank, 4 March 2022)\n"
+    );
+    assert_eq!(ask(&["100 usd - 50 gbp in eur,usd", "-q"]).1, "30.81\n33.67\n");
+    assert_eq!(
+        ask(&["100 usd - 50 gbp in eur", "--plain"]).1,
+        "100+-50\tUSD+GBP\t30.81\tEUR\t0.914996797511+1.21376899548\tECB\t2022-03-04\tcurrent\n"
+    );
+    // Each third is 0.00457498398755…, rounded 0.00 by itself: the sum is made of the exact numbers.
+    assert_eq!(ask(&["0.005 usd + 0.005 usd + 0.005 usd in eur", "-q"]).1, "0.01\n");
+    assert_eq!(ask(&["1.10 usd + 0.90 usd in usd", "-q", "--exact"]).1, "2\n");
+    assert_eq!(ask(&["1 usd + 1.0929 usd - 1.0929 usd + 0.0929 usd in eur", "-q", "--exact"]).1, "1\n");
+    let (_, json, _) = ask(&["100 usd - 50 gbp in eur", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["to"].as_str(), json["result"].as_str()), (Some("EUR"), Some("30.81")));
+    assert_eq!((json["terms"][1]["amount"].as_str(), json["terms"][1]["legs"][0]["value"].as_str()), (Some("-50"), Some("0.82388")));
+    let (code, out, err) = ask(&["79228162514264337593543950335 usd + 79228162514264337593543950335 usd in usd"]);
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    // One term without a rate is no sum.
+    let (code, out, err) = ask(&["100 usd + 50 cuc in eur"]);
+    assert_eq!((code, out.as_str()), (4, ""), "{err}");
+}
+
+#[test]
+fn a_service_gives_the_legs_of_a_sum_which_is_made_of_them() {
+    let home = home();
+    let service = service(home.path());
+    let url = format!("http://{}", service.address);
+    let question = ["0.005 usd + 0.005 usd + 50 gbp - 0.01 eur in eur,jpy", "--date", "2022-03-04", "--source", "ecb", "--exact"];
+    let (code, out, err) = run(home.path(), &[&question[..], &["--server", &url]].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, run(home.path(), &[&question[..], &["--offline"]].concat()).1);
+    assert!(out.starts_with("0.005 USD + 0.005 USD + 50 GBP - 0.01 EUR = 60.68759974221407892693873848… EUR\n"), "{out}");
 }

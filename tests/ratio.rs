@@ -79,6 +79,57 @@ proptest! {
     }
 }
 
+/// A sum as a command may ask for one.
+fn any_terms(most: usize) -> impl Strategy<Value = Vec<(Decimal, Vec<Factor>)>> {
+    let usual = (any_amount(), prop::collection::vec(usual_factor(), 0..=2));
+    let longest = (any_amount(), prop::collection::vec(any_factor(), 0..=1));
+    prop_oneof![prop::collection::vec(usual, 1..=most), prop::collection::vec(longest, 1..=2)]
+}
+
+fn added(terms: &[(Decimal, Vec<Factor>)]) -> Result<Ratio, OutOfRange> {
+    let nothing = Ratio::of(Decimal::ZERO, &[]);
+    terms.iter().try_fold(nothing?, |sum, (amount, legs)| sum.plus(&Ratio::of(*amount, legs)?))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_sum_equals_the_correctly_rounded_exact_sum(terms in any_terms(6), scale in 0_u32..=18, mode in any_mode()) {
+        prop_assert_eq!(added(&terms).unwrap().round(scale, mode).ok(), oracle::round_sum(&terms, scale, mode));
+    }
+
+    #[test]
+    fn all_digits_are_the_number_where_they_end(terms in any_terms(2)) {
+        match added(&terms).unwrap().all_digits() {
+            Some(text) => prop_assert!(oracle::is_sum(&text, &terms), "{} {:?}", text, terms),
+            None => prop_assert!(!oracle::ends(&terms), "{:?}", terms),
+        }
+    }
+
+    #[test]
+    fn what_is_added_and_taken_off_again_is_gone(terms in any_terms(3), amount in any_amount(), legs in prop::collection::vec(usual_factor(), 0..=2)) {
+        let there = added(&terms).unwrap().plus(&Ratio::of(amount, &legs).unwrap()).unwrap();
+        let back = there.plus(&Ratio::of(-amount, &legs).unwrap()).unwrap();
+        prop_assert_eq!(back.significant(28), added(&terms).unwrap().significant(28));
+    }
+}
+
+#[test]
+fn a_sum_that_does_not_fit_is_an_error() {
+    let primes = [100_000_007_i64, 100_000_037, 100_000_039, 100_000_049, 100_000_073, 100_000_081, 100_000_123, 100_000_127];
+    let leg = |value: i64| Factor { value: Decimal::from(value), nominal: 1, direction: Direction::Inverse };
+    let terms = |most: usize| -> Vec<_> {
+        (0..most).map(|at| (Decimal::ONE, vec![leg(primes[at % 8] + 2 * at as i64), leg(primes[(at + 3) % 8] - 2 * at as i64)])).collect()
+    };
+    assert_eq!(added(&terms(8)).unwrap().round(18, Rounding::HalfEven).ok(), oracle::round_sum(&terms(8), 18, Rounding::HalfEven));
+    assert_eq!(added(&terms(80)).unwrap_err(), OutOfRange);
+    let longest = (Decimal::MAX, Vec::new());
+    assert_eq!(added(&[longest.clone(), longest.clone()]).unwrap().round(0, Rounding::HalfEven), Err(OutOfRange));
+    let opposite = (-Decimal::MAX, Vec::new());
+    assert_eq!(added(&[longest, opposite]).unwrap().round(2, Rounding::HalfEven).unwrap().to_string(), "0.00");
+}
+
 #[test]
 fn a_quote_of_zero_is_an_error() {
     let zero = Factor { value: Decimal::ZERO, nominal: 1, direction: Direction::Inverse };

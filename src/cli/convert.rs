@@ -2,22 +2,23 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::answer::{Answer, Look};
 use super::desk::{self, Desk};
-use super::query::{self, Context, Query};
+use super::query::{self, Context, Query, Term};
 use super::{Asked, Failure, block_on, output, remote};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::convert::{Conversion, ConvertError, Question};
+use crate::convert::{Conversion, ConvertError, Question, Sum};
 use crate::currency::Code;
 use crate::sources::SourceId;
 
 pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Result<(), Failure> {
     let config = desk::configuration(file)?;
-    let symbols = &config.cli.symbols;
-    let query =
-        query::parse(words, &Context { home: home(&config), symbols, today: TimeZone::UTC.to_datetime(Clock::system().now()).date() })?;
+    let today = TimeZone::UTC.to_datetime(Clock::system().now()).date();
+    let query = query::parse(words, &Context { home: home(&config), symbols: &config.cli.symbols, today })?;
     if query.date.is_some() && asked.date.is_some() {
         return Err(Failure::usage("the day is named twice: in the question and by --date"));
     }
@@ -27,11 +28,11 @@ pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Resul
         let answers = match server(asked, &config)? {
             Some(server) => {
                 notice(asked).then(|| output::note(&format!("asking {server} …")));
-                remote::convert(server, &query, asked, &config).await
+                remote::convert(server, &query, asked, &config).await.into_iter().map(answer).collect()
             }
             None => local(&query, asked, &config).await?,
         };
-        show(answers, asked)
+        show(answers, asked, today)
     })
 }
 
@@ -57,21 +58,36 @@ fn home(config: &Config) -> Code {
     config.cli.home.or_else(|| query::of_locale(&locale?)).unwrap_or(Code::EUR)
 }
 
-async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Conversion, Failure>>, Failure> {
+async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
     let source = desk::source(config, asked.source.as_deref())?;
     let desk = Desk::for_question(config).await?;
     let silent = if asked.offline { Vec::new() } else { desk.refresh(asked.refresh, notice(asked)).await };
-    let now = desk.clock.now();
     let mut answers = Vec::with_capacity(query.to.len());
     for &to in &query.to {
-        let question = Question { date: asked.date, source, max_age: asked.max_age, ..Question::new(query.amount, query.from, to) };
-        answers.push(match desk.converter.convert(&question, now).await {
-            Ok(answer) => Ok(answer.value),
-            Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, &desk, &silent).await),
-            Err(error) => Err(Failure::from(error)),
-        });
+        let mut terms = Vec::with_capacity(query.terms.len());
+        for Term { amount, from } in &query.terms {
+            let question = Question { date: asked.date, source, max_age: asked.max_age, ..Question::new(*amount, *from, to) };
+            terms.push(match desk.converter.convert(&question, desk.clock.now()).await {
+                Ok(answer) => Ok(answer.value),
+                Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, &desk, &silent).await),
+                Err(error) => Err(Failure::from(error)),
+            });
+        }
+        answers.push(answer(terms));
     }
     Ok(answers)
+}
+
+/// The answer that these terms come to; the first failure, where one has none.
+fn answer(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
+    let mut terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
+    match terms.pop() {
+        Some(one) if terms.is_empty() => Ok(Answer::One(Box::new(one))),
+        last => {
+            terms.extend(last);
+            Ok(Answer::Sum(Box::new(Sum::of(terms)?)))
+        }
+    }
 }
 
 /// A rate of today that is missing while a publisher that may have it gave no answer, now or a moment ago: the network's fault.
@@ -89,7 +105,7 @@ async fn missed(error: &ConvertError, question: &Question, desk: &Desk, silent: 
 }
 
 /// Prints what there is, then fails with the first failure, if one of several targets had one.
-fn show(answers: Vec<Result<Conversion, Failure>>, asked: &Asked) -> Result<(), Failure> {
+fn show(answers: Vec<Result<Answer, Failure>>, asked: &Asked, today: Date) -> Result<(), Failure> {
     let (mut good, mut failed) = (Vec::new(), Vec::new());
     for answer in answers {
         match answer {
@@ -101,14 +117,9 @@ fn show(answers: Vec<Result<Conversion, Failure>>, asked: &Asked) -> Result<(), 
         [] => {}
         [one] if asked.json => output::json(one)?,
         several if asked.json => output::json(&several)?,
-        several => {
-            let line = |answer: &Conversion| match asked {
-                Asked { quiet: true, exact, .. } => format!("{}\n", output::figure(answer, *exact)),
-                Asked { plain: true, exact, .. } => output::record(answer, *exact),
-                Asked { exact, .. } => output::conversion(answer, *exact),
-            };
-            output::print(&several.iter().map(line).collect::<String>())?;
-        }
+        several if asked.quiet => output::print(&several.iter().map(|answer| answer.figure(asked.exact) + "\n").collect::<String>())?,
+        several if asked.plain => output::print(&several.iter().map(|answer| answer.record(asked.exact)).collect::<String>())?,
+        several => output::print(&Look { exact: asked.exact, person: output::person(today) }.show(several))?,
     }
     let mut failed = failed.into_iter();
     let Some(first) = failed.next() else { return Ok(()) };

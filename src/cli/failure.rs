@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::output;
 use crate::config::ConfigError;
 use crate::convert::ConvertError;
 use crate::convert::amount::AmountError;
@@ -59,7 +60,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.line)
+        f.write_str(&output::harmless(&self.line))
     }
 }
 

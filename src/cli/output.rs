@@ -2,10 +2,14 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstream::{AutoStream, ColorChoice};
+use clap::builder::styling::Style;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Failure;
-use crate::convert::Conversion;
+use super::answer::Person;
+use super::numerals::Numerals;
 
 /// Prints lines of data. A reader that has seen enough (`| head -1`) is no error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -18,7 +22,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a note for the person, in one line.
 pub(super) fn note(text: &str) {
-    let _nobody_reads = writeln!(io::stderr().lock(), "fx: {text}");
+    let _nobody_reads = writeln!(io::stderr().lock(), "fx: {}", harmless(text));
 }
 
 /// Whether a person sees notes as they come.
@@ -32,27 +36,38 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
     print(&format!("{text}\n"))
 }
 
-/// A conversion in two lines: the result; the rate, whose it is and of which day.
-pub(super) fn conversion(answer: &Conversion, exact: bool) -> String {
-    let (dim, plain) = if colours() { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") };
-    let result = format!("{} {} = {} {}", answer.amount, answer.from, figure(answer, exact), answer.to);
-    format!("{result}\n{dim}1 {} = {} {} ({}){plain}\n", answer.from, answer.rate, answer.to, answer.words())
+/// The person at the terminal, if that is where data goes: how they write numbers, and the day that it is.
+pub(super) fn person(today: Date) -> Option<Person> {
+    let locale = ["LC_ALL", "LC_NUMERIC", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let aside = if colours() { Style::new().dimmed() } else { Style::new() };
+    io::stdout().is_terminal().then(|| Person { numerals: Numerals::of(&locale.unwrap_or_default()), today, aside })
 }
 
-/// The result: rounded as is usual for its currency, or with all its digits.
-pub(super) fn figure(answer: &Conversion, exact: bool) -> String {
-    if exact { answer.exact() } else { answer.for_people() }
-}
-
-/// A conversion as one record with tabs between its fields: amount, from, result, to, rate, sources, day of the rate, freshness.
-pub(super) fn record(answer: &Conversion, exact: bool) -> String {
-    let (sources, freshness) = (answer.sources().join("+"), format!("{:?}", answer.freshness).to_lowercase());
-    let result = figure(answer, exact);
-    format!("{}\t{}\t{result}\t{}\t{}\t{sources}\t{}\t{freshness}\n", answer.amount, answer.from, answer.to, answer.rate, answer.rate_date)
-}
-
-/// Only for a person at a terminal who did not say no (no-color.org).
+/// As `--color` says, else only for a person at a terminal that can, who did not say no (no-color.org).
 fn colours() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    io::stdout().is_terminal() && !refused && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
+/// What `--color` says, for everything that is printed from here on.
+pub(super) fn set_colours(choice: clap::ColorChoice) {
+    match choice {
+        clap::ColorChoice::Auto => ColorChoice::Auto,
+        clap::ColorChoice::Always => ColorChoice::Always,
+        clap::ColorChoice::Never => ColorChoice::Never,
+    }
+    .write_global();
+}
+
+/// A text of others in which nothing moves the cursor, colours, rings, or turns the direction of reading.
+pub(super) fn harmless(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if letter.is_control() || turns {
+            safe.extend(letter.escape_default());
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
 }

@@ -1,5 +1,6 @@
-//! The grammar of `100 usd to rub`. Part of `cli`: pure. An amount as people write it, a currency by its code, name or sign, none, one or
-//! several targets, and a day: `1.5k usd`, `'$100' in €`, `100 usd eur,gbp @yesterday`, `1 234,56 eur usd on 2019-02-24`.
+//! The grammar of `100 usd to rub`. Part of `cli`: pure. An amount as people write it, a currency by its code, name or sign, more of
+//! both with plus and minus between them, none, one or several targets, and a day: `1.5k usd`, `'$100' in €`,
+//! `100 usd + 50 gbp in eur`, `100 usd eur,gbp @yesterday`, `1 234,56 eur usd on 2019-02-24`.
 //!
 //! `query/token.rs` cuts the words, `query/number.rs` reads amounts, `query/date.rs` days, `query/home.rs` knows the currency of a place.
 
@@ -39,12 +40,19 @@ pub(super) struct Context<'a> {
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
-    pub(super) amount: Decimal,
-    pub(super) from: Code,
+    /// What is converted: one amount, or several that are added up.
+    pub(super) terms: Vec<Term>,
     pub(super) to: Vec<Code>,
     pub(super) date: Option<Date>,
     /// How shared words and signs were read, for the person.
     pub(super) notes: Vec<String>,
+}
+
+/// So much of a currency; below zero what is taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) amount: Decimal,
+    pub(super) from: Code,
 }
 
 /// Reads the words of a question.
@@ -52,7 +60,7 @@ pub(super) fn parse(words: &[String], context: &Context<'_>) -> Result<Query, Fa
     if words.iter().map(String::len).sum::<usize>() > LONGEST {
         return Err(usage("that is too long for a question"));
     }
-    let mut reader = Reader { context, amount: None, codes: Vec::new(), date: None, notes: Vec::new() };
+    let mut reader = Reader { context, terms: Vec::new(), minus: false, amount: None, codes: Vec::new(), date: None, notes: Vec::new() };
     for part in token::parts(words)? {
         reader.take(part)?;
     }
@@ -62,6 +70,10 @@ pub(super) fn parse(words: &[String], context: &Context<'_>) -> Result<Query, Fa
 /// What was read so far.
 struct Reader<'a> {
     context: &'a Context<'a>,
+    /// The terms before the last sign.
+    terms: Vec<Term>,
+    /// Whether the term that is being read is taken off.
+    minus: bool,
     amount: Option<Decimal>,
     codes: Vec<Code>,
     date: Option<Date>,
@@ -71,16 +83,43 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn take(&mut self, token: Token) -> Result<(), Failure> {
         match token {
-            Token::Number { text, times } => match self.amount.replace(number::read(&text, times)?) {
-                None => Ok(()),
-                Some(_) => Err(usage("there are two amounts")),
-            },
+            Token::Number { text, times } => {
+                if text.starts_with('-') && self.amount.is_some() && !self.codes.is_empty() {
+                    self.close(false)?;
+                }
+                match self.amount.replace(number::read(&text, times)?) {
+                    None => Ok(()),
+                    Some(_) => Err(usage("there are two amounts and no + or - between them")),
+                }
+            }
+            Token::Sign { minus } => self.close(minus),
             Token::Day(text) => {
                 let day = date::day(&text, self.context.today).map_err(Failure::usage)?;
                 if self.date.replace(day).is_some() { Err(usage("there are two days")) } else { Ok(()) }
             }
             Token::Words(words) => self.currencies(&words),
         }
+    }
+
+    /// Ends a term where a sign stands; before the first amount it is the sign of that.
+    fn close(&mut self, minus: bool) -> Result<(), Failure> {
+        if self.terms.is_empty() && self.amount.is_none() && self.codes.is_empty() {
+            self.minus ^= minus;
+            return Ok(());
+        }
+        match self.codes.as_slice() {
+            [] => return Err(usage("a currency is missing before + or -")),
+            [from] => self.terms.push(self.term(*from)),
+            _ => return Err(usage("each amount of a sum has one currency, and what it is converted to stands at the end")),
+        }
+        (self.amount, self.minus) = (None, minus);
+        self.codes.clear();
+        Ok(())
+    }
+
+    fn term(&self, from: Code) -> Term {
+        let amount = self.amount.unwrap_or(Decimal::ONE);
+        Term { amount: if self.minus && !amount.is_zero() { -amount } else { amount }, from }
     }
 
     /// Reads a run of words as currencies, the longest name first.
@@ -105,8 +144,10 @@ impl Reader<'_> {
         let code = self.context.symbols.iter().find(|code| shared.contains(code)).or(shared.first()).copied()?;
         let others: Vec<&str> = shared.iter().filter(|other| **other != code).take(4).map(Code::as_str).collect();
         if !others.is_empty() {
-            self.notes
-                .push(format!("{text} is read as {code}; it may also be {}: write the code, or set [cli] symbols", others.join(", ")));
+            let note = format!("{text} is read as {code}; it may also be {}: write the code, or set [cli] symbols", others.join(", "));
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
         }
         Some(code)
     }
@@ -120,9 +161,10 @@ impl Reader<'_> {
             }
         }
         if to.is_empty() {
-            to.push(home::other_than(from, self.context.home));
+            to.push(if self.terms.is_empty() { home::other_than(from, self.context.home) } else { self.context.home });
         }
-        Ok(Query { amount: self.amount.unwrap_or(Decimal::ONE), from, to, date: self.date, notes: self.notes })
+        let last = self.term(from);
+        Ok(Query { terms: self.terms.into_iter().chain([last]).collect(), to, date: self.date, notes: self.notes })
     }
 }
 

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde::Deserialize;
 
 use super::desk::{ALL_WITHIN, CONNECT_WITHIN};
-use super::query::Query;
+use super::query::{Query, Term};
 use super::{Asked, Failure};
 use crate::config::{Config, web_address};
 use crate::convert::Conversion;
@@ -24,18 +24,23 @@ pub(super) fn address(text: &str) -> Result<String, String> {
     web_address(text).ok_or_else(|| "a service has an address such as https://fx.example".to_owned())
 }
 
-/// Asks for every target, at the same time.
-pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Result<Conversion, Failure>> {
+/// Asks for every term of every target, at the same time: a list of terms for each target. A sum is made here, of the legs in the
+/// receipts.
+pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Vec<Result<Conversion, Failure>>> {
     let policy = Policy { connect_timeout: CONNECT_WITHIN, timeout: ALL_WITHIN, retries: 0, ..config.fetch.policy() };
     match Client::new(&policy) {
-        Ok(client) => join_all(query.to.iter().map(async |to| one(&client, &question(server, query, *to, asked)).await)).await,
-        Err(error) => vec![Err(Failure::network(error.to_string()))],
+        Ok(client) => {
+            let client = &client;
+            let terms = |to: Code| query.terms.iter().map(move |term| one(client, server, *term, to, asked));
+            join_all(query.to.iter().map(|to| join_all(terms(*to)))).await
+        }
+        Err(error) => vec![vec![Err(Failure::network(error.to_string()))]],
     }
 }
 
-fn question(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
+fn question(server: &str, term: Term, to: Code, asked: &Asked) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.append_pair("from", query.from.as_str()).append_pair("to", to.as_str()).append_pair("amount", &query.amount.to_string());
+    pairs.append_pair("from", term.from.as_str()).append_pair("to", to.as_str()).append_pair("amount", &term.amount.to_string());
     if let Some(date) = asked.date {
         pairs.append_pair("date", &date.to_string());
     }
@@ -48,14 +53,17 @@ fn question(server: &str, query: &Query, to: Code, asked: &Asked) -> String {
     format!("{}/v1/convert?{}", server.trim_end_matches('/'), pairs.finish())
 }
 
-async fn one(client: &Client, url: &str) -> Result<Conversion, Failure> {
-    let (status, body) = client.ask(url, "application/json").await.map_err(|error| match error {
+async fn one(client: &Client, server: &str, term: Term, to: Code, asked: &Asked) -> Result<Conversion, Failure> {
+    let url = question(server, term, to, asked);
+    let (status, body) = client.ask(&url, "application/json").await.map_err(|error| match error {
         FeedError::Client(what) => Failure::network(what),
         other => Failure::network(other.to_string()),
     })?;
     if status == 200 {
-        return serde_json::from_slice(&body)
-            .map_err(|_| Failure::network(format!("{url} answered something else than a conversion: is it fx?")));
+        let answer = serde_json::from_slice(&body)
+            .ok()
+            .filter(|answer: &Conversion| (answer.from, answer.to, answer.amount) == (term.from, to, term.amount));
+        return answer.ok_or_else(|| Failure::network(format!("{url} answered something else than this conversion: is it fx?")));
     }
     let problem: Problem = serde_json::from_slice(&body).map_err(|_| Failure::network(format!("{url} answered with status {status}")))?;
     let Problem { kind, detail } = problem;

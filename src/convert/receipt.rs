@@ -69,7 +69,7 @@ impl Conversion {
     /// The result for a person: a small amount that is not nothing is not shown as 0.00, but to two significant digits.
     #[must_use]
     pub fn for_people(&self) -> String {
-        if self.result.is_zero() && !self.unrounded.is_zero() { self.unrounded.rounded(2).to_string() } else { self.result.to_string() }
+        for_people(self.result, self.unrounded)
     }
 
     /// The exact number, before it was rounded.
@@ -209,6 +209,11 @@ impl Shown {
             _ => Ok(Shown::Computed(Ratio::of(Decimal::ONE, factors)?.significant(RATE_DIGITS))),
         }
     }
+}
+
+/// A result that is not nothing is not shown as 0.00.
+pub(super) fn for_people(result: Decimal, unrounded: Digits) -> String {
+    if result.is_zero() && !unrounded.is_zero() { unrounded.rounded(2).to_string() } else { result.to_string() }
 }
 
 /// Every digit, where they end; else those that are known, and an ellipsis.

@@ -1,4 +1,5 @@
 //! The oracle: the same questions answered with num-bigint, in the plainest way.
+#![allow(dead_code, reason = "each test that includes this uses its part of it")]
 
 use fx::convert::Rounding;
 use fx::convert::ratio::{Direction, Factor};
@@ -19,6 +20,37 @@ fn fraction(amount: Decimal, legs: &[Factor]) -> (BigInt, BigInt) {
         }
     }
     (numerator, denominator)
+}
+
+/// Numerator, with its sign, and denominator of a sum of conversions.
+fn sum(terms: &[(Decimal, Vec<Factor>)]) -> (BigInt, BigInt) {
+    terms.iter().fold((BigInt::from(0), BigInt::from(1)), |(above, below), (amount, legs)| {
+        let (numerator, denominator) = fraction(*amount, legs);
+        let numerator = if amount.is_sign_negative() { -numerator } else { numerator };
+        (above * &denominator + numerator * &below, below * denominator)
+    })
+}
+
+/// The correctly rounded sum, or nothing when it does not fit 96 bits at that scale.
+pub fn round_sum(terms: &[(Decimal, Vec<Factor>)], scale: u32, mode: Rounding) -> Option<Decimal> {
+    let (above, below) = sum(terms);
+    let negative = above.sign() == Sign::Minus;
+    let mantissa = divide(&(BigInt::from(above.magnitude().clone()) * BigInt::from(10).pow(scale)), &below, negative, mode);
+    let mantissa = i128::try_from(mantissa).ok().filter(|mantissa| *mantissa < 1 << 96)?;
+    Some(Decimal::from_i128_with_scale(if negative { -mantissa } else { mantissa }, scale))
+}
+
+/// Whether a text is exactly that sum, digit for digit.
+pub fn is_sum(text: &str, terms: &[(Decimal, Vec<Factor>)]) -> bool {
+    let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let (above, below) = sum(terms);
+    text.replace('.', "").parse::<BigInt>().unwrap() * below == above * BigInt::from(10).pow(u32::try_from(places).unwrap())
+}
+
+/// Whether the decimal digits of that sum end: its denominator, in lowest terms, divides a power of ten.
+pub fn ends(terms: &[(Decimal, Vec<Factor>)]) -> bool {
+    let (above, below) = sum(terms);
+    (above * BigInt::from(10).pow(4000) % below).sign() == Sign::NoSign
 }
 
 fn divide(numerator: &BigInt, denominator: &BigInt, negative: bool, mode: Rounding) -> BigInt {

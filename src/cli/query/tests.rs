@@ -17,14 +17,15 @@ fn line(text: &str) -> String {
         Ok(query) => {
             let to: Vec<&str> = query.to.iter().map(Code::as_str).collect();
             let day = query.date.map_or(String::new(), |day| format!(" @{day}"));
-            format!("{} {} > {}{day}", query.amount, query.from, to.join(" "))
+            let terms: Vec<String> = query.terms.iter().map(|term| format!("{} {}", term.amount, term.from)).collect();
+            format!("{} > {}{day}", terms.join(" + "), to.join(" "))
         }
         Err(failure) => format!("{}: {failure}", failure.code()),
     }
 }
 
 #[rustfmt::skip]
-const READ: [(&str, &str); 98] = [
+const READ: [(&str, &str); 132] = [
     ("100 usd to eur", "100 USD > EUR"), ("100 usd eur", "100 USD > EUR"), ("100 USD IN Eur", "100 USD > EUR"), ("100 usd into eur", "100 USD > EUR"),
     ("100 usd as eur", "100 USD > EUR"), ("100 usd = eur", "100 USD > EUR"), ("100 usd -> eur", "100 USD > EUR"), ("100 usd → eur", "100 USD > EUR"),
     ("100usd eur", "100 USD > EUR"), ("100usd eur,gbp,rub", "100 USD > EUR GBP RUB"), ("100 usd eur, gbp", "100 USD > EUR GBP"), ("100 usd eur gbp", "100 USD > EUR GBP"),
@@ -50,23 +51,37 @@ const READ: [(&str, &str); 98] = [
     ("1.234 eur usd", "1.234 EUR > USD"), (".5 eur usd", "0.5 EUR > USD"), ("1\u{a0}234 eur usd", "1234 EUR > USD"), ("\u{200f}5 eur\u{200e} usd", "5 EUR > USD"),
     ("100 usd on 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur on 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur @yesterday", "100 USD > EUR @2026-11-23"), ("100 usd eur @2024-03", "100 USD > EUR @2024-03-31"),
     ("100 usd eur @2026-11", "100 USD > EUR @2026-11-24"), ("100 usd eur @ today", "100 USD > EUR @2026-11-24"),
+    ("100 usd eur 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur yesterday", "100 USD > EUR @2026-11-23"), ("100 usd->eur", "100 USD > EUR"), ("usd→eur", "1 USD > EUR"),
+    ("100 usd + 50 gbp in eur", "100 USD + 50 GBP > EUR"), ("100 usd - 50 gbp in eur", "100 USD + -50 GBP > EUR"), ("100 usd plus 50 gbp eur", "100 USD + 50 GBP > EUR"), ("100 usd minus 50 gbp eur", "100 USD + -50 GBP > EUR"),
+    ("100usd+50gbp eur", "100 USD + 50 GBP > EUR"), ("100usd-50gbp eur", "100 USD + -50 GBP > EUR"), ("$100+€50 in £", "100 USD + 50 EUR > GBP"), ("$100-€50 in £", "100 USD + -50 EUR > GBP"),
+    ("$100 −€50 in £", "100 USD + -50 EUR > GBP"), ("100 usd -50 gbp eur", "100 USD + -50 GBP > EUR"), ("100 usd +50 gbp eur", "100 USD + 50 GBP > EUR"), ("-100 usd - -50 gbp eur", "-100 USD + 50 GBP > EUR"),
+    ("100 usd + 50 gbp", "100 USD + 50 GBP > EUR"), ("5 eur + 3 eur", "5 EUR + 3 EUR > EUR"), ("usd + gbp eur", "1 USD + 1 GBP > EUR"), ("usd 5 + gbp 3 in eur", "5 USD + 3 GBP > EUR"),
+    ("1 usd + 2 gbp + 3 jpy - 4 chf in eur", "1 USD + 2 GBP + 3 JPY + -4 CHF > EUR"), ("1 usd + 2 gbp in eur,rub", "1 USD + 2 GBP > EUR RUB"), ("1 usd + 2 gbp in eur on 2019-02-24", "1 USD + 2 GBP > EUR @2019-02-24"), ("1 usd @yesterday + 2 gbp eur", "1 USD + 2 GBP > EUR @2026-11-23"),
+    ("1.5k usd + 2m jpy in eur", "1500 USD + 2000000 JPY > EUR"), ("1 234,56 usd + 1 000 gbp in eur", "1234.56 USD + 1000 GBP > EUR"), ("5 us dollars + 5 hong kong dollars in eur", "5 USD + 5 HKD > EUR"), ("+5 usd eur", "5 USD > EUR"),
+    ("- 5 usd eur", "-5 USD > EUR"), ("minus 5 usd eur", "-5 USD > EUR"), ("0 usd - 0 gbp eur", "0 USD + 0 GBP > EUR"), ("all usd", "1 ALL > USD"), ("try usd", "1 TRY > USD"), ("100 usd all", "100 USD > ALL"),
 ];
 
 #[rustfmt::skip]
-const REFUSED: [(&str, &str); 24] = [
+const REFUSED: [(&str, &str); 32] = [
     ("", "2: a currency is missing: write it as fx 100 usd to rub"), ("100", "2: a currency is missing: write it as fx 100 usd to rub"),
     ("to", "2: a currency is missing: write it as fx 100 usd to rub"), (",", "2: a currency is missing: write it as fx 100 usd to rub"),
     ("1,234 usd", "2: \"1,234\" can be read two ways: write 1234 or 1.234"), ("-12,345 usd", "2: \"-12,345\" can be read two ways: write -12345 or -12.345"),
     ("1,2,3 usd", "2: the digits of \"1,2,3\" are not in groups of three: write 1234.56"), ("12,34.5 usd", "2: the digits of \"12,34.5\" are not in groups of three: write 1234.56"),
     ("1.2.3 usd", "2: the digits of \"1.2.3\" are not in groups of three: write 1234.56"), ("1e3 usd", "2: write all digits: 1000 instead of 1e3"),
     ("1E-3 usd", "2: write all digits: 1000 instead of 1e3"), ("99999999999999999999999999999999 usd", "2: an amount has at most 28 digits"),
-    ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"), ("1 usd 2 eur", "2: there are two amounts: write it as fx 100 usd to rub"),
+    ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"), ("1 usd 2 eur", "2: there are two amounts and no + or - between them: write it as fx 100 usd to rub"),
     ("1 usd @yesterday @today", "2: there are two days: write it as fx 100 usd to rub"), ("1 usd on", "2: the day after on or @ is missing: write it as fx 100 usd to rub"),
     ("1 usd @tomorow", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
     ("1 usd @2026-02-30", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
     ("1 usdd eur", "3: \"usdd\" is no currency code of ISO 4217; did you mean USD?"), ("1 dolar eur", "3: \"dolar\" is no currency code of ISO 4217; did you mean USD or AUD or CAD?"),
     ("1 new eur", "3: \"new\" is no currency code of ISO 4217; did you mean NZD or TWD or ILS?"), ("1 usd \u{1b}[31m", "3: \"\\u{1b}[\" is no currency code of ISO 4217"),
-    ("1 🙂 eur", "3: \"🙂\" is no currency code of ISO 4217"), ("1 usd + 2 gbp", "3: \"+\" is no currency code of ISO 4217"),
+    ("1 🙂 eur", "3: \"🙂\" is no currency code of ISO 4217"), ("1 usd + 2 gbpp", "3: \"gbpp\" is no currency code of ISO 4217; did you mean GBP?"),
+    ("1 usd 2 gbp + 3 jpy eur", "2: there are two amounts and no + or - between them: write it as fx 100 usd to rub"),
+    ("100 + 50 usd eur", "2: a currency is missing before + or -: write it as fx 100 usd to rub"),
+    ("1 usd + + 2 gbp eur", "2: a currency is missing before + or -: write it as fx 100 usd to rub"),
+    ("1 usd +", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd + 2", "2: a currency is missing: write it as fx 100 usd to rub"),
+    ("+", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd eur + 2 gbp", "2: each amount of a sum has one currency, and what it is converted to stands at the end: write it as fx 100 usd to rub"),
+    ("1 usd yesterday + 2 gbp today", "2: there are two days: write it as fx 100 usd to rub"),
 ];
 
 #[test]

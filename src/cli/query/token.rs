@@ -2,24 +2,30 @@
 
 use super::super::Failure;
 use super::{number, usage};
+use crate::convert::day_named;
 
 /// A part of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// Digits with their separators, and what multiplies them.
     Number { text: String, times: u32 },
-    /// What stands after `@` or `on`.
+    /// A plus or a minus that stands between two amounts.
+    Sign { minus: bool },
+    /// What stands after `@` or `on`, or is a day by itself.
     Day(String),
     /// Words that name currencies; nothing in them separates one from the next but the names themselves.
     Words(Vec<String>),
 }
 
 /// Words that only join.
-const JOINTS: [&str; 8] = ["to", "in", "into", "as", "and", "=", "->", "→"];
+const JOINTS: [&str; 7] = ["to", "in", "into", "as", "and", "=", "→"];
+/// Words that are days.
+const DAYS: [&str; 2] = ["today", "yesterday"];
 
 /// Cuts the words.
 pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
     let text: String = words.join(" ").chars().filter(|letter| !is_mark(*letter)).collect();
+    let text = text.replace("->", "→").replace('→', " → ");
     let mut words = text.split_whitespace().peekable();
     let mut tokens = Vec::new();
     while let Some(word) = words.next() {
@@ -27,13 +33,26 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
             tokens.push(Token::Day(words.next().ok_or_else(|| usage("the day after on or @ is missing"))?.to_owned()));
         } else if let Some(day) = word.strip_prefix('@') {
             tokens.push(Token::Day(day.to_owned()));
+        } else if DAYS.contains(&word.to_lowercase().as_str()) || day_named(word).is_some() {
+            tokens.push(Token::Day(word.to_owned()));
         } else if JOINTS.contains(&word.to_lowercase().as_str()) {
             tokens.push(Token::Words(Vec::new()));
+        } else if let Some(minus) = sign(word) {
+            tokens.push(Token::Sign { minus });
         } else {
             cut(word, &mut tokens)?;
         }
     }
     Ok(tokens)
+}
+
+/// Whether a word adds or takes off.
+fn sign(word: &str) -> Option<bool> {
+    match word.to_lowercase().as_str() {
+        "+" | "plus" => Some(false),
+        "-" | "−" | "minus" => Some(true),
+        _ => None,
+    }
 }
 
 /// Marks of direction and order, which no reader sees.
@@ -44,7 +63,9 @@ fn is_mark(letter: char) -> bool {
 /// Cuts one word where digits meet letters and signs: `100usd`, `$100`, `-€5`, `eur,gbp`.
 fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
     let (sign, mut rest) = match word.strip_prefix(['-', '−']) {
-        Some(rest) if rest.chars().any(|letter| letter.is_ascii_digit()) => ("-", rest),
+        Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit() || first == '.') => ("-", rest),
+        // A sign before the currency: -$5, or one more term.
+        Some(rest) if tokens.is_empty() && rest.chars().any(|letter| letter.is_ascii_digit()) => ("-", rest),
         _ => ("", word),
     };
     let mut first = true;
@@ -61,7 +82,7 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
         } else {
             let until = rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len());
             let (text, after) = rest.split_at(until);
-            put_text(text, tokens);
+            put_signed_text(text, tokens);
             rest = after;
         }
         first = false;
@@ -99,6 +120,24 @@ fn put_number(sign: &str, number: &str, first: bool, tokens: &mut Vec<Token>) {
         return;
     }
     tokens.push(Token::Number { text: format!("{sign}{number}"), times: 1 });
+}
+
+/// Letters with a plus or a minus between them: `usd+`, `usd-€`. A hyphen before a letter is part of a name.
+fn put_signed_text(text: &str, tokens: &mut Vec<Token>) {
+    let ends = |(at, letter): (usize, char)| {
+        let next = text.get(at + letter.len_utf8()..).and_then(|rest| rest.chars().next());
+        letter == '+' || (matches!(letter, '-' | '−') && !next.is_some_and(char::is_alphabetic))
+    };
+    let Some((at, letter)) = text.char_indices().find(|place| ends(*place)) else { return put_text(text, tokens) };
+    let (before, after) = text.split_at(at);
+    if !before.is_empty() {
+        put_text(before, tokens);
+    }
+    tokens.push(Token::Sign { minus: letter != '+' });
+    let after = after.get(letter.len_utf8()..).unwrap_or_default();
+    if !after.is_empty() {
+        put_signed_text(after, tokens);
+    }
 }
 
 /// Letters and signs: a multiplier right after a number, or names with commas between them.
