@@ -1,7 +1,8 @@
 //! The one place where the time is read. Everything else has it passed in, so that every test has its own clock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,6 +30,16 @@ impl Clock {
         match &self.0 {
             None => Timestamp::now(),
             Some(millis) => Timestamp::from_millisecond(millis.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    /// Time since some moment before, for what is measured and not dated: it never goes back, even when the system's clock is set.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            None => START.elapsed(),
+            Some(millis) => Duration::from_millis(u64::try_from(millis.load(Ordering::Acquire)).unwrap_or(0)),
         }
     }
 

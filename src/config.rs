@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,9 @@ pub struct Server {
     /// Scheme and host by which the service is reached from outside.
     #[serde(deserialize_with = "values::url")]
     pub public_url: String,
+    /// Networks whose word about a client's address counts.
+    #[serde(with = "values::networks")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Time for running requests to end.
     pub shutdown_timeout: Wait,
     /// What one client or all of them may take.
@@ -81,6 +85,11 @@ pub struct Server {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
+    /// A client's requests a second; 0 is no limit.
+    pub requests_per_second: u32,
+    /// A client's requests at once.
+    #[serde(deserialize_with = "values::positive")]
+    pub burst: usize,
     /// Requests at once.
     #[serde(deserialize_with = "values::positive")]
     pub concurrency: usize,
@@ -217,6 +226,7 @@ impl Default for Server {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             metrics_listen: None,
             public_url: String::new(),
+            trusted_proxies: Vec::new(),
             shutdown_timeout: Wait::from_secs(20),
             limits: Limits::default(),
         }
@@ -226,6 +236,8 @@ impl Default for Server {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
+            requests_per_second: 0,
+            burst: 100,
             concurrency: 1024,
             connections: 8192,
             request_timeout: Wait::from_secs(5),

@@ -65,6 +65,10 @@ fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
         "config.toml:2: invalid value: string \"0s\", expected a length of time above zero"
     );
     assert_eq!(
+        refused("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]\n"),
+        "config.toml:2: invalid value: string \"10.0.0.0/33\", expected a network such as \"10.0.0.0/8\" or an address"
+    );
+    assert_eq!(
         refused("[sources.cbr]\nbase_url = \"www.cbr.ru\"\n"),
         "config.toml:2: invalid value: string \"www.cbr.ru\", expected an address such as \"https://www.ecb.europa.eu\""
     );

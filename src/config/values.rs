@@ -219,6 +219,28 @@ pub(super) mod names {
     }
 }
 
+/// Networks by their prefix, `["10.0.0.0/8"]`, or single addresses.
+pub(super) mod networks {
+    use std::net::IpAddr;
+
+    use ipnet::IpNet;
+
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(networks: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(networks.iter().map(ToString::to_string))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+        let read = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| refused(text));
+        Vec::<String>::deserialize(deserializer)?.iter().filter(|text| !text.is_empty()).map(read).collect()
+    }
+
+    fn refused<E: Error>(text: &str) -> E {
+        E::invalid_value(Unexpected::Str(text), &"a network such as \"10.0.0.0/8\" or an address")
+    }
+}
+
 /// A time of day: `"16:00"`.
 pub(super) mod time {
     use jiff::civil::Time;

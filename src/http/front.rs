@@ -1,7 +1,9 @@
-//! What every request passes before the routes: length of the address, shedding, deadline, request id, counting, headers.
+//! What every request passes before the routes: length of the address, the client's limit, shedding, deadline, request id, counting,
+//! headers.
 //! Part of `http`. One service instead of a stack of layers, each of which would cost boxed futures: measured in benches/load.sh.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -9,23 +11,44 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::{FutureExt, poll};
 use hyper::body::Incoming;
 use tower_service::Service;
 
+use super::limits::Limits;
 use super::meters::Route;
 use super::problem::{Cause, Problem};
-use super::{App, Routes, router};
+use super::{App, Routes, client, router};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the route of a request that matches none is called in metrics: paths that clients invent are no labels.
 const NO_ROUTE: &str = "none";
 
+/// What a browser may do with an answer that is no page: nothing, not even show it in a frame.
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// The routes of those who watch the service, which is not to look dead when it is busy.
+const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// What scripts of other origins may do: ask, send files, say what they know. Browsers ask again after a day, or sooner.
+const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("accept, content-type, if-modified-since, if-none-match, x-request-id"),
+    ),
+    (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
+];
+
 /// The routes of one listener, and what stands before them.
 #[derive(Debug, Clone)]
 pub(super) struct Front(Arc<Inner>);
+
+/// The same for one connection, which has one peer.
+#[derive(Debug, Clone)]
+pub(super) struct Reception {
+    front: Arc<Inner>,
+    peer: IpAddr,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -33,39 +56,50 @@ struct Inner {
     router: Router,
     /// By path; the last one counts what matches none.
     meters: Vec<(&'static str, Route)>,
+    limits: Option<Limits>,
 }
 
 impl Front {
     pub(super) fn new(app: Arc<App>, routes: Routes) -> Front {
         let paths = routes.iter().map(|(path, _)| *path).chain([NO_ROUTE]);
         let meters = paths.map(|path| (path, Route::new(path))).collect();
-        Front(Arc::new(Inner { router: router(routes, Arc::clone(&app)), app, meters }))
+        let limits = Limits::of(&app.config.limits, &app.clock);
+        Front(Arc::new(Inner { router: router(routes, Arc::clone(&app)), app, meters, limits }))
+    }
+
+    /// For a connection from there.
+    pub(super) fn of(&self, peer: IpAddr) -> Reception {
+        Reception { front: Arc::clone(&self.0), peer }
     }
 }
 
-impl hyper::service::Service<Request<Incoming>> for Front {
+impl hyper::service::Service<Request<Incoming>> for Reception {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let inner = Arc::clone(&self.0);
-        Box::pin(async move { Ok(inner.pass(request).await) })
+        let (front, peer) = (Arc::clone(&self.front), self.peer);
+        Box::pin(async move { Ok(front.pass(request, peer).await) })
     }
 }
 
 impl Inner {
-    async fn pass(&self, request: Request<Incoming>) -> Response {
+    async fn pass(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
         let start = Instant::now();
         let id = request_id(request.headers());
         let (route, meter) = self.route(request.uri().path());
-        let mut response = self.guarded(request).await;
+        let asked = (request.method() == Method::OPTIONS, request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
+        let mut response = self.limited(request, route, peer).await;
         if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
             let shown = id.to_str().unwrap_or_default();
             tracing::error!(request_id = shown, route, cause, "a request failed");
             if let Some(problem) = response.extensions_mut().remove::<Problem>() {
                 response = problem.with_request_id(shown).into_response();
             }
+        }
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            response = method_not_allowed(response, asked);
         }
         finish(response.headers_mut(), id);
         let (status, took) = (response.status().as_u16(), start.elapsed());
@@ -85,6 +119,24 @@ impl Inner {
         let at = self.meters.iter().position(|(route, _)| fits(route)).unwrap_or(self.meters.len() - 1);
         let (route, meter) = &self.meters[at];
         (route, meter)
+    }
+
+    /// The answer, unless the client has asked too often.
+    async fn limited(&self, request: Request<Incoming>, route: &str, peer: IpAddr) -> Response {
+        let Some(limits) = self.limits.as_ref().filter(|_| !WATCHING.contains(&route)) else {
+            return self.guarded(request).await;
+        };
+        let client = client::address(peer, request.headers(), &self.app.config.trusted_proxies);
+        let (mut response, left) = match limits.check(client.into()) {
+            Ok(left) => (self.guarded(request).await, left),
+            Err(exceeded) => {
+                let mut refused = Problem::too_many_requests(exceeded.retry_after).into_response();
+                refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(exceeded.retry_after));
+                (refused, exceeded.left)
+            }
+        };
+        left.write(response.headers_mut());
+        response
     }
 
     /// The answer, or the reason why this one is not worked on.
@@ -124,7 +176,30 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     given.unwrap_or_else(|| HeaderValue::try_from(format!("{:016x}", fastrand::u64(..))).unwrap_or(HeaderValue::from_static("0")))
 }
 
+/// In place of the router's bare answer, which says in `Allow` what the route does answer: to OPTIONS just that, to a browser that asks
+/// on behalf of another origin what it wants to know, and to every other method a problem.
+fn method_not_allowed(response: Response, (options, preflight): (bool, bool)) -> Response {
+    let Some(allowed) = response.headers().get(header::ALLOW).cloned() else { return response };
+    let mut answer = if options {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        Problem::method_not_allowed(allowed.to_str().unwrap_or_default()).into_response()
+    };
+    let headers = answer.headers_mut();
+    if options && preflight {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allowed.clone());
+        headers.extend(PREFLIGHT);
+    }
+    headers.insert(header::ALLOW, allowed);
+    answer
+}
+
+/// What every answer says; a page has a policy of its own.
 fn finish(headers: &mut HeaderMap, id: HeaderValue) {
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    }
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(REQUEST_ID, id);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

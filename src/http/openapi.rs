@@ -167,7 +167,16 @@ fn complete(path: &str, operation: &mut Operation, may_be_kept: bool) {
             "How long a cache may keep the answer.",
             if kept && status == "200" { CONTROL } else { "no-store" },
         );
-        if status == "503" {
+        if status == "429" {
+            header(response, "RateLimit", "What is left: requests (r), and seconds (t) until all are back.", "\"client\";r=0;t=2");
+            header(
+                response,
+                "RateLimit-Policy",
+                "How many requests (q) one client may send in how many seconds (w).",
+                "\"client\";q=100;w=2",
+            );
+        }
+        if status == "503" || status == "429" {
             header(response, "Retry-After", "After how many seconds to try again.", "1");
         }
         if kept && status == "200" {

@@ -9,7 +9,7 @@ mod view;
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
@@ -103,7 +103,6 @@ pub(super) fn guarded(mut response: Response, framed: Framed) -> Response {
     if let Ok(policy) = HeaderValue::try_from(format!("{POLICY} {ancestors}")) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
     response
 }
 

@@ -22,7 +22,7 @@ use crate::store::StoreError;
 
 const CONTENT_TYPE: &str = "application/problem+json";
 /// What any route may answer, because it is answered before the routes.
-const ANYWHERE: [Kind; 3] = [Kind::UriTooLong, Kind::Internal, Kind::Overloaded];
+const ANYWHERE: [Kind; 4] = [Kind::UriTooLong, Kind::TooManyRequests, Kind::Internal, Kind::Overloaded];
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -118,6 +118,19 @@ impl Problem {
     /// A file that cannot be converted as it stands.
     pub(super) fn refused(error: &Refused) -> Problem {
         Problem::parameter(error.column().unwrap_or("body"), sentence(&error.to_string()))
+    }
+
+    /// A method that an address does not answer, which answers these: `GET,HEAD,POST`.
+    pub(super) fn method_not_allowed(allowed: &str) -> Problem {
+        let methods = allowed.replace(',', ", ");
+        let methods = methods.rsplit_once(", ").map_or_else(|| methods.clone(), |(first, last)| format!("{first} or {last}"));
+        Problem::new(Kind::MethodNotAllowed, format!("Ask with {methods}."))
+    }
+
+    /// One client asks too often; whole seconds until it may again.
+    pub(super) fn too_many_requests(seconds: u64) -> Problem {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        Problem::new(Kind::TooManyRequests, format!("More requests than one client may send. Try again in {seconds} {unit}."))
     }
 
     /// Too much to do at once, or too slow.
@@ -259,9 +272,9 @@ pub(super) async fn not_found() -> Problem {
     Problem::no_such_page()
 }
 
-/// A method other than GET and HEAD.
-pub(super) async fn method_not_allowed() -> Problem {
-    Problem::new(Kind::MethodNotAllowed, "Ask with GET or HEAD.")
+/// A method that the route does not answer. The front says which it does, from the header that the router sets.
+pub(super) async fn method_not_allowed() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
 }
 
 /// The part of the OpenAPI document about problems: these, and those of every route.

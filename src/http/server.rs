@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-use super::front::Front;
+use super::front::{Front, Reception};
 use super::meters::TIDY_EVERY;
 use super::{App, metrics_routes, routes};
 use crate::config::Server;
@@ -115,7 +115,7 @@ async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Futur
         };
         tokio::select! {
             (accepted, permit) = next => match (accepted, permit) {
-                (Ok((stream, _peer)), Ok(permit)) => serve(stream, permit, front.clone(), header_timeout, &graceful),
+                (Ok((stream, peer)), Ok(permit)) => serve(stream, permit, front.of(peer.ip()), header_timeout, &graceful),
                 (Err(error), _) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(REST).await;
@@ -127,7 +127,7 @@ async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Futur
     }
 }
 
-fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, front: Front, header_timeout: Duration, graceful: &GracefulShutdown) {
+fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, front: Reception, header_timeout: Duration, graceful: &GracefulShutdown) {
     // Answers are small and written at once: waiting to fill a packet only delays them.
     let _best_effort = stream.set_nodelay(true);
     let mut builder = Builder::new(TokioExecutor::new());

@@ -159,6 +159,18 @@ kinds! {
         detail: "The result has more than 28 digits: ask for a smaller amount or fewer decimals.",
         members: &[],
     },
+    TooManyRequests: Text {
+        slug: "too-many-requests",
+        title: "Too many requests",
+        status: 429,
+        meaning: "This client has asked more often than one client may. Others are not slowed by it, and nothing is held against it later.",
+        remedy: "Wait for the seconds in the header Retry-After. RateLimit-Policy says how many requests (q) may be sent in how many seconds \
+            (w), and RateLimit how many are left (r). Keep answers for as long as their Cache-Control says, ask for all currencies at once at \
+            /v1/rates, or for many conversions by POST /v1/convert.",
+        request: "/v1/convert?from=USD&to=RUB",
+        detail: "More requests than one client may send. Try again in 2 seconds.",
+        members: &[],
+    },
     Internal: Text {
         slug: "internal",
         title: "Internal error",
