@@ -102,6 +102,9 @@ pub struct Limits {
     /// Deadline for a request's header.
     #[serde(deserialize_with = "values::some_time")]
     pub header_timeout: Wait,
+    /// Deadline for any byte of a connection, either way.
+    #[serde(deserialize_with = "values::some_time")]
+    pub idle_timeout: Wait,
     /// Longest path and query in bytes.
     #[serde(deserialize_with = "values::positive")]
     pub url_bytes: usize,
@@ -242,6 +245,7 @@ impl Default for Limits {
             connections: 8192,
             request_timeout: Wait::from_secs(5),
             header_timeout: Wait::from_secs(5),
+            idle_timeout: Wait::from_secs(75),
             url_bytes: 4096,
             rows: 1_000_000,
             files: 8,

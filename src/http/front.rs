@@ -14,11 +14,12 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::{FutureExt, poll};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use tower_service::Service;
 
 use super::limits::Limits;
 use super::meters::Route;
+use super::patience::Progress;
 use super::problem::{Cause, Problem};
 use super::{App, Routes, client, router};
 
@@ -48,6 +49,7 @@ pub(super) struct Front(Arc<Inner>);
 pub(super) struct Reception {
     front: Arc<Inner>,
     peer: IpAddr,
+    progress: Arc<Progress>,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,14 @@ impl Front {
 
     /// For a connection from there.
     pub(super) fn of(&self, peer: IpAddr) -> Reception {
-        Reception { front: Arc::clone(&self.0), peer }
+        Reception { front: Arc::clone(&self.0), peer, progress: Arc::default() }
+    }
+}
+
+impl Reception {
+    /// What has come to it.
+    pub(super) fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 }
 
@@ -79,6 +88,7 @@ impl hyper::service::Service<Request<Incoming>> for Reception {
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
+        self.progress.begin(!request.body().is_end_stream());
         let (front, peer) = (Arc::clone(&self.front), self.peer);
         Box::pin(async move { Ok(front.pass(request, peer).await) })
     }

@@ -1,7 +1,7 @@
 //! Listening, accepting, ending. Part of `http`.
 //!
-//! The loop is our own because axum's has no deadline for a request's header: a client that sends a byte a minute would hold its
-//! connection for ever.
+//! The loop is our own because axum's has neither a limit of connections nor deadlines: a client that sends a byte a minute would hold
+//! its connection for ever. `connection.rs` has the deadlines.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,20 +9,24 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::front::{Front, Reception};
+use super::connection::Manners;
+use super::front::Front;
 use super::meters::TIDY_EVERY;
 use super::{App, metrics_routes, routes};
-use crate::config::Server;
+use crate::config::{Limits, Server};
 
 /// After an error of accept (too many open files) the loop rests for a moment.
 const REST: Duration = Duration::from_millis(50);
+
+/// What the store, the fetcher and the listeners hold open.
+const OTHER_FILES: u64 = 256;
+
+/// More connections than any system allows a process.
+const MOST_CONNECTIONS: u32 = 1 << 28;
 
 /// Why the service cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +74,7 @@ impl Service {
 
     /// Answers until `stop` ends; then takes no new connection and lets running requests end, for the configured time.
     pub async fn run(self, app: Arc<App>, stop: impl Future<Output = ()>) {
+        allow_open_files(app.config.limits.connections);
         let deadline = Duration::from(app.config.shutdown_timeout);
         let mut tasks = JoinSet::new();
         tasks.spawn(tidy(Arc::clone(&app)));
@@ -80,13 +85,26 @@ impl Service {
         if let Some(listener) = self.metrics {
             let watched = Arc::clone(&app);
             let front = Front::new(Arc::clone(&app), metrics_routes());
-            tasks.spawn(async move { accept(listener, front, &watched, std::future::pending()).await.1 });
+            tasks.spawn(async move { accept(listener, front, &watched.config.limits, std::future::pending()).await.wait().await });
         }
-        let (graceful, ()) = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app, stop).await;
+        let ending = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app.config.limits, stop).await;
         tracing::info!("no new connections; running requests end");
-        if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
+        if tokio::time::timeout(deadline, ending.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
+    }
+}
+
+/// Asks the system for as many open files as there may be connections: many start a process with 1,024, and allow it more.
+fn allow_open_files(connections: usize) {
+    let wanted = (connections as u64).saturating_add(OTHER_FILES);
+    #[cfg(unix)]
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(allowed) if allowed < wanted => {
+            tracing::warn!(allowed, wanted, "the system allows fewer open files than [server.limits] connections")
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, wanted, "the limit of open files could not be raised"),
     }
 }
 
@@ -101,12 +119,13 @@ async fn tidy(app: Arc<App>) {
     }
 }
 
-/// Accepts until `stop` ends. Beyond the limit, connections wait in the system's queue.
-async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Future<Output = ()>) -> (GracefulShutdown, ()) {
-    let graceful = GracefulShutdown::new();
-    let limits = &app.config.limits;
-    let free = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-    let header_timeout = Duration::from(limits.header_timeout);
+/// Accepts until `stop` ends; then tells the connections, and waits for their ends. Beyond the limit, connections wait in the system's
+/// queue.
+async fn accept(listener: TcpListener, front: Front, limits: &Limits, stop: impl Future<Output = ()>) -> Ending {
+    let (told, stopping) = watch::channel(false);
+    let manners = Arc::new(Manners::of(limits));
+    let most = u32::try_from(limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
+    let free = Arc::new(Semaphore::new(most as usize));
     let mut stop = pin!(stop);
     loop {
         let next = async {
@@ -115,29 +134,36 @@ async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Futur
         };
         tokio::select! {
             (accepted, permit) = next => match (accepted, permit) {
-                (Ok((stream, peer)), Ok(permit)) => serve(stream, permit, front.of(peer.ip()), header_timeout, &graceful),
+                (Ok((stream, peer)), Ok(permit)) => {
+                    let (manners, reception, stopping) = (Arc::clone(&manners), front.of(peer.ip()), stopping.clone());
+                    tokio::spawn(async move {
+                        manners.serve(stream, reception, stopping).await;
+                        drop(permit);
+                    });
+                }
                 (Err(error), _) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(REST).await;
                 }
-                (_, Err(_closed)) => return (graceful, ()),
+                (_, Err(_closed)) => break,
             },
-            () = &mut stop => return (graceful, ()),
+            () = &mut stop => break,
         }
     }
+    Ending { told, free, most }
 }
 
-fn serve(stream: TcpStream, permit: OwnedSemaphorePermit, front: Reception, header_timeout: Duration, graceful: &GracefulShutdown) {
-    // Answers are small and written at once: waiting to fill a packet only delays them.
-    let _best_effort = stream.set_nodelay(true);
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(header_timeout);
-    let connection = builder.serve_connection(TokioIo::new(stream), front).into_owned();
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        // A client that goes away in the middle is nobody's error.
-        let _gone = connection.await;
-        drop(permit);
-    });
+/// Connections that may still be open.
+struct Ending {
+    told: watch::Sender<bool>,
+    free: Arc<Semaphore>,
+    most: u32,
+}
+
+impl Ending {
+    /// Tells them to end, and waits until all places are free.
+    async fn wait(self) {
+        self.told.send_replace(true);
+        let _all = self.free.acquire_many(self.most).await;
+    }
 }

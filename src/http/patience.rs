@@ -1,0 +1,150 @@
+//! How long a connection of HTTP/1 is waited for. Part of `http`, under the parser.
+//!
+//! Three deadlines: for the first request's header; for a later header, from its first byte; and for any byte either way. They stand
+//! here and not in the parser, because that has one for all three, and a slow header must be given up sooner than a quiet keep-alive.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// What the requests of a connection have come to, told by the side that answers them.
+#[derive(Debug, Default)]
+pub(super) struct Progress(AtomicU64);
+
+impl Progress {
+    /// A request's header has come whole.
+    pub(super) fn begin(&self, has_body: bool) {
+        let count = self.0.load(Ordering::Relaxed) >> 1;
+        self.0.store((count + 1) << 1 | u64::from(has_body), Ordering::Release);
+    }
+
+    /// Another figure after each request; an odd one while bytes may belong to a body.
+    pub(super) fn figure(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// How long to wait.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// For a header, from its first byte; for the first one, from the beginning.
+    pub(super) header: Duration,
+    /// For any byte, either way.
+    pub(super) idle: Duration,
+}
+
+/// Which way bytes moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    Came,
+    Went,
+}
+
+/// A stream that fails when its other side keeps it waiting for too long.
+#[derive(Debug)]
+pub(super) struct Impatient<S> {
+    stream: S,
+    patience: Patience,
+    progress: Arc<Progress>,
+    /// The figure of `progress` that was seen last.
+    seen: u64,
+    /// Since when the present wait lasts, and whether it is for a header.
+    since: Instant,
+    in_header: bool,
+    /// What moved last since the clock was looked at: it is read once a wait, not once a byte.
+    last: Option<Moved>,
+    /// Rings at the deadline, or earlier: it is set anew only when it rings too early.
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Impatient<S> {
+    /// `since`: when the connection was accepted.
+    pub(super) fn new(stream: S, patience: Patience, since: Instant, progress: Arc<Progress>) -> Impatient<S> {
+        let seen = progress.figure();
+        Impatient { stream, patience, progress, seen, since, in_header: true, last: None, timer: None }
+    }
+
+    /// Nothing can be read or written at the moment: an error once that has lasted too long.
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        let deadline = self.deadline();
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if timer.deadline() > deadline {
+            timer.as_mut().reset(deadline);
+        }
+        while timer.as_mut().poll(context).is_ready() {
+            if Instant::now() >= deadline {
+                return Poll::Ready(io::ErrorKind::TimedOut.into());
+            }
+            timer.as_mut().reset(deadline);
+        }
+        Poll::Pending
+    }
+
+    fn deadline(&mut self) -> Instant {
+        let (figure, last) = (self.progress.figure(), self.last.take());
+        let (answered, has_body) = (figure != self.seen, figure & 1 == 1);
+        self.seen = figure;
+        // What comes after everything went, and is no body, is the next header; from then on only its end counts.
+        let begins = !answered && last == Some(Moved::Came) && !has_body && !self.in_header;
+        let goes_on = self.in_header && !answered && last != Some(Moved::Went);
+        if begins || (!goes_on && (answered || last.is_some())) {
+            self.since = Instant::now();
+        }
+        self.in_header = begins || goes_on;
+        self.since + if self.in_header { self.patience.header } else { self.patience.idle }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match Pin::new(&mut self.stream).poll_read(context, buffer) {
+            Poll::Ready(read) => {
+                self.last = Some(Moved::Came);
+                Poll::Ready(read)
+            }
+            Poll::Pending => self.wait(context).map(Err),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Impatient<S> {
+    fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(written) => {
+                self.last = Some(Moved::Went);
+                Poll::Ready(written)
+            }
+            Poll::Pending => self.wait(context).map(Err),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, written)
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.written(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
