@@ -91,7 +91,7 @@ pub enum Reason {
     NotYetPublished,
     /// The hour of publication and its grace have passed, and the sheet is not here.
     Late,
-    /// A past working day for which the publisher published nothing, though it did later.
+    /// A past working day for which the publisher published nothing, though it did later, and could be asked about that day.
     NoPublication,
 }
 
@@ -216,24 +216,23 @@ impl Schedule {
 
     /// How a sheet stands to the day asked.
     ///
-    /// `newest` is the date of the source's newest sheet: it tells a day on which nothing was published from one that is
-    /// missing here.
+    /// Days before `settled` are settled: what is not here of them was not published. From that day on, nobody knows yet.
     #[must_use]
-    pub fn standing(&self, now: Timestamp, asked: Date, sheet: Date, newest: Date, carry_days: u32) -> Standing {
+    pub fn standing(&self, now: Timestamp, asked: Date, sheet: Date, settled: Date, carry_days: u32) -> Standing {
         let today = self.today(now);
         if sheet >= asked {
             return Standing::CURRENT;
         }
-        let standing = if asked < today { self.past(asked, sheet, newest) } else { self.present(now, today, sheet) };
+        let standing = if asked < today { self.past(asked, sheet, settled) } else { self.present(now, today, sheet) };
         let age = sheet.until(asked).map_or(i64::MAX, |span| i64::from(span.get_days()));
         if asked >= today && age > i64::from(carry_days) { Standing { freshness: Freshness::Stale, ..standing } } else { standing }
     }
 
-    fn past(&self, asked: Date, sheet: Date, newest: Date) -> Standing {
+    fn past(&self, asked: Date, sheet: Date, settled: Date) -> Standing {
         if self.expected_in_force(asked) <= sheet {
             return Standing::of(Freshness::Carried, self.why_none(asked));
         }
-        if newest > asked { Standing::of(Freshness::Carried, Reason::NoPublication) } else { Standing::of(Freshness::Late, Reason::Late) }
+        if settled > asked { Standing::of(Freshness::Carried, Reason::NoPublication) } else { Standing::of(Freshness::Late, Reason::Late) }
     }
 
     fn present(&self, now: Timestamp, today: Date, sheet: Date) -> Standing {

@@ -123,7 +123,7 @@ pub struct Limits {
 #[serde(default, deny_unknown_fields)]
 pub struct Store {
     /// `sqlite:`, `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Written out without a password.
-    #[serde(serialize_with = "values::without_password")]
+    #[serde(serialize_with = "values::without_password", deserialize_with = "values::store")]
     pub url: String,
 }
 

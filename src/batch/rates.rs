@@ -14,8 +14,8 @@ use crate::convert::{Book, Conversion, ConvertError, Converter, Day, Question, R
 use crate::currency::Code;
 use crate::store::StoreError;
 
-/// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 10 MB with their texts.
-const MOST_PAIRS: usize = 57_344;
+/// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 20 MB with their texts.
+const MOST_PAIRS: usize = 114_688;
 /// Days whose books are kept here. More are in the cache of `convert`.
 const MOST_BOOKS: usize = 512;
 /// Reasons that cost a search, one for each misspelling or missing rate: enough for a file of honest errors, and no lever for others.

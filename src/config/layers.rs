@@ -107,10 +107,15 @@ fn merge(under: &mut Table, over: Table) {
 
 /// Sets one key from a variable, and checks the whole again, so that the error names the variable.
 fn set(table: &mut Table, name: &str, text: &str) -> Result<(), ConfigError> {
-    let Some(path) = name.strip_prefix(PREFIX).filter(|path| path.contains("__")) else {
-        return Ok(());
-    };
+    let Some(path) = name.strip_prefix(PREFIX) else { return Ok(()) };
     let refuse = |what: String| ConfigError { place: format!("environment variable {name}"), what };
+    if !path.contains("__") {
+        // Somebody else's, unless it begins like one of ours.
+        return match path.split_once('_').filter(|(first, _)| table.contains_key(&first.to_ascii_lowercase())) {
+            Some((first, rest)) => Err(refuse(format!("has one underscore after the table, and needs two: {PREFIX}{first}__{rest}"))),
+            None => Ok(()),
+        };
+    }
     let path = path.to_ascii_lowercase();
     let mut keys = path.split("__").peekable();
     let mut at = table.clone();

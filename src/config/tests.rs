@@ -109,6 +109,16 @@ fn a_bad_variable_is_refused_by_its_name() {
         refused("FX_SERVER__LISEN", "x"),
         "environment variable FX_SERVER__LISEN: `lisen` is not known here; the nearest is `listen`"
     );
+    assert_eq!(
+        refused("FX_SERVER_LISTEN", "127.0.0.1:1"),
+        "environment variable FX_SERVER_LISTEN: has one underscore after the table, and needs two: FX_SERVER__LISTEN"
+    );
+    assert!(variable("FX_RECORDINGS", "elsewhere").is_ok());
+    assert_eq!(refused("FX_RATES__PREFER", "ECB,CBR,ecb"), "environment variable FX_RATES__PREFER: `ECB` stands twice in the list");
+    assert_eq!(
+        refused("FX_STORE__URL", "mysql://ann:s3cret@db/fx"),
+        "environment variable FX_STORE__URL: a store is \"sqlite:\", \"sqlite:PATH\", \"sqlite::memory:\" or \"postgres://…\""
+    );
     assert_eq!(refused("FX_RATES__CARRY_DAYS", "ten"), "environment variable FX_RATES__CARRY_DAYS: \"ten\" is not a whole number");
     assert!(refused("FX_FETCH__POLL", "soon").starts_with("environment variable FX_FETCH__POLL: invalid value: string \"soon\""));
 }

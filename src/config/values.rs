@@ -69,6 +69,15 @@ pub(super) fn without_password<S: Serializer>(url: &str, serializer: S) -> Resul
     serializer.serialize_str(&store::without_password(url))
 }
 
+/// A store's address, by its scheme alone: the rest is looked at when it is opened. Never said in an error, for it may hold a password.
+pub(super) fn store<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    if ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Ok(url);
+    }
+    Err(D::Error::custom("a store is \"sqlite:\", \"sqlite:PATH\", \"sqlite::memory:\" or \"postgres://…\""))
+}
+
 /// A length of time above zero: a deadline of nothing lets nothing through.
 pub(super) fn some_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Wait, D::Error> {
     at_least(deserializer, SignedDuration::from_nanos(1), &"a length of time above zero")
@@ -207,10 +216,15 @@ pub(super) mod names {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SourceId>, D::Error> {
-        Vec::<String>::deserialize(deserializer)?
-            .iter()
-            .map(|name| sources::find(name).map(|source| source.meta().id).ok_or_else(|| unknown::<D>(name)))
-            .collect()
+        let mut ids = Vec::new();
+        for name in Vec::<String>::deserialize(deserializer)? {
+            let id = sources::find(&name).map(|source| source.meta().id).ok_or_else(|| unknown::<D>(&name))?;
+            if ids.contains(&id) {
+                return Err(D::Error::custom(format_args!("`{id}` stands twice in the list")));
+            }
+            ids.push(id);
+        }
+        Ok(ids)
     }
 
     fn unknown<'de, D: Deserializer<'de>>(name: &str) -> D::Error {

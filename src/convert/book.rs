@@ -19,7 +19,7 @@ use super::{ConvertError, Leg, Question};
 use crate::calendar::{Freshness, Reason, Standing};
 use crate::currency::Code;
 use crate::sheet::{self, Sheet};
-use crate::sources::{Meta, SourceId};
+use crate::sources::{self, Meta, SourceId};
 use crate::store::{RateStore, StoreError};
 
 /// A book of now is made anew after this at the latest, so that a sheet which another process stored is seen.
@@ -297,6 +297,7 @@ impl Books {
             good_until = good_until.min(good);
             pages.extend(self.page(meta, day, rule, now, good).await?);
         }
+        good_until = pages.iter().map(|page| page.good_until).fold(good_until, Timestamp::min);
         let stamp = Stamp { until: after(now, NOW_LASTS).min(good_until), generation };
         Ok(Book { pages, stamp, good_until })
     }
@@ -315,9 +316,22 @@ impl Books {
             return Ok(None);
         }
         let newest = self.newest(meta, today).await?.unwrap_or(sheet.date());
-        let standing = meta.schedule.standing(now, last, sheet.date(), newest, self.carry_days);
+        let missing = last < newest && meta.schedule.expected_in_force(last) > sheet.date();
+        let settled = if missing { self.settled(meta, newest).await? } else { newest };
+        let standing = meta.schedule.standing(now, last, sheet.date(), settled, self.carry_days);
+        // What is missing may be on its way: the hole that an outage left is being filled.
+        let good_until = if missing && settled <= last { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
         let next_due = (last >= today).then(|| meta.schedule.next_due(now, Some(newest)));
         Ok(Some(Page { sheet, asked, standing, next_due, good_until }))
+    }
+
+    /// The day before which a sheet that is not here was not published: that of the newest sheet, or of the first day of a hole that is
+    /// not filled yet. Of a publisher that gives no past days nobody will ever know.
+    async fn settled(&self, meta: &Meta, newest: Date) -> Result<Date, StoreError> {
+        if sources::find(meta.id.as_str()).is_none_or(|source| source.past().is_none()) {
+            return Ok(Date::MIN);
+        }
+        Ok(self.store.notebook(meta.id).await?.gap_since.map_or(newest, |hole| hole.min(newest)))
     }
 
     /// The newest date of a source, which may be ahead of today.

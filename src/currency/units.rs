@@ -39,7 +39,7 @@ pub struct Unit {
 static UNITS: [Unit; 5] = [
     Unit { code: Code::new(b"GBX"), of: Code::new(b"GBP"), per: 100, name: "Penny sterling", written: Some("GBp"), act: "United Kingdom, Decimal Currency Act 1967, section 1", since: date(1971, 2, 15) },
     Unit { code: Code::new(b"ILA"), of: Code::new(b"ILS"), per: 100, name: "Israeli agora", written: None, act: "Israel, Currency (New Sheqel) Law 5745-1985", since: date(1985, 9, 4) },
-    Unit { code: Code::new(b"KWF"), of: Code::new(b"KWD"), per: 1000, name: "Kuwaiti fils", written: None, act: "Kuwait, Law No 32 of 1968", since: date(1961, 4, 1) },
+    Unit { code: Code::new(b"KWF"), of: Code::new(b"KWD"), per: 1000, name: "Kuwaiti fils", written: None, act: "Kuwait, Amiri Decree No 41 of 1960; now Law No 32 of 1968, article 1", since: date(1961, 4, 1) },
     Unit { code: Code::new(b"USX"), of: Code::USD, per: 100, name: "United States cent", written: None, act: "United States Code, title 31, section 5101", since: date(1792, 4, 2) },
     Unit { code: Code::new(b"ZAC"), of: Code::new(b"ZAR"), per: 100, name: "South African cent", written: Some("ZAc"), act: "South Africa, Decimal Coinage Act 1959", since: date(1961, 2, 14) },
 ];

@@ -46,7 +46,7 @@ refusals!(Refusals:);
     (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
     (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
-    (status = 422, description = "The page, which says that the amount is too large.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 422, description = "The page, which says that the amount is out of range.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     Refusals
 ))]
 pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
@@ -58,7 +58,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
     (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
-    (status = 422, description = "The page, which says that the amount is too large.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
+    (status = 422, description = "The page, which says that the amount is out of range.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     Refusals
 ))]
 pub(super) async fn embed(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
@@ -80,7 +80,7 @@ async fn converter(app: &App, query: Option<&str>, known: &Known, framed: Framed
     };
     let response = match answered {
         Ok((conversion, good_until)) => {
-            let body = view(&Shown::Result(&conversion));
+            let body = view(&Shown::Result(&conversion, now));
             Cacheable::new(body.into_bytes(), HTML, good_until, conversion.fetched_at()).respond(known, now)
         }
         // An error of ours goes to the front as it is, to be logged.

@@ -200,6 +200,9 @@ fn a_quarantined_sheet_is_believed_when_it_is_said_again_hours_later() {
     let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 23)));
     assert_eq!(after(SignedDuration::from_hours(72), &next("20.4")), Ok(date(2026, 11, 23)));
     assert_eq!(after(SignedDuration::from_hours(72), &next("400")), Err(Rule::PowerOfTen));
+    // An older sheet says nothing about the one that waits, whatever its figures.
+    let older = |draft: &mut Draft| (draft.quotes[0], draft.date) = (quote("USD", "20"), date(2026, 11, 19));
+    assert_eq!(after(CONFIRM_AFTER, &changed(older)), Err(Rule::PowerOfTen));
     // A hard rule is never waived.
     assert_eq!(after(CONFIRM_AFTER, &changed(|draft| draft.quotes[0] = quote("USD", "0"))), Err(Rule::Positive));
     assert_eq!(accept(&jumped, ecb(), now()).unwrap().quote(Code::USD), Some(&quote("USD", "20")));

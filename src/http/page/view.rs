@@ -1,5 +1,6 @@
 //! The page's HTML. Part of `http/page`; every text that comes from outside is escaped by maud.
 
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
@@ -91,8 +92,8 @@ impl Entered {
 
 /// What stands below the form.
 pub(super) enum Shown<'a> {
-    /// The answer.
-    Result(&'a Conversion),
+    /// The answer, at that time.
+    Result(&'a Conversion, Timestamp),
     /// What is wrong and what to do.
     Problem(&'a str),
 }
@@ -167,7 +168,7 @@ pub(super) fn embed(entered: &Entered, choice: &[&'static Currency], shown: &Sho
 
 fn title(shown: &Shown<'_>) -> String {
     match shown {
-        Shown::Result(answer) => format!("{} {} in {} – fx", answer.amount, answer.from, answer.to),
+        Shown::Result(answer, _) => format!("{} {} in {} – fx", answer.amount, answer.from, answer.to),
         Shown::Problem(_) => "Currency converter – fx".to_owned(),
     }
 }
@@ -181,7 +182,7 @@ fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>,
             chart[entered.chart] compact[entered.compact] {
             (form(entered, choice, action))
             @match shown {
-                Shown::Result(answer) => (result(answer, entered)),
+                Shown::Result(answer, now) => (result(answer, entered, *now)),
                 Shown::Problem(detail) => section.problem role="alert" { p { (detail) } },
             }
         }
@@ -243,7 +244,7 @@ fn option(currency: &Currency, chosen: &str) -> Markup {
     html! { option value=(code) selected[code == chosen] { (code) " – " (currency.name) } }
 }
 
-fn result(answer: &Conversion, entered: &Entered) -> Markup {
+fn result(answer: &Conversion, entered: &Entered, now: Timestamp) -> Markup {
     let name = |code| currency::find(code).map_or("", |currency| currency.name);
     html! {
         section.result aria-live="polite" {
@@ -253,7 +254,7 @@ fn result(answer: &Conversion, entered: &Entered) -> Markup {
             }
             p.receipt data-freshness=(freshness(answer)) { (answer.words()) }
             p.rate { "1 " (answer.from) " = " (answer.rate) " " (answer.to) }
-            @if !answer.legs.is_empty() { (legs(answer)) }
+            @if !answer.legs.is_empty() { (legs(answer, now)) }
             p.api { a href=(format!("/v1/convert?{}", entered.query())) { "This answer as JSON" } }
         }
     }
@@ -263,17 +264,23 @@ fn freshness(answer: &Conversion) -> String {
     format!("{:?}", answer.freshness).to_lowercase()
 }
 
-fn legs(answer: &Conversion) -> Markup {
+fn legs(answer: &Conversion, now: Timestamp) -> Markup {
     html! {
         details {
             summary { "How it was computed" }
             ol {
                 @for leg in &answer.legs { li { (published(leg)) } }
             }
-            p { "Exactly " (answer.unrounded) " " (answer.to) ", rounded once." }
-            @if let Some(due) = answer.next_due { p { "Next publication: " (due.strftime("%-d %B %Y, %H:%M UTC").to_string()) "." } }
+            p { "Before it is rounded, once: " (answer.unrounded) " " (answer.to) "." }
+            @if let Some(due) = answer.next_due { p { (next_publication(due, now)) } }
         }
     }
+}
+
+/// Within the time of grace a publication is under way: its hour has passed, and it is not here.
+fn next_publication(due: Timestamp, now: Timestamp) -> String {
+    let word = if due <= now { "A publication is due since" } else { "Next publication:" };
+    format!("{word} {}.", due.strftime("%-d %B %Y, %H:%M UTC"))
 }
 
 fn published(leg: &Leg) -> Markup {
@@ -299,6 +306,14 @@ fn grouped(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_publication_that_is_under_way_is_not_the_next_one() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let due = at("2026-11-24T15:00:00Z");
+        assert_eq!(next_publication(due, at("2026-11-24T14:59:59Z")), "Next publication: 24 November 2026, 15:00 UTC.");
+        assert_eq!(next_publication(due, due), "A publication is due since 24 November 2026, 15:00 UTC.");
+    }
 
     #[test]
     fn thousands_are_set_apart() {

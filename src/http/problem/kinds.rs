@@ -151,9 +151,9 @@ kinds! {
     },
     AmountOutOfRange: Text {
         slug: "amount-out-of-range",
-        title: "The amount is too large",
+        title: "The amount is out of range",
         status: 422,
-        meaning: "The amount, or the exact result, has more than 28 digits. It is refused rather than rounded twice or cut off.",
+        meaning: "The amount, or the exact result, has more digits than are held: 28, or 29 up to 79228162514264337593543950335. It is refused rather than rounded twice or cut off.",
         remedy: "Ask for a smaller amount, or for fewer decimals with scale.",
         request: "/v1/convert?from=USD&to=RUB&amount=79228162514264337593543950335",
         detail: "The result has more than 28 digits: ask for a smaller amount or fewer decimals.",
