@@ -118,6 +118,30 @@ async fn the_receipt_says_which_day_and_why() {
 }
 
 #[tokio::test]
+async fn a_missed_day_is_late_unless_the_publisher_was_asked_about_it() {
+    let days = |source| [18, 20].map(|day| sheet(source, date(2026, 11, day), &["1 EUR = 1.15 USD"]));
+    let store = Arc::new(Sqlite::in_memory().await.unwrap());
+    store.put(&[days(ecb::ID), days(exchange_api::ID)].concat()).await.unwrap();
+    let converter = || {
+        let metas = vec![meta(ecb::ID), meta(exchange_api::ID)];
+        Converter::new(Arc::new(Books::new(Arc::clone(&store) as Arc<dyn RateStore>, metas, 10, Arc::new(Timetable::default()))))
+    };
+    let on_thursday = async |source| {
+        let converter = converter();
+        let answer = ask(&converter, "1 EUR USD", |question| (question.date, question.source) = (Some(date(2026, 11, 19)), Some(source)));
+        let answer = answer.await.unwrap();
+        (answer.rate_date, answer.freshness, answer.reason)
+    };
+    let wednesday = date(2026, 11, 18);
+    // The ECB gives past days, and gave none of that Thursday; the other has only its newest.
+    assert_eq!(on_thursday(ecb::ID).await, (wednesday, Freshness::Carried, Some(Reason::NoPublication)));
+    assert_eq!(on_thursday(exchange_api::ID).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+    // While the hole that an outage left is not filled, nobody knows of the ECB either.
+    store.note(ecb::ID, &crate::store::Notebook { gap_since: Some(date(2026, 11, 19)), ..Default::default() }).await.unwrap();
+    assert_eq!(on_thursday(ecb::ID).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+}
+
+#[tokio::test]
 async fn the_preference_decides_and_a_named_source_overrides_it() {
     let converter = converter().await;
     assert_eq!(legs(&ask(&converter, "1 EUR RUB", |_| {}).await.unwrap()), ["CBR 1 EUR = 92 RUB"]);
