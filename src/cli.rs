@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error. Exit codes are [`Failure::code`].
 
 mod answer;
+mod arguments;
 mod backfill;
 #[cfg(feature = "server")]
 mod chart;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use jiff::civil::Date;
 
+pub use self::arguments::Refused;
 pub use self::failure::Failure;
 
 const EXAMPLES: &str = "\
@@ -47,7 +49,8 @@ Examples:
 
 Exit codes:
   0 done   1 another failure   2 usage   3 unknown currency   4 no rate for that day
-  5 network, and nothing stored   6 older than --max-age   7 some rows failed   8 configuration   9 store";
+  5 network, and nothing stored   6 older than --max-age
+  7 some rows failed   8 configuration   9 store";
 
 /// Exact currency conversion at official reference rates, with source and day.
 #[derive(Debug, Parser)]

@@ -3,18 +3,21 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-use fx::cli::{self, Cli};
+use fx::cli::{self, Cli, Refused};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match cli::run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let _nobody_reads = writeln!(std::io::stderr(), "fx: {failure}");
-            ExitCode::from(failure.code())
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let failure = match Cli::read(&arguments).map(cli::run) {
+        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Err(failure)) | Err(Refused::Failure(failure)) => failure,
+        Err(Refused::Help(help)) => {
+            let _nobody_reads = help.print();
+            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2));
         }
-    }
+    };
+    let _nobody_reads = writeln!(std::io::stderr(), "fx: {failure}");
+    ExitCode::from(failure.code())
 }

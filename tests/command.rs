@@ -283,3 +283,182 @@ fn a_service_gives_the_legs_of_a_sum_which_is_made_of_them() {
     assert_eq!(out, run(home.path(), &[&question[..], &["--offline"]].concat()).1);
     assert!(out.starts_with("0.005 USD + 0.005 USD + 50 GBP - 0.01 EUR = 60.68759974221407892693873848… EUR\n"), "{out}");
 }
+
+/// Runs the command at a pseudo-terminal, which is its standard output, its standard error or both.
+fn at_terminal(home: &Path, which: &str, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new("python3");
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py")).args([which, env!("CARGO_BIN_EXE_fx")]).args(arguments);
+    command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap()).env("TERM", "xterm").current_dir(home);
+    command.envs(SOURCES.map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), "http://127.0.0.1:1"))).envs(variables.iter().copied());
+    let (code, out, err) = finished(&command.output().unwrap());
+    assert_eq!(err, "");
+    (code, out.replace("\r\n", "\n"))
+}
+
+const DAY: [&str; 5] = ["--offline", "--date", "2022-03-04", "--source", "ecb"];
+
+#[test]
+fn a_person_gets_groups_of_digits_a_dim_line_and_the_age_of_the_rate() {
+    let home = home();
+    let show = |variables: &[(&str, &str)], question: &[&str]| at_terminal(home.path(), "out", variables, &[question, &DAY].concat()).1;
+    // The age grows from year to year; everything before it stays.
+    let shown = show(&[("LANG", "en_US.UTF-8")], &["1234567.5", "eur", "to", "usd"]);
+    let (first, second) = shown.split_once('\n').unwrap();
+    assert_eq!(first, "1,234,567.5 EUR = 1,349,258.82 USD");
+    let aged = |line: &str| {
+        line.starts_with("\u{1b}[2m1 EUR = 1.0929 USD (European Central Bank, 4 March 2022), ") && line.ends_with(" years ago\u{1b}[0m\n")
+    };
+    assert!(aged(second), "{second:?}");
+    let first_line = |variables: &[(&str, &str)]| show(variables, &["1234567.5", "eur", "to", "usd"]).lines().next().unwrap().to_owned();
+    assert_eq!(first_line(&[("LANG", "de_DE.UTF-8")]), "1.234.567,5 EUR = 1.349.258,82 USD");
+    assert_eq!(first_line(&[("LANG", "de_DE.UTF-8"), ("LC_NUMERIC", "en_IN")]), "12,34,567.5 EUR = 13,49,258.82 USD");
+    assert_eq!(first_line(&[("LANG", "de_DE"), ("LC_NUMERIC", "en_IN"), ("LC_ALL", "C")]), "1234567.5 EUR = 1349258.82 USD");
+    // A program gets none of that, wherever it runs.
+    let piped = fx(home.path(), &[&["1234567.5", "eur", "to", "usd"], &DAY[..]].concat()).env("LANG", "de_DE.UTF-8").output().unwrap();
+    assert_eq!(finished(&piped).1, "1234567.5 EUR = 1349258.82 USD\n1 EUR = 1.0929 USD (European Central Bank, 4 March 2022)\n");
+    for (flag, expected) in [("-q", "1349258.82\n"), ("--plain", "1234567.5\tEUR\t1349258.82\tUSD\t1.0929\tECB\t2022-03-04\tcurrent\n")] {
+        assert_eq!(show(&[("LANG", "de_DE.UTF-8")], &["1234567.5", "eur", "to", "usd", flag]), expected);
+    }
+}
+
+#[test]
+fn several_targets_are_a_table_with_the_decimal_points_under_each_other() {
+    let home = home();
+    let arguments = [&["1000 eur to usd,jpy,gbp", "--color", "never"], &DAY[..]].concat();
+    let (_, shown) = at_terminal(home.path(), "out", &[("LANG", "en_US")], &arguments);
+    let (table, below) = shown.trim_end().rsplit_once('\n').unwrap();
+    assert_eq!(
+        table,
+        "1,000 EUR =\n\
+         \x20   1,092.90 USD   1 EUR =   1.0929\n\
+         \x20 126,170    JPY   1 EUR = 126.17\n\
+         \x20     823.88 GBP   1 EUR =   0.82388"
+    );
+    assert!(below.starts_with("(European Central Bank, 4 March 2022), ") && below.ends_with(" years ago"), "{below}");
+    // Rates of different days say so, each in its line.
+    let (_, shown) = at_terminal(home.path(), "out", &[], &["100 usd eur,dem", "--offline", "--date", "2001-12-28", "--color", "never"]);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines.len(), 3, "{shown}");
+    assert!(lines[1].starts_with("  113.47 EUR   1 USD = 1.13468739362  (European Central Bank, 28 December 2001), "), "{shown}");
+    assert!(
+        lines[2].starts_with("  221.93 DEM   1 USD = 2.21925564507  (European Central Bank, 28 December 2001 and fixed by law "),
+        "{shown}"
+    );
+}
+
+#[test]
+fn colours_are_as_the_flag_and_the_variables_say() {
+    let home = home();
+    let question = [&["100 eur to usd"], &DAY[..]].concat();
+    let coloured = |variables: &[(&str, &str)], more: &[&str]| {
+        at_terminal(home.path(), "out", variables, &[&question, more].concat()).1.contains("\u{1b}[2m")
+    };
+    assert!(coloured(&[], &[]) && coloured(&[], &["--color", "auto"]) && coloured(&[("NO_COLOR", "")], &[]));
+    assert!(!coloured(&[("NO_COLOR", "1")], &[]) && !coloured(&[("TERM", "dumb")], &[]) && !coloured(&[], &["--color", "never"]));
+    assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]) && coloured(&[("TERM", "dumb")], &["--color", "always"]));
+    assert!(!run(home.path(), &question).1.contains('\u{1b}'));
+    assert_eq!(run(home.path(), &[&question[..], &["--color", "mauve"]].concat()).0, 2);
+}
+
+#[test]
+fn the_network_is_announced_to_a_person_and_to_nobody_else() {
+    let home = || home();
+    let notice = "fx: asking ECB, CBR, EXCHANGE-API …\n";
+    let ask =
+        |which: &str, more: &[&str]| at_terminal(home().path(), which, &[], &[&["100", "eur", "usd", "--source", "ecb"], more].concat()).1;
+    assert!(ask("err", &[]).starts_with(notice));
+    assert!(!ask("out", &[]).contains("asking"));
+    for quiet in ["-q", "--plain", "--json"] {
+        assert!(!ask("both", &[quiet]).contains("asking"), "{quiet}");
+    }
+    assert!(!ask("both", &["--offline"]).contains("asking"));
+    let named = at_terminal(home().path(), "err", &[], &["100", "eur", "usd", "--server", "http://127.0.0.1:1"]);
+    assert_eq!((named.0, named.1.starts_with("fx: asking http://127.0.0.1:1 …\nfx: ")), (5, true), "{}", named.1);
+}
+
+#[test]
+fn nothing_that_was_typed_reaches_the_terminal_raw() {
+    let home = home();
+    let escape = "\u{1b}[31m\u{7}\u{202e}\u{9b}5m";
+    let cases: [&[&str]; 9] = [
+        &[escape],
+        &["100", escape, "usd"],
+        &["100 usd on", escape],
+        &["--date", escape, "usd"],
+        &["--source", escape, "usd"],
+        &["--config", escape, "usd"],
+        &["--server", escape, "usd"],
+        &["--\u{1b}[31m"],
+        &["rates", escape],
+    ];
+    for arguments in cases {
+        let (code, shown) = at_terminal(home.path(), "both", &[], &[arguments, &["--color", "never"]].concat());
+        assert!([2, 3, 8].contains(&code), "{arguments:?}: {code} {shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']), "{arguments:?}: {shown:?}");
+        assert_eq!(shown.lines().filter(|line| line.starts_with("fx: ")).count(), 1, "{arguments:?}: {shown}");
+    }
+    // A question of a megabyte is refused in a line.
+    let long = "x".repeat(100_000);
+    for arguments in [&[long.as_str()][..], &["--date", &long], &["usd", "--config", &long], &[&format!("--{long}")]] {
+        let (code, out, err) = run(home.path(), arguments);
+        assert!([2, 8].contains(&code) && out.is_empty() && err.lines().count() == 1, "{code}");
+    }
+}
+
+#[test]
+fn a_word_that_may_be_a_command_is_never_guessed() {
+    let home = home();
+    let ask = |arguments: &[&str]| run(home.path(), &[arguments, &["--offline"]].concat());
+    let lek = ask(&["all", "usd"]);
+    assert_eq!((lek.0, lek.1.starts_with("1 ALL = ")), (0, true), "{lek:?}");
+    assert_eq!(lek.2, "fx: all is read as ALL, the Albanian lek; fx rates usd shows all rates of a currency\n");
+    assert_eq!(ask(&["ALL", "usd"]).2, "");
+    // A command stands first, and is one there; anywhere else it is said.
+    assert!(ask(&["rates", "eur", "--quotes", "usd"]).1.starts_with("1 EUR = "));
+    for question in [&["usd", "rates"][..], &["100", "history", "usd"], &["--exact", "rates", "usd"], &["100 chart"]] {
+        let (code, out, err) = ask(question);
+        assert_eq!((code, out.as_str()), (2, ""), "{question:?}: {err}");
+        assert!(err.contains(" is a command and no currency: it stands first, as in fx "), "{question:?}: {err}");
+    }
+    let (code, _, err) = run(home.path(), &["--offline", "--", "rates", "usd"]);
+    assert_eq!((code, err.starts_with("fx: rates is a command and no currency")), (2, true), "{err}");
+    // The beginning of one, or one with a slip, is no command.
+    for (word, command) in [("rat", "rates"), ("rate", "rates"), ("hist", "history"), ("chrat", "chart"), ("refesh", "refresh")] {
+        let (code, out, err) = ask(&[word, "usd"]);
+        assert_eq!((code, out.as_str()), (3, ""), "{word}: {err}");
+        assert!(err.starts_with(&format!("fx: \"{word}\" is no currency code of ISO 4217")), "{err}");
+        assert!(err.ends_with(&format!("; the command is fx {command}\n")), "{err}");
+    }
+    // More than a command takes is refused, and is no question either.
+    assert_eq!(ask(&["rates", "usd", "eur"]).0, 2);
+}
+
+#[test]
+fn every_exit_code_is_documented_and_comes_about() {
+    let home = home();
+    std::fs::write(home.path().join("file"), "mine").unwrap();
+    let code = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let input = "amount,from,to\n1,USD,EUR\n1,USD,XYZ\n";
+        fx(home.path(), arguments).envs(variables.iter().copied()).write_stdin(input).output().unwrap().status.code().unwrap()
+    };
+    let day = ["--offline", "--date", "2022-03-06", "--source", "ecb"];
+    let on = |question: &[&'static str]| [question, &day].concat();
+    assert_eq!(code(&[], &on(&["100", "eur", "usd"])), 0);
+    assert_eq!(code(&[], &["sources", "accept", "ecb"]), 1);
+    assert_eq!(code(&[], &on(&["100"])), 2);
+    assert_eq!(code(&[], &on(&["100", "eur", "usdd"])), 3);
+    assert_eq!(code(&[], &on(&["100", "eur", "aed"])), 4);
+    assert_eq!(code(&[], &["100", "usd", "rub", "--source", "cbr"]), 5);
+    assert_eq!(code(&[], &on(&["100", "eur", "usd", "--max-age", "1d"])), 6);
+    assert_eq!(code(&[], &["convert-file", "--offline"]), 7);
+    assert_eq!(code(&[("FX_FETCH__POLL", "often")], &on(&["100", "eur", "usd"])), 8);
+    assert_eq!(code(&[("FX_STORE__URL", "sqlite:file/fx.db")], &["sources"]), 9);
+    // What there is for several targets is printed, then the first failure counts.
+    let (code, out, err) = run(home.path(), &on(&["100", "eur", "aed,usd", "-q"]));
+    assert_eq!((code, out.as_str()), (4, "109.29\n"), "{err}");
+    let list = "0 done   1 another failure   2 usage   3 unknown currency   4 no rate for that day\n  \
+                5 network, and nothing stored   6 older than --max-age\n  7 some rows failed   8 configuration   9 store";
+    assert!(run(home.path(), &["--help"]).1.contains(list));
+    let plain = |text: &str| text.replace("\\-", "-").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(plain(&run(home.path(), &["man"]).1).contains(&plain(list)));
+}

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::answer::{Answer, Look};
+use super::arguments::mistaken;
 use super::desk::{self, Desk};
 use super::query::{self, Context, Query, Term};
 use super::{Asked, Failure, block_on, output, remote};
@@ -18,7 +19,8 @@ use crate::sources::SourceId;
 pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Result<(), Failure> {
     let config = desk::configuration(file)?;
     let today = TimeZone::UTC.to_datetime(Clock::system().now()).date();
-    let query = query::parse(words, &Context { home: home(&config), symbols: &config.cli.symbols, today })?;
+    let context = Context { home: home(&config), symbols: &config.cli.symbols, today };
+    let query = query::parse(words, &context).map_err(|failure| mistaken(failure, words))?;
     if query.date.is_some() && asked.date.is_some() {
         return Err(Failure::usage("the day is named twice: in the question and by --date"));
     }

@@ -138,18 +138,25 @@ impl Reader<'_> {
     /// A code, else what a word or a sign says; shared ones as the configuration says, with a note.
     fn currency(&mut self, text: &str) -> Option<Code> {
         if let Ok(currency) = currency_named(text) {
+            // The one code that is an English word for something else that can be asked for.
+            if currency.code == Code::new(b"ALL") && text != "ALL" {
+                self.note(format!("{text} is read as ALL, the Albanian lek; fx rates usd shows all rates of a currency"));
+            }
             return Some(currency.code);
         }
         let shared = currency::called(text);
         let code = self.context.symbols.iter().find(|code| shared.contains(code)).or(shared.first()).copied()?;
         let others: Vec<&str> = shared.iter().filter(|other| **other != code).take(4).map(Code::as_str).collect();
         if !others.is_empty() {
-            let note = format!("{text} is read as {code}; it may also be {}: write the code, or set [cli] symbols", others.join(", "));
-            if !self.notes.contains(&note) {
-                self.notes.push(note);
-            }
+            self.note(format!("{text} is read as {code}; it may also be {}: write the code, or set [cli] symbols", others.join(", ")));
         }
         Some(code)
+    }
+
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     fn query(self) -> Result<Query, Failure> {

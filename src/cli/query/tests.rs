@@ -103,7 +103,10 @@ fn what_cannot_be_read_says_why() {
 fn a_shared_sign_says_how_it_was_read() {
     let notes = |text: &str| read(text).map(|query| query.notes);
     assert_eq!(notes("¥5 usd"), Ok(vec!["¥ is read as JPY; it may also be CNY: write the code, or set [cli] symbols".to_owned()]));
-    assert_eq!(notes("€5 usd"), Ok(Vec::new()));
+    assert_eq!(notes("€5 + €3 usd"), Ok(Vec::new()));
+    assert_eq!(notes("¥5 + ¥3 in usd").unwrap().len(), 1);
+    assert_eq!(notes("all usd"), Ok(vec!["all is read as ALL, the Albanian lek; fx rates usd shows all rates of a currency".to_owned()]));
+    assert_eq!(notes("ALL usd"), Ok(Vec::new()));
 }
 
 #[test]

@@ -1,0 +1,99 @@
+//! The arguments of the process, and what is wrong with them in one line. Part of `cli`; the way in.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+
+use super::{Cli, Failure, output};
+
+/// Longer arguments are shortened where they are shown.
+const LONGEST_SHOWN: usize = 100;
+/// A word that is so much like a command was perhaps meant as one.
+const ALIKE: f64 = 0.85;
+
+/// What the arguments are, where they are no order.
+#[derive(Debug)]
+pub enum Refused {
+    /// Help or the version was asked for: to be printed as it is.
+    Help(clap::Error),
+    /// They cannot be read.
+    Failure(Failure),
+}
+
+impl Cli {
+    /// Reads the arguments of the process, the first of which is its name.
+    ///
+    /// # Errors
+    /// [`Refused`]: help, or what cannot be read.
+    pub fn read(all: &[OsString]) -> Result<Cli, Refused> {
+        let error = match Cli::try_parse_from(all) {
+            Ok(cli) => return Ok(cli),
+            Err(error) => error,
+        };
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Err(Refused::Help(error))
+            }
+            // Once more with arguments that may be shown: clap repeats what was typed.
+            _ => Err(Refused::Failure(Failure::usage(line(&Cli::try_parse_from(all.iter().map(shown)).err().unwrap_or(error))))),
+        }
+    }
+}
+
+/// The error without its title, its headings and the usage, in one line.
+fn line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let told = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let told: Vec<&str> = told.filter(|line| !line.is_empty()).collect();
+    let told = told.join("; ");
+    format!("{}: fx --help says more", told.strip_prefix("error: ").unwrap_or(&told))
+}
+
+/// An argument that does no harm to a terminal, nor fills it.
+fn shown(argument: &OsString) -> OsString {
+    let text = argument.to_string_lossy();
+    let short: String = text.chars().take(LONGEST_SHOWN).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{dots}", output::harmless(&short)).into()
+}
+
+/// A word that names no currency, and is a command or much like one: it is said, and never taken for either.
+pub(super) fn mistaken(failure: Failure, words: &[String]) -> Failure {
+    if failure.code() != 3 {
+        return failure;
+    }
+    let tree = Cli::command();
+    let commands: Vec<&str> = tree.get_subcommands().map(clap::Command::get_name).collect();
+    let lower: Vec<String> = words.iter().flat_map(|word| word.split_whitespace()).map(str::to_lowercase).collect();
+    if let Some(command) = lower.iter().find_map(|word| commands.iter().find(|command| *command == word)) {
+        return Failure::usage(format!("{command} is a command and no currency: it stands first, as in fx {command} --help"));
+    }
+    let near = |word: &String| {
+        let alike = |command: &&&str| word.len() > 2 && (command.starts_with(word.as_str()) || strsim::jaro_winkler(word, command) > ALIKE);
+        commands.iter().find(alike)
+    };
+    match lower.first().and_then(near) {
+        Some(command) => Failure::unknown_currency(format!("{failure}; the command is fx {command}")),
+        None => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::currency_named;
+    use crate::currency;
+
+    #[test]
+    fn no_command_is_a_currency_or_what_one_is_called() {
+        let tree = Cli::command();
+        let commands: Vec<&str> =
+            tree.get_subcommands().flat_map(|command| std::iter::once(command.get_name()).chain(command.get_all_aliases())).collect();
+        assert!(commands.len() > 10, "{commands:?}");
+        for command in commands {
+            assert!(currency_named(command).is_err(), "{command} is a currency's code");
+            assert_eq!(currency::called(command), [], "{command} is what a currency is called");
+        }
+    }
+}
