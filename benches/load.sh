@@ -16,7 +16,7 @@ env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
     taskset -c 0 "$target/fx" serve --listen 127.0.0.1:18080 2>"$work/fx.log" & pids+=($!)
 until curl -sf "http://127.0.0.1:18080/readyz" >/dev/null; do sleep 0.05; done
 curl -s -D "$work/all" -o "$work/body" "http://127.0.0.1:18080$query"
-grep -iE '^(content-type|etag|cache-control|last-modified|x-request-id|access-control|x-content|content-security|referrer)' "$work/all" | tr -d '\r' >"$work/headers"
+grep -iE '^(content-type|etag|cache-control|last-modified|x-request-id|access-control|x-content|content-security|referrer|vary)' "$work/all" | tr -d '\r' >"$work/headers"
 taskset -c 0 "$target/examples/bare" 127.0.0.1:18081 "$work/body" "$work/headers" & pids+=($!)
 until curl -sf "http://127.0.0.1:18081$query" >/dev/null; do sleep 0.05; done
 

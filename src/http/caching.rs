@@ -8,16 +8,19 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rapidhash::v3::rapidhash_v3;
 use serde::Serialize;
 
-use super::compression::{Compressed, Effort, Encoding};
+use super::compression::{Accepted, Compressed, Effort, Encoding};
 use super::problem::Problem;
 
 /// How long a cache may go on with an old answer while it asks for a new one, and when it gets none: a day's rates are
 /// better than an error page, and every answer says of which day it is.
 const GRACE: &str = "stale-while-revalidate=60, stale-if-error=86400";
+
+/// Answers that are good for so long are of a day that is over.
+const DATE_COUNTS: SignedDuration = SignedDuration::from_hours(12);
 
 /// What an address that bears its content's version may be kept for: a year, as caches understand "for ever".
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -65,9 +68,7 @@ impl Cacheable {
 
     /// Makes its small forms now rather than at the first request.
     pub(super) fn prepare(&self) {
-        for encoding in [Encoding::Brotli, Encoding::Gzip] {
-            let _made = self.body.body(encoding);
-        }
+        self.body.prepare();
     }
 
     /// About how many bytes it takes in memory.
@@ -77,9 +78,9 @@ impl Cacheable {
 
     /// The answer as of `now`, or 304 when the client has it.
     pub(super) fn respond(&self, known: &Known, now: Timestamp) -> Response {
-        let (body, encoding) = self.body.body(known.encoding);
+        let (body, encoding) = self.body.body(known.accepted);
         let tag = if encoding == Encoding::Identity { self.tag.clone() } else { tag(self.hash, encoding) };
-        let fresh = tag.to_str().is_ok_and(|tag| known.has(tag));
+        let fresh = tag.to_str().is_ok_and(|tag| known.has(tag)) || self.unchanged(known, now);
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
         let headers = response.headers_mut();
         if !fresh {
@@ -88,7 +89,7 @@ impl Cacheable {
                 headers.insert(header::CONTENT_ENCODING, name);
             }
         }
-        if self.body.varies() {
+        if self.body.varies(known.accepted) {
             headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
         headers.insert(header::ETAG, tag);
@@ -99,6 +100,20 @@ impl Cacheable {
             headers.insert(header::LAST_MODIFIED, changed.clone());
         }
         response
+    }
+
+    /// Whether the client's copy is as new, by its date. Only where it may be kept for half a day: what is said of now, that a rate is
+    /// carried or late, changes by the clock while the sheet behind it does not.
+    fn unchanged(&self, known: &Known, now: Timestamp) -> bool {
+        let lasts = matches!(self.good, Good::Until(until) if until.duration_since(now) >= DATE_COUNTS);
+        let seconds = |text: &HeaderValue| {
+            let date = httpdate::parse_http_date(text.to_str().ok()?).ok()?;
+            date.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
+        };
+        let known = known.since.as_ref().filter(|_| lasts).and_then(seconds);
+        // A date to come is nobody's memory.
+        let known = known.filter(|known| i64::try_from(*known).is_ok_and(|known| known <= now.as_second()));
+        known.zip(self.changed.as_ref().and_then(seconds)).is_some_and(|(known, changed)| changed <= known)
     }
 
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
@@ -119,17 +134,21 @@ fn tag(hash: u64, encoding: Encoding) -> HeaderValue {
     tag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// What the client has, by the tags of `If-None-Match`, and how it reads. Taken alone, because a handler that takes all headers
+/// What the client has, by the tags of `If-None-Match` or by its date, and how it reads. Taken alone, because a handler that takes all headers
 /// copies them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     tags: Vec<HeaderValue>,
-    encoding: Encoding,
+    /// The date of its copy, which counts where it names no tag (RFC 9110, section 13.1.3).
+    since: Option<HeaderValue>,
+    accepted: Accepted,
 }
 
 impl Known {
     pub(super) fn of(headers: &HeaderMap) -> Known {
-        Known { tags: headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect(), encoding: Encoding::of(headers) }
+        let tags: Vec<HeaderValue> = headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect();
+        let since = headers.get(header::IF_MODIFIED_SINCE).filter(|_| tags.is_empty()).cloned();
+        Known { tags, since, accepted: Accepted::of(headers) }
     }
 
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).

@@ -1,6 +1,7 @@
 //! Bodies made smaller for clients that say they can read them (RFC 9110, section 12.5.3). Part of `http`.
 //!
-//! Brotli and gzip: every browser and every command reads one of them. Small bodies stay as they are, because they fit one packet.
+//! Brotli, Zstandard and gzip: every browser and every command reads one of them. Small bodies stay as they are, because they fit one
+//! packet, unless the client says that it reads nothing plain.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -8,6 +9,8 @@ use std::sync::OnceLock;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use flate2::write::GzEncoder;
+
+use super::negotiation::thousandths;
 
 /// Smaller bodies fit one packet of the network as they are.
 const LEAST_BYTES: usize = 1200;
@@ -20,35 +23,22 @@ pub(super) enum Encoding {
     Identity,
     /// RFC 1952.
     Gzip,
+    /// RFC 8878.
+    Zstandard,
     /// RFC 7932.
     Brotli,
 }
 
 impl Encoding {
-    /// The best that a client reads: brotli, then gzip. What it gives a weight of zero it does not read.
-    pub(super) fn of(headers: &HeaderMap) -> Encoding {
-        let accepted = headers.get_all(header::ACCEPT_ENCODING);
-        let reads = |wanted: &str| {
-            let lists = accepted.iter().filter_map(|value| value.to_str().ok());
-            lists.flat_map(|list| list.split(',')).any(|item| {
-                let (name, weight) = item.split_once(';').map_or((item, ""), |(name, weight)| (name, weight.trim()));
-                let refused = weight.strip_prefix("q=").is_some_and(|weight| weight.trim_matches(['0', '.']).is_empty());
-                name.trim().eq_ignore_ascii_case(wanted) && !refused
-            })
-        };
-        match () {
-            () if accepted.iter().next().is_none() => Encoding::Identity,
-            () if reads("br") => Encoding::Brotli,
-            () if reads("gzip") => Encoding::Gzip,
-            () => Encoding::Identity,
-        }
-    }
+    /// All that make a body smaller, the smallest first: what a client likes alike is decided by that.
+    const SMALLER: [Encoding; 3] = [Encoding::Brotli, Encoding::Zstandard, Encoding::Gzip];
 
     /// The name in `Content-Encoding`.
     pub(super) fn name(self) -> Option<HeaderValue> {
         match self {
             Encoding::Identity => None,
             Encoding::Gzip => Some(HeaderValue::from_static("gzip")),
+            Encoding::Zstandard => Some(HeaderValue::from_static("zstd")),
             Encoding::Brotli => Some(HeaderValue::from_static("br")),
         }
     }
@@ -58,8 +48,68 @@ impl Encoding {
         match self {
             Encoding::Identity => "",
             Encoding::Gzip => "-gz",
+            Encoding::Zstandard => "-zst",
             Encoding::Brotli => "-br",
         }
+    }
+}
+
+/// What a client reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Accepted {
+    best: Encoding,
+    /// Whether it reads nothing that is not compressed.
+    never_plain: bool,
+}
+
+impl Accepted {
+    /// By the weights that it gives. What it does not name has the weight of `*`; plain bodies, where neither is named, are read and
+    /// liked least. Who reads nothing that there is gets the plain body all the same.
+    pub(super) fn of(headers: &HeaderMap) -> Accepted {
+        if !headers.contains_key(header::ACCEPT_ENCODING) {
+            return Accepted::default();
+        }
+        let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        let mut weights = Weights::default();
+        lists.flat_map(|list| list.split(',')).for_each(|item| weights.read(item));
+        let smaller = Encoding::SMALLER.into_iter().rev().map(|encoding| (weights.of(encoding).unwrap_or(0), encoding));
+        let (weight, best) = smaller.max_by_key(|(weight, _)| *weight).unwrap_or_default();
+        let plain = weights.of(Encoding::Identity);
+        match weight {
+            0 => Accepted::default(),
+            weight if plain.is_some_and(|plain| plain > weight) => Accepted::default(),
+            _ => Accepted { best, never_plain: plain == Some(0) },
+        }
+    }
+}
+
+/// The weights that a client gave, in thousandths.
+#[derive(Debug, Default)]
+struct Weights {
+    named: [Option<u16>; 4],
+    others: Option<u16>,
+}
+
+impl Weights {
+    fn read(&mut self, item: &str) {
+        let mut parts = item.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let given = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        let weight = given.map_or(1000, thousandths);
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        let encoding = match () {
+            () if is("*") => return self.others = Some(weight),
+            () if is("br") => Encoding::Brotli,
+            () if is("zstd") => Encoding::Zstandard,
+            () if is("gzip") || is("x-gzip") => Encoding::Gzip,
+            () if is("identity") => Encoding::Identity,
+            () => return,
+        };
+        self.named[encoding as usize] = Some(weight);
+    }
+
+    fn of(&self, encoding: Encoding) -> Option<u16> {
+        self.named[encoding as usize].or(self.others)
     }
 }
 
@@ -80,6 +130,13 @@ impl Effort {
         }
     }
 
+    fn zstandard(self) -> i32 {
+        match self {
+            Effort::Answer => 3,
+            Effort::File => 19,
+        }
+    }
+
     fn gzip(self) -> flate2::Compression {
         match self {
             Effort::Answer => flate2::Compression::new(5),
@@ -94,33 +151,45 @@ pub(super) struct Compressed {
     plain: Bytes,
     effort: Effort,
     gzip: OnceLock<Option<Bytes>>,
+    zstandard: OnceLock<Option<Bytes>>,
     brotli: OnceLock<Option<Bytes>>,
 }
 
 impl Compressed {
     pub(super) fn new(plain: Bytes, effort: Effort) -> Compressed {
-        Compressed { plain, effort, gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Compressed { plain, effort, gzip: OnceLock::new(), zstandard: OnceLock::new(), brotli: OnceLock::new() }
     }
 
-    /// Whether there is more than one form, so that answers vary with what the client accepts.
-    pub(super) fn varies(&self) -> bool {
-        self.plain.len() >= LEAST_BYTES
+    /// Whether there is more than one form for that client, so that answers vary with what is accepted.
+    pub(super) fn varies(&self, accepted: Accepted) -> bool {
+        self.plain.len() >= LEAST_BYTES || accepted.never_plain
     }
 
     /// The body for that client, and how it is written.
-    pub(super) fn body(&self, wanted: Encoding) -> (Bytes, Encoding) {
-        let made = match wanted {
-            _ if !self.varies() => None,
+    pub(super) fn body(&self, accepted: Accepted) -> (Bytes, Encoding) {
+        let encoding = if self.varies(accepted) { accepted.best } else { Encoding::Identity };
+        self.made(encoding).map_or_else(|| (self.plain.clone(), Encoding::Identity), |body| (body, encoding))
+    }
+
+    fn made(&self, encoding: Encoding) -> Option<Bytes> {
+        match encoding {
             Encoding::Identity => None,
             Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain, self.effort).ok()).clone(),
+            Encoding::Zstandard => self.zstandard.get_or_init(|| zstandard(&self.plain, self.effort).ok()).clone(),
             Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain, self.effort).ok()).clone(),
-        };
-        made.map_or_else(|| (self.plain.clone(), Encoding::Identity), |body| (body, wanted))
+        }
+    }
+
+    /// Makes every form now.
+    pub(super) fn prepare(&self) {
+        if self.plain.len() >= LEAST_BYTES {
+            Encoding::SMALLER.into_iter().for_each(|encoding| drop(self.made(encoding)));
+        }
     }
 
     /// Bytes in memory, once everything is made.
     pub(super) fn weight(&self) -> usize {
-        if self.varies() { self.plain.len() * 2 } else { self.plain.len() }
+        self.plain.len() * 2
     }
 }
 
@@ -134,6 +203,10 @@ fn gzip(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
 /// proportion to this before it reads a byte, 33 MB of them for the usual window of 4 MB.
 fn window(bytes: usize) -> u32 {
     (bytes + 16).ilog2().saturating_add(1).clamp(10, 22)
+}
+
+fn zstandard(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
+    zstd::bulk::compress(plain, effort.zstandard()).map(Bytes::from)
 }
 
 fn brotli(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
@@ -150,20 +223,47 @@ mod tests {
 
     use super::*;
 
-    fn chosen(accepted: &str) -> Encoding {
+    fn accepted(text: &str) -> Accepted {
         let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(accepted).unwrap());
-        Encoding::of(&headers)
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(text).unwrap());
+        Accepted::of(&headers)
     }
 
     #[test]
     fn the_best_encoding_that_a_client_reads() {
-        assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Identity);
-        assert_eq!(chosen("gzip, deflate, br, zstd"), Encoding::Brotli);
-        assert_eq!(chosen("GZIP;q=0.5"), Encoding::Gzip);
-        assert_eq!(chosen("br;q=0, gzip;q=1.0"), Encoding::Gzip);
-        assert_eq!(chosen("br; q=0.000, identity"), Encoding::Identity);
-        assert_eq!(chosen("brr, xgzip"), Encoding::Identity);
+        assert_eq!(Accepted::of(&HeaderMap::new()), Accepted::default());
+        for (text, best) in [
+            ("gzip, deflate, br, zstd", Encoding::Brotli),
+            ("gzip, deflate, zstd", Encoding::Zstandard),
+            ("GZIP;q=0.5", Encoding::Gzip),
+            ("x-gzip", Encoding::Gzip),
+            ("br;q=0.5, gzip;q=0.8, zstd;q=0.799", Encoding::Gzip),
+            ("br;q=0, gzip;q=1.0", Encoding::Gzip),
+            ("br; q=0.000, identity", Encoding::Identity),
+            ("gzip;q=0.5, identity", Encoding::Identity),
+            ("gzip;q=0.5, identity;q=0.5", Encoding::Gzip),
+            ("*", Encoding::Brotli),
+            ("*, br;q=0", Encoding::Zstandard),
+            ("gzip, *;q=0.5", Encoding::Gzip),
+            ("*;q=0", Encoding::Identity),
+            ("gzip, *;q=0", Encoding::Gzip),
+            ("identity", Encoding::Identity),
+            ("", Encoding::Identity),
+            ("brr, xgzip", Encoding::Identity),
+            ("br;q=x, gzip;q=0.1", Encoding::Gzip),
+        ] {
+            assert_eq!(accepted(text).best, best, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plain_body_is_refused_by_name_or_with_all_others() {
+        for text in ["gzip, identity;q=0", "gzip, *;q=0", "br, *;q=0.0", "*, identity;q=0"] {
+            assert!(accepted(text).never_plain, "{text}");
+        }
+        for text in ["gzip", "gzip, *;q=0, identity;q=0.1", "gzip, *", "identity;q=0", "*;q=0"] {
+            assert!(!accepted(text).never_plain, "{text}");
+        }
     }
 
     #[test]
@@ -177,17 +277,32 @@ mod tests {
         let plain = Bytes::from("one rate a day. ".repeat(200));
         for effort in [Effort::Answer, Effort::File] {
             let made = Compressed::new(plain.clone(), effort);
-            let (body, encoding) = made.body(Encoding::Brotli);
-            let mut back = Vec::new();
-            brotli::Decompressor::new(&body[..], 4096).read_to_end(&mut back).unwrap();
-            assert_eq!((encoding, back.as_slice()), (Encoding::Brotli, &plain[..]));
-            let (body, encoding) = made.body(Encoding::Gzip);
-            let mut back = Vec::new();
-            flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut back).unwrap();
-            assert_eq!((encoding, back.as_slice()), (Encoding::Gzip, &plain[..]));
-            assert_eq!(made.body(Encoding::Identity), (plain.clone(), Encoding::Identity));
+            for (text, encoding) in [("br", Encoding::Brotli), ("zstd", Encoding::Zstandard), ("gzip", Encoding::Gzip)] {
+                let (body, named) = made.body(accepted(text));
+                assert_eq!((named, read(&body, named)), (encoding, plain.to_vec()));
+                assert!(body.len() < 200, "{text}: {}", body.len());
+            }
+            assert_eq!(made.body(Accepted::default()), (plain.clone(), Encoding::Identity));
         }
+    }
+
+    #[test]
+    fn small_bodies_stay_plain_where_that_is_read() {
         let small = Compressed::new(Bytes::from_static(b"{}"), Effort::Answer);
-        assert_eq!(small.body(Encoding::Brotli), (Bytes::from_static(b"{}"), Encoding::Identity));
+        assert_eq!(small.body(accepted("br")), (Bytes::from_static(b"{}"), Encoding::Identity));
+        let (body, encoding) = small.body(accepted("gzip, *;q=0"));
+        assert_eq!((encoding, read(&body, encoding)), (Encoding::Gzip, b"{}".to_vec()));
+    }
+
+    fn read(body: &[u8], encoding: Encoding) -> Vec<u8> {
+        let mut back = Vec::new();
+        let _length = match encoding {
+            Encoding::Identity => (&mut &*body).read_to_end(&mut back),
+            Encoding::Gzip => flate2::read::GzDecoder::new(body).read_to_end(&mut back),
+            Encoding::Zstandard => zstd::Decoder::new(body).unwrap().read_to_end(&mut back),
+            Encoding::Brotli => brotli::Decompressor::new(body, 4096).read_to_end(&mut back),
+        }
+        .unwrap();
+        back
     }
 }

@@ -55,7 +55,7 @@ fn liking(ranges: &[&str], kind: &str, subkind: &str) -> u16 {
 }
 
 /// A weight from `0` to `1.000`; what is none counts as nothing.
-fn thousandths(weight: &str) -> u16 {
+pub(super) fn thousandths(weight: &str) -> u16 {
     match weight.split_once('.').unwrap_or((weight, "")) {
         ("1", zeros) if zeros.bytes().all(|byte| byte == b'0') => 1000,
         ("0", digits) if digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {

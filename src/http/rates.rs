@@ -65,14 +65,21 @@ impl From<Conversion> for Rate {
     (status = 200, description = "A rate for each currency.", body = Rates), Refusals
 ))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    // All currencies are some kilobytes: kept, they are computed and compressed once.
+    let key = format!("rates?{}", query.as_deref().unwrap_or_default());
+    if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
+        return Ok(kept.respond(&known, now));
+    }
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     let base = params.currency("base")?;
     let quotes = params.currencies("quotes")?;
     let (amount, date, source) = (params.amount()?, params.date()?, params.source(app.enabled())?);
     let question = Question { date, source, ..Question::new(amount, base, base) };
-    let now = app.clock.now();
     let answer = app.converter.rates(&question, quotes.as_deref(), now).await?;
     let requested_date = answer.value.iter().map(|row| row.requested_date).max();
     let rates = Rates { base, amount, requested_date, rates: answer.value.into_iter().map(Rate::from).collect() };
-    Ok(Cacheable::json(&rates, answer.good_until, answer.changed)?.respond(&known, now))
+    let cacheable = Arc::new(Cacheable::json(&rates, answer.good_until, answer.changed)?);
+    app.answers.keep(&key, &cacheable, answer.stamp).await;
+    Ok(cacheable.respond(&known, now))
 }
