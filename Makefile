@@ -13,6 +13,7 @@ test: ## all tests
 	scripts/need rustfmt clippy chromium firefox-esr browser-tests postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
+	$(MAKE) fuzz
 	cargo check --no-default-features
 	scripts/need compat-clients
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
