@@ -462,3 +462,21 @@ fn every_exit_code_is_documented_and_comes_about() {
     let plain = |text: &str| text.replace("\\-", "-").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(plain(&run(home.path(), &["man"]).1).contains(&plain(list)));
 }
+
+/// What the documents show of a past day is what the command prints.
+#[test]
+fn the_documents_show_what_is_printed() {
+    let home = home();
+    let mut compared = 0;
+    for document in [include_str!("../docs/command.md"), include_str!("../README.md")] {
+        let lines: Vec<&str> = document.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some(arguments) = line.strip_prefix("    $ fx ").filter(|arguments| arguments.contains("--date ")) else { continue };
+            let shown: Vec<&str> = lines[at + 1..].iter().map_while(|line| line.strip_prefix("    ")).collect();
+            let arguments: Vec<&str> = arguments.split(' ').chain(["--offline"]).collect();
+            assert_eq!(run(home.path(), &arguments), (0, shown.join("\n") + "\n", String::new()), "{line}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 3);
+}
