@@ -58,8 +58,8 @@ impl Fleet {
     pub(super) async fn run(self) {
         let Fleet { watch, cache, books } = self;
         watch
-            .run(|source| {
-                cache.invalidate(source);
+            .run(|source, days| {
+                cache.landed(source, days);
                 books.forget();
             })
             .await;

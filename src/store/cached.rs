@@ -35,9 +35,10 @@ type Series = Arc<[(Date, Quote)]>;
 
 /// A cache before a store, and a store itself.
 ///
-/// - What this process puts is seen at once: every key holds its source's generation, and `put` moves that on after it has written. A
+/// - What this process puts is seen at once: every key holds the generation of its days, and `put` moves that on after it has written. A
 ///   reader that began before the put keeps what it read under the old generation, where nobody looks again.
-/// - What another process puts is seen within a minute, or at once by [`Cached::invalidate`].
+/// - A sheet that lands drops what stands on its day, and nothing else of its source: other days and series that end before it stay.
+/// - What another process puts is seen within a minute, or at once by [`Cached::landed`] and [`Cached::invalidate`].
 /// - A source's new day needs nothing: the day that is asked for is part of the key.
 /// - That there is nothing is remembered too, and weighs a little, so that no flood of odd questions fills the memory.
 /// - Of several that miss the same key at once, one asks the store. An error is not remembered.
@@ -65,19 +66,33 @@ impl Cached {
         }
     }
 
-    /// Forgets what was read of a source: another process has put a sheet.
+    /// Forgets what was read of a source: another process has put sheets, nobody knows of which days.
     pub fn invalidate(&self, source: SourceId) {
         self.generations.advance(source);
     }
+
+    /// Forgets what was read of these days of a source: another process has put their sheets.
+    pub fn landed(&self, source: SourceId, days: &[Date]) {
+        self.generations.landed(source, days.iter().copied());
+    }
 }
 
-/// Moves the generations on when a put ends, also when it fails or is given up half-way: it may have written.
-struct Written<'c>(&'c Cached, &'c [Sheet]);
+/// Moves the generations on when a put ends: those of its days when it has written them. One that failed or was given up half-way may have
+/// written or not, and its days may have no sheet that would hide those before them: then the whole source is forgotten.
+struct Writing<'c> {
+    cache: &'c Cached,
+    sheets: &'c [Sheet],
+    done: bool,
+}
 
-impl Drop for Written<'_> {
+impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        for sheet in self.1 {
-            self.0.invalidate(sheet.source());
+        for of_one in self.sheets.chunk_by(|one, next| one.source() == next.source()) {
+            match of_one.first() {
+                Some(first) if self.done => self.cache.generations.landed(first.source(), of_one.iter().map(Sheet::date)),
+                Some(first) => self.cache.invalidate(first.source()),
+                None => {}
+            }
         }
     }
 }
@@ -85,14 +100,15 @@ impl Drop for Written<'_> {
 #[async_trait]
 impl RateStore for Cached {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        let generation = self.generations.in_force(source, on);
         let read = async {
             let sheet = self.inner.in_force(source, on).await?;
             if let Some(sheet) = &sheet {
-                self.generations.saw(source, sheet.date());
+                self.generations.saw(source, sheet.date(), generation);
             }
             Ok((sheet, self.lifetime(source, on)))
         };
-        self.days.get((source, on), self.generations.of(source), read).await
+        self.days.get((source, on), generation, read).await
     }
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
@@ -113,16 +129,17 @@ impl RateStore for Cached {
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let key = (source, code, *days.start(), *days.end());
+        let generation = self.generations.within(source, &days);
         let read = async {
             let lifetime = self.lifetime(source, *days.end());
             Ok((Series::from(self.inner.series(source, code, days).await?), lifetime))
         };
-        Ok(self.series.get(key, self.generations.of(source), read).await?.to_vec())
+        Ok(self.series.get(key, generation, read).await?.to_vec())
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
         let read = async { Ok((self.inner.last_quoted(source, code, on).await?, self.lifetime(source, on))) };
-        self.last_quoted.get((source, code, on), self.generations.of(source), read).await
+        self.last_quoted.get((source, code, on), self.generations.within(source, &(Date::MIN..=on)), read).await
     }
 
     async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
@@ -131,8 +148,10 @@ impl RateStore for Cached {
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        let _written = Written(self, sheets);
-        self.inner.put(sheets).await
+        let mut writing = Writing { cache: self, sheets, done: false };
+        let outcomes = self.inner.put(sheets).await?;
+        writing.done = true;
+        Ok(outcomes)
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {

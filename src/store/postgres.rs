@@ -111,6 +111,19 @@ impl RateStore for Postgres {
         .await
     }
 
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT ON (date) {SHEET} FROM sheet WHERE source = $1
+             AND date BETWEEN DATE '2000-01-01' + $2 AND DATE '2000-01-01' + $3 ORDER BY date, revision DESC"
+        );
+        self.answer(async {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(number(*days.start())).bind(number(*days.end()));
+            let rows = query.fetch_all(&self.pool).await?;
+            self.restore(source, rows).await
+        })
+        .await
+    }
+
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let sql = format!(
             "SELECT sheet.date - DATE '2000-01-01', quote.base, quote.quote, quote.nominal, quote.value::TEXT FROM sheet, quote

@@ -147,6 +147,13 @@ impl Copied {
         Some(sheets?.into_iter().filter_map(|(date, sheet)| Some((date, *sheet.quote(code)?))).collect())
     }
 
+    fn sheets(&self, days: RangeInclusive<Date>) -> Option<Vec<Sheet>> {
+        if days.is_empty() {
+            return Some(Vec::new());
+        }
+        self.sheets.range(days).map(|(_, sheet)| Some(Sheet::clone(sheet.as_ref()?))).collect()
+    }
+
     fn last_quoted(&self, code: Code, on: Date) -> Option<Option<Date>> {
         for (date, sheet) in self.sheets.range(..=on).rev() {
             if sheet.as_ref()?.quote(code).is_some() {
@@ -174,6 +181,10 @@ impl RateStore for Standby {
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         let remembered = |copied: &Copied| Some(copied.sheets.keys().filter(|date| days.contains(date)).copied().collect());
         self.read(source, self.database.dates(source, days.clone()), remembered).await
+    }
+
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.read(source, self.database.sheets(source, days.clone()), |copied| copied.sheets(days)).await
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {

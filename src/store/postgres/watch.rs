@@ -48,8 +48,9 @@ impl Watch {
         Watch { standby, sources, leases }
     }
 
-    /// Session after session, for ever; `changed` is called for each source of which something landed, also by this process.
-    pub async fn run(self, changed: impl Fn(SourceId) + Send + Sync) {
+    /// Session after session, for ever; `changed` is called with each source of which something landed, also by this process, and the
+    /// days of what landed.
+    pub async fn run(self, changed: impl Fn(SourceId, &[Date]) + Send + Sync) {
         let mut pause = PAUSE.0;
         loop {
             let mut begun = false;
@@ -65,7 +66,7 @@ impl Watch {
         }
     }
 
-    async fn session(&self, changed: &(impl Fn(SourceId) + Sync), begun: &mut bool) -> Result<(), StoreError> {
+    async fn session(&self, changed: &(impl Fn(SourceId, &[Date]) + Sync), begun: &mut bool) -> Result<(), StoreError> {
         let database = &self.standby.database;
         database.migrate().await?;
         let options = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None).acquire_timeout(SESSION_WITHIN);
@@ -130,7 +131,7 @@ impl Watch {
         self.leases.send_replace(HashSet::new());
     }
 
-    async fn catch_up(&self, changed: &(impl Fn(SourceId) + Sync)) -> Result<(), StoreError> {
+    async fn catch_up(&self, changed: &(impl Fn(SourceId, &[Date]) + Sync)) -> Result<(), StoreError> {
         for source in &self.sources {
             self.look(*source, changed).await?;
         }
@@ -138,19 +139,19 @@ impl Watch {
     }
 
     /// Reads what landed of a source since the last look.
-    async fn look(&self, source: SourceId, changed: &(impl Fn(SourceId) + Sync)) -> Result<(), StoreError> {
+    async fn look(&self, source: SourceId, changed: &(impl Fn(SourceId, &[Date]) + Sync)) -> Result<(), StoreError> {
         let database = &self.standby.database;
         let seen = self.standby.of(source, |copied| copied.seen);
         let landed = database.landed(source, seen).await?;
         let Some((last, _)) = landed.last().copied() else { return Ok(()) };
-        // The caches first: from now on they read what landed.
-        changed(source);
         let mut dates: Vec<Date> = landed.into_iter().map(|(_, date)| date).collect();
         dates.sort_unstable_by(|a, b| b.cmp(a));
         dates.dedup();
+        // The caches first: from now on they read what landed.
+        changed(source, &dates);
         let coverage = database.coverage(source).await?;
         for page in dates.chunks(PAGE) {
-            let sheets = if self.standby.has_room() { database.sheets(source, page).await? } else { Vec::new() };
+            let sheets = if self.standby.has_room() { database.sheets_of(source, page).await? } else { Vec::new() };
             self.standby.change(source, |copied| {
                 copied.sheets.extend(page.iter().map(|date| (*date, None)));
                 copied.sheets.extend(sheets.into_iter().map(|sheet| (sheet.date(), Some(Arc::new(sheet)))));
@@ -177,7 +178,7 @@ impl Postgres {
     }
 
     /// The sheets of these days, each in its last revision.
-    async fn sheets(&self, source: SourceId, dates: &[Date]) -> Result<Vec<Sheet>, StoreError> {
+    async fn sheets_of(&self, source: SourceId, dates: &[Date]) -> Result<Vec<Sheet>, StoreError> {
         let sql = format!(
             "SELECT DISTINCT ON (date) {SHEET} FROM sheet WHERE source = $1
              AND date IN (SELECT DATE '2000-01-01' + day FROM UNNEST($2::INTEGER[]) AS wanted (day)) ORDER BY date, revision DESC"

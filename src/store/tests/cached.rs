@@ -82,6 +82,41 @@ async fn a_reader_that_began_before_a_put_leaves_nothing_old_behind() {
 }
 
 #[tokio::test]
+async fn what_lands_drops_what_stands_on_its_day_and_nothing_else() {
+    let (store, fake) = cached().await;
+    let day = |n| DAY.saturating_add(jiff::Span::new().days(n));
+    store.put(&[sheet(day(0), "0"), sheet(day(2), "2"), sheet(day(6), "6")]).await.unwrap();
+    // A Monday's sheet is in force until Wednesday, and so on: each day, two series, and the whole.
+    let ask = async || {
+        let before = fake.reads();
+        let mut seen = Vec::new();
+        for n in 0..8 {
+            seen.extend(store.in_force(ONE, day(n)).await.unwrap().map(|sheet| sheet.quote(Code::USD).unwrap().value.to_string()));
+        }
+        for until in [1, 6] {
+            seen.extend(figures(&store.series(ONE, Code::USD, day(0)..=day(until)).await.unwrap()).into_iter().next_back());
+        }
+        seen.push(store.last_quoted(ONE, Code::USD, day(1)).await.unwrap().unwrap().to_string());
+        (fake.reads() - before, seen.join(" "))
+    };
+    let all = |figures: &str, last: &str| format!("{figures} 2026-11-03 1 USD = 0 RUB 2026-11-09 1 USD = {last} RUB 2026-11-03");
+    assert_eq!(ask().await, (11, all("0 0 2 2 2 2 6 6", "6")));
+    assert_eq!(ask().await, (0, all("0 0 2 2 2 2 6 6", "6")));
+    // A correction: the four days on which that sheet is in force, and the series that has it.
+    store.put(&[sheet(day(2), "22")]).await.unwrap();
+    assert_eq!(ask().await, (5, all("0 0 22 22 22 22 6 6", "6")));
+    // Another process puts a day between two.
+    fake.put(&[sheet(day(4), "4")]).await.unwrap();
+    store.landed(ONE, &[day(4)]);
+    assert_eq!(ask().await, (3, all("0 0 22 22 4 4 6 6", "6")));
+    // A new day after all others leaves all of them where they are.
+    store.put(&[sheet(day(9), "9")]).await.unwrap();
+    assert_eq!(ask().await, (0, all("0 0 22 22 4 4 6 6", "6")));
+    store.invalidate(ONE);
+    assert_eq!(ask().await, (11, all("0 0 22 22 4 4 6 6", "6")));
+}
+
+#[tokio::test]
 async fn another_process_is_heard_when_it_calls() {
     let (store, fake) = cached().await;
     assert_eq!(usd(&store).await, None);
@@ -119,9 +154,9 @@ async fn a_put_that_is_given_up_still_moves_on() {
 
 #[tokio::test]
 async fn a_day_that_a_newer_sheet_closed_lives_longer() {
-    let (store, _) = cached().await;
+    let (store, fake) = cached().await;
     let next = DAY.tomorrow().unwrap();
-    store.put(&[sheet(DAY, "1"), sheet(next, "2")]).await.unwrap();
+    fake.put(&[sheet(DAY, "1"), sheet(next, "2")]).await.unwrap();
     assert_eq!((OPEN.as_secs(), CLOSED.as_secs()), (60, 600));
     // As long as nothing newer was seen, there may be something newer at any moment.
     assert_eq!(store.lifetime(ONE, DAY), OPEN);
