@@ -65,7 +65,10 @@ async fn each_form_by_address_and_by_what_the_client_reads() {
     with(|address| {
         let query = "base=USD&quotes=GBP,EUR&start=2026-10-29&end=2026-10-30";
         let json = get(address, &format!("/v1/history?{query}"));
-        assert_eq!((json.status, json.header("content-type"), json.header("vary")), (200, Some("application/json"), Some("accept")));
+        assert_eq!(
+            (json.status, json.header("content-type"), json.header("vary")),
+            (200, Some("application/json"), Some("accept, accept-encoding"))
+        );
         assert_eq!(json.header("x-fx-rows"), Some("each day with a publication"));
         assert_eq!(json.header("cache-control"), Some("public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"));
         assert_eq!(
@@ -116,6 +119,54 @@ async fn what_a_client_has_is_not_sent_again() {
         ] {
             assert_ne!(tag_of(other).unwrap(), tag, "{other}");
         }
+    })
+    .await;
+}
+
+/// A whole answer as bytes, without the lengths of its chunks.
+fn bytes(address: SocketAddr, target: &str, headers: &str) -> (String, Vec<u8>) {
+    let request = format!("GET {target} HTTP/1.1\r\nHost: fx\r\nConnection: close\r\n{headers}\r\n");
+    let answer = wire::raw(address, request.as_bytes());
+    let at = answer.windows(4).position(|end| end == b"\r\n\r\n").unwrap();
+    let (head, mut rest) = (String::from_utf8(answer[..at].to_vec()).unwrap().to_lowercase(), &answer[at + 4..]);
+    let mut body = Vec::new();
+    loop {
+        let end = rest.windows(2).position(|end| end == b"\r\n").unwrap();
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+        body.extend_from_slice(&rest[end + 2..end + 2 + length]);
+        rest = &rest[end + 4 + length..];
+        if length == 0 {
+            return (head, body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_made_smaller_while_it_is_sent() {
+    with(|address| {
+        let target = "/v1/history.csv?base=EUR&source=ECB&start=2001-01-01&end=2010-12-31";
+        let (head, plain) = bytes(address, target, "");
+        assert!(head.contains("\r\nvary: accept-encoding") && !head.contains("content-encoding"), "{head}");
+        for (name, least) in [("gzip", 4), ("br", 4), ("zstd", 4)] {
+            let (head, small) = bytes(address, target, &format!("Accept-Encoding: {name}\r\n"));
+            assert!(head.contains(&format!("\r\ncontent-encoding: {name}")), "{head}");
+            let mut back = Vec::new();
+            match name {
+                "br" => brotli::Decompressor::new(&small[..], 4096).read_to_end(&mut back).unwrap(),
+                "zstd" => zstd::Decoder::new(&small[..]).unwrap().read_to_end(&mut back).unwrap(),
+                _ => flate2::read::GzDecoder::new(&small[..]).read_to_end(&mut back).unwrap(),
+            };
+            assert!(back == plain, "{name}: {} bytes and {}", back.len(), plain.len());
+            assert!(small.len() * least < plain.len(), "{name}: {} of {} bytes", small.len(), plain.len());
+        }
+        // Each form has a tag of its own.
+        let target = "/v1/history?base=EUR&quotes=USD&source=ECB&start=2020-01-01&end=2020-12-31";
+        let tag = |headers: &str| ask(address, "GET", target, headers).header("etag").unwrap().to_owned();
+        let (plain, small) = (tag(""), tag("Accept-Encoding: br\r\n"));
+        assert_eq!(small, format!("{}-br\"", plain.trim_end_matches('"')));
+        let again = |headers: &str| ask(address, "GET", target, headers).status;
+        assert_eq!(again(&format!("Accept-Encoding: br\r\nIf-None-Match: {small}\r\n")), 304);
+        assert_eq!(again(&format!("If-None-Match: {small}\r\n")), 200);
     })
     .await;
 }

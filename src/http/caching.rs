@@ -151,6 +151,11 @@ impl Known {
         Known { tags, since, accepted: Accepted::of(headers) }
     }
 
+    /// How it reads bodies.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.accepted.best()
+    }
+
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
     pub(super) fn has(&self, tag: &str) -> bool {
         let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;

@@ -63,6 +63,11 @@ pub(super) struct Accepted {
 }
 
 impl Accepted {
+    /// What it likes best.
+    pub(super) fn best(self) -> Encoding {
+        self.best
+    }
+
     /// By the weights that it gives. What it does not name has the weight of `*`; plain bodies, where neither is named, are read and
     /// liked least. Who reads nothing that there is gets the plain body all the same.
     pub(super) fn of(headers: &HeaderMap) -> Accepted {
@@ -193,6 +198,60 @@ impl Compressed {
     }
 }
 
+/// How far Brotli and Zstandard look back in an answer that is made while it is sent, as a power of two: 256 kB, since each such answer holds one for as long as its client reads.
+const STREAM_WINDOW: u32 = 18;
+
+/// An answer that is made smaller part by part, as it is sent.
+pub(super) enum Stream {
+    Identity,
+    Gzip(GzEncoder<Vec<u8>>),
+    Zstandard(zstd::Encoder<'static, Vec<u8>>),
+    Brotli(Box<brotli::CompressorWriter<Vec<u8>>>),
+}
+
+impl Stream {
+    pub(super) fn new(encoding: Encoding) -> io::Result<Stream> {
+        Ok(match encoding {
+            Encoding::Identity => Stream::Identity,
+            Encoding::Gzip => Stream::Gzip(GzEncoder::new(Vec::new(), Effort::Answer.gzip())),
+            Encoding::Zstandard => {
+                let mut encoder = zstd::Encoder::new(Vec::new(), Effort::Answer.zstandard())?;
+                encoder.window_log(STREAM_WINDOW)?;
+                Stream::Zstandard(encoder)
+            }
+            Encoding::Brotli => {
+                Stream::Brotli(Box::new(brotli::CompressorWriter::new(Vec::new(), 4096, Effort::Answer.brotli(), STREAM_WINDOW)))
+            }
+        })
+    }
+
+    /// What can be sent once this part is taken in; empty while the encoder waits for more.
+    pub(super) fn part(&mut self, plain: Vec<u8>) -> io::Result<Bytes> {
+        match self {
+            Stream::Identity => return Ok(Bytes::from(plain)),
+            Stream::Gzip(encoder) => encoder.write_all(&plain)?,
+            Stream::Zstandard(encoder) => encoder.write_all(&plain)?,
+            Stream::Brotli(encoder) => encoder.write_all(&plain)?,
+        }
+        Ok(match self {
+            Stream::Identity => Bytes::new(),
+            Stream::Gzip(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
+            Stream::Zstandard(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
+            Stream::Brotli(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
+        })
+    }
+
+    /// What is left when there is no further part.
+    pub(super) fn end(&mut self) -> io::Result<Bytes> {
+        Ok(match std::mem::replace(self, Stream::Identity) {
+            Stream::Identity => Bytes::new(),
+            Stream::Gzip(encoder) => Bytes::from(encoder.finish()?),
+            Stream::Zstandard(encoder) => Bytes::from(encoder.finish()?),
+            Stream::Brotli(encoder) => Bytes::from(encoder.into_inner()),
+        })
+    }
+}
+
 fn gzip(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 3), effort.gzip());
     encoder.write_all(plain)?;
@@ -283,6 +342,22 @@ mod tests {
                 assert!(body.len() < 200, "{text}: {}", body.len());
             }
             assert_eq!(made.body(Accepted::default()), (plain.clone(), Encoding::Identity));
+        }
+    }
+
+    #[test]
+    fn parts_that_were_made_smaller_read_back_as_one() {
+        let plain = "one rate a day. ".repeat(200).into_bytes();
+        for (encoding, parts) in [Encoding::Brotli, Encoding::Zstandard, Encoding::Gzip, Encoding::Identity]
+            .into_iter()
+            .flat_map(|encoding| [(encoding, 0), (encoding, 3)])
+        {
+            let (mut stream, mut sent) = (Stream::new(encoding).unwrap(), Vec::new());
+            for _ in 0..parts {
+                sent.extend_from_slice(&stream.part(plain.clone()).unwrap());
+            }
+            sent.extend_from_slice(&stream.end().unwrap());
+            assert_eq!(read(&sent, encoding), plain.repeat(parts), "{encoding:?}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! `GET /v1/history`, `/v1/history.csv` and `/v1/history.ndjson`: rates over a range of days. Part of `http`.
 //!
 //! Rows are sent as they are computed, a year of days at a time, and only as fast as the client reads: memory does not grow with the
-//! range, and the work ends with the connection. What goes wrong half-way cuts the answer off, so that no part of it looks whole.
+//! range, they are made smaller on the way for who reads that, and the work ends with the connection. What goes wrong half-way cuts the
+//! answer off, so that no part of it looks whole.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -18,6 +20,7 @@ use rapidhash::v3::rapidhash_v3;
 
 use super::App;
 use super::caching::Known;
+use super::compression::{Encoding, Stream};
 use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
@@ -50,7 +53,7 @@ pub(super) async fn get(
     Accepted(form): Accepted,
 ) -> Result<Response, Problem> {
     let mut response = answer(&app, query.as_deref(), &known, form).await?;
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     Ok(response)
 }
 
@@ -99,14 +102,18 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, form: Form) -> Re
     let now = app.clock.now();
     let asked = range(app, query, now)?;
     let history = app.converter.history(&asked, now).await?;
-    let tag = history.figures().map(|figures| tag(&asked, form, &figures));
+    let encoding = known.encoding();
+    let tag = history.figures().map(|figures| tag(&asked, form, encoding, &figures));
+    let stream = Stream::new(encoding).map_err(|error| Problem::internal(error.to_string()))?;
     let fresh = tag.as_ref().and_then(|tag| tag.to_str().ok()).is_some_and(|tag| known.has(tag));
     let seconds = history.good_until().duration_since(now).as_secs().max(0);
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, form)) };
+    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, form, stream)) };
     let headers = response.headers_mut();
     if !fresh {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.kind()));
+        headers.extend(encoding.name().map(|name| (header::CONTENT_ENCODING, name)));
     }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(ROWS, HeaderValue::from_static(asked.every.words()));
     headers.extend(tag.map(|tag| (header::ETAG, tag)));
     let control = HeaderValue::try_from(super::caching::control(seconds));
@@ -126,10 +133,10 @@ fn range(app: &App, query: Option<&str>, now: Timestamp) -> Result<Range, Proble
 }
 
 /// A strong tag: of what was asked, and of all that the answer is computed of. The version of fx is in it, which does the computing.
-fn tag(asked: &Range, form: Form, figures: &[u8]) -> HeaderValue {
+fn tag(asked: &Range, form: Form, encoding: Encoding, figures: &[u8]) -> HeaderValue {
     let question = format!("{asked:?} {form:?} {}", env!("CARGO_PKG_VERSION"));
     let hash = rapidhash_v3(question.as_bytes()) ^ rapidhash_v3(figures).rotate_left(1);
-    HeaderValue::try_from(format!("\"{hash:016x}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(format!("\"{hash:016x}{}\"", encoding.suffix())).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Rows on their way out.
@@ -139,25 +146,47 @@ struct Sending {
     rows: VecDeque<Row>,
     /// What stands before the first row.
     head: Vec<u8>,
+    stream: Stream,
     ended: bool,
 }
 
-fn body(history: History, form: Form) -> Body {
+fn body(history: History, form: Form, stream: Stream) -> Body {
     let mut head = Vec::new();
     let writer = Writer::begin(form, history.asked(), &mut head);
-    let sending = Sending { history, writer, rows: VecDeque::new(), head, ended: false };
+    let sending = Sending { history, writer, rows: VecDeque::new(), head, stream, ended: false };
     Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
         let chunk = sending.chunk().await.inspect_err(|error| tracing::error!(%error, "a history was cut off"))?;
-        Ok::<_, ConvertError>(chunk.map(|chunk| (chunk, sending)))
+        Ok::<_, SendError>(chunk.map(|chunk| (chunk, sending)))
     }))
+}
+
+/// Why an answer was cut off.
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error(transparent)]
+    Rows(#[from] ConvertError),
+    #[error("it could not be made smaller: {0}")]
+    Encoding(#[from] io::Error),
 }
 
 impl Sending {
     /// The next bytes; nothing after the last ones.
-    async fn chunk(&mut self) -> Result<Option<Bytes>, ConvertError> {
-        if self.ended {
-            return Ok(None);
+    async fn chunk(&mut self) -> Result<Option<Bytes>, SendError> {
+        while !self.ended {
+            let plain = self.rows().await?;
+            let bytes = self.stream.part(plain)?;
+            // An encoder may keep the first parts: then it gets the next one.
+            match (self.ended, bytes.is_empty()) {
+                (true, _) => return Ok(Some([bytes, self.stream.end()?].concat().into())),
+                (false, false) => return Ok(Some(bytes)),
+                (false, true) => {}
+            }
         }
+        Ok(None)
+    }
+
+    /// The next rows as text.
+    async fn rows(&mut self) -> Result<Vec<u8>, ConvertError> {
         let mut out = std::mem::take(&mut self.head);
         if self.rows.is_empty() {
             match self.history.next().await? {
@@ -171,6 +200,6 @@ impl Sending {
         for row in self.rows.drain(..CHUNK.min(self.rows.len())) {
             self.writer.row(&row, &mut out);
         }
-        Ok(Some(Bytes::from(out)))
+        Ok(out)
     }
 }
