@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::convert::{Conversion, ConvertError, Question, Sum};
 use crate::currency::Code;
 use crate::sources::SourceId;
+use crate::store::without_password;
 
 pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Result<(), Failure> {
     let config = desk::configuration(file)?;
@@ -29,7 +30,7 @@ pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Resul
     block_on(async {
         let answers = match server(asked, &config)? {
             Some(server) => {
-                notice(asked).then(|| output::note(&format!("asking {server} …")));
+                notice(asked).then(|| output::note(&format!("asking {} …", without_password(server))));
                 remote::convert(server, &query, asked, &config).await.into_iter().map(answer).collect()
             }
             None => local(&query, asked, &config).await?,
