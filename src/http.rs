@@ -28,6 +28,7 @@ mod rates;
 mod server;
 mod sheets;
 mod sources;
+mod status;
 mod widget;
 
 use std::sync::Arc;
@@ -116,6 +117,7 @@ fn routes(config: &Server) -> Routes {
         ("/compat/frankfurter/v1/{*what}", get(compat::frankfurter::v1)),
         ("/compat/frankfurter/v2/{*what}", get(compat::frankfurter::v2)),
         ("/compat/openexchangerates/{*what}", get(compat::openexchangerates::get)),
+        ("/status", get(status::show)),
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
     ];

@@ -7,6 +7,8 @@ mod caches;
 mod connections;
 #[path = "support/served.rs"]
 mod served;
+#[path = "guard/watching.rs"]
+mod watching;
 #[path = "support/wire.rs"]
 mod wire;
 

@@ -10,6 +10,7 @@ use super::App;
 use super::openapi::refusals;
 use super::problem::Problem;
 use crate::convert::Day;
+use crate::refresh;
 use crate::store::StoreError;
 
 const NO_STORE: [(header::HeaderName, HeaderValue); 1] = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
@@ -57,6 +58,10 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Pro
         if let Some(page) = book.page(meta.id) {
             app.meters.age(meta.id, now.duration_since(meta.schedule.midnight(page.sheet.date())).as_secs());
         }
+    }
+    // Without the store there is no telling, and the rest is wanted all the more.
+    if let Ok(all) = refresh::health::of_all(books, &app.timetable, now).await {
+        all.iter().for_each(|one| app.meters.health(one));
     }
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"))];
     Ok((NO_STORE, kind, app.meters.render()).into_response())

@@ -8,6 +8,7 @@ use std::time::Duration;
 use metrics::{Counter, Histogram, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::refresh::health::Health;
 use crate::sources::SourceId;
 
 /// Upper bounds of the latency histogram in seconds.
@@ -85,6 +86,15 @@ impl Meters {
         gauge!("fx_source_age_seconds", "source" => source.as_str()).set(seconds as f64);
     }
 
+    /// What is wrong with a source.
+    pub(super) fn health(&self, one: &Health) {
+        let id = one.id.as_str();
+        #[expect(clippy::cast_precision_loss, reason = "at most a year of days")]
+        gauge!("fx_source_missed", "source" => id).set(one.missed_publications as f64);
+        gauge!("fx_source_failures", "source" => id).set(f64::from(one.failures));
+        gauge!("fx_source_quarantined", "source" => id).set(f64::from(u8::from(one.quarantine.is_some())));
+    }
+
     /// All metrics in the text format of Prometheus.
     pub(super) fn render(&self) -> String {
         self.handle.render()
@@ -112,6 +122,9 @@ fn describe() {
     describe_histogram!("fx_request_seconds", "Time from request to answer by route, in seconds");
     describe_counter!("fx_batch_rows_total", "Rows of files by outcome");
     describe_gauge!("fx_source_age_seconds", "Seconds since the first moment of the effective date of a source's sheet in force");
+    describe_gauge!("fx_source_missed", "Publications of a source that should be here and are not");
+    describe_gauge!("fx_source_failures", "Failed attempts to get a sheet of a source since the last success");
+    describe_gauge!("fx_source_quarantined", "1 while a sheet of a source waits to be confirmed, else 0");
     describe_counter!("fx_fetches_total", "Polls of a source by outcome");
     describe_counter!("fx_revisions_total", "Sheets that corrected an earlier one of their date, by source");
     describe_gauge!("fx_store_up", "1 while the database that is shared answers, 0 while memory answers for it");

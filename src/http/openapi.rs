@@ -21,7 +21,9 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
 
 use super::caching::{Cacheable, Known};
-use super::{App, batch, chart, compat, convert, currencies, docs, health, history, oembed, page, problem, rates, sheets, sources, widget};
+use super::{
+    App, batch, chart, compat, convert, currencies, docs, health, history, oembed, page, problem, rates, sheets, sources, status, widget,
+};
 
 /// The document changes with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
@@ -98,6 +100,7 @@ pub(super) use {query, refusals};
         widget::frame,
         widget::file,
         oembed::get,
+        status::show,
         health::alive,
         health::ready,
         health::metrics,

@@ -21,7 +21,7 @@ pub(super) fn shell(title: &str, content: &Markup) -> String {
                 script type="module" src=(assets::address("docs.js")) {}
             }
             body {
-                nav { a href="/" { "fx" } " " a href="/docs" { "Interface" } " " a href="/problems" { "Problems" } " " a href="/openapi.json" { "OpenAPI" } }
+                nav { a href="/" { "fx" } " " a href="/docs" { "Interface" } " " a href="/problems" { "Problems" } " " a href="/openapi.json" { "OpenAPI" } " " a href="/status" { "Status" } }
                 main { (content) }
             }
         }
