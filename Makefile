@@ -36,13 +36,14 @@ fuzz: ## the running service against its own OpenAPI document, by schemathesis
 	tests/schemathesis.sh
 
 bench: ## all figures, each beside its baseline
-	scripts/need wrk hyperfine chromium browser-tests
+	scripts/need wrk hyperfine chromium browser-tests postgresql
 	cargo build --release --example bare
 	cargo build --release
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
 	benches/figures.sh
 	benches/batch.sh
+	benches/history.sh
 	node benches/widget.mjs
 
 data: ## the compiled-in archive, from recorded answers of the publishers

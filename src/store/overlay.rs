@@ -35,8 +35,10 @@ impl Overlay {
 impl RateStore for Overlay {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
         let upper = self.upper.in_force(source, on).await?;
-        // Only a day that the upper store does not have needs the archive unpacked.
-        if upper.as_ref().is_some_and(|sheet| sheet.date() == on) {
+        // Only a newer day than the upper store has needs the archive unpacked.
+        if let Some(date) = upper.as_ref().map(|sheet| sheet.date())
+            && (date == on || self.lower.dates(source, date.tomorrow().unwrap_or(date)..=on).await?.is_empty())
+        {
             return Ok(upper);
         }
         let lower = self.lower.in_force(source, on).await?;

@@ -45,13 +45,7 @@ const OF_CODE: &str =
 #[async_trait]
 impl RateStore for Sqlite {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        let sql = "SELECT id, home, date, fetched_at FROM sheet WHERE source = ? AND date <= ? ORDER BY date DESC, revision DESC LIMIT 1";
-        let mut connection = self.pool.acquire().await?;
-        let row: Option<SheetRow> = sqlx::query_as(sql).bind(source.as_str()).bind(on.to_string()).fetch_optional(&mut *connection).await?;
-        match row {
-            Some(row) => Ok(Some(Arc::new(restore(&mut connection, source, row).await?))),
-            None => Ok(None),
-        }
+        many::in_force(&self.pool, source, on).await.map(|sheet| sheet.map(Arc::new))
     }
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {

@@ -1,4 +1,4 @@
-//! Reads many days at once. Part of `store/sqlite`: SQLite puts the cells together, because every row that is handed over costs a
+//! Reads many rows at once: a day's quotes, or many days. Part of `store/sqlite`: SQLite puts the cells together, because every row that is handed over costs a
 //! message between threads, which is more than reading it.
 
 use std::ops::RangeInclusive;
@@ -6,13 +6,32 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
-use super::{StoreError, read};
+use super::{QuoteRow, StoreError, read, read_quote};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
 /// What stands between two lines.
 const END: char = ';';
+
+/// The newest sheet on or before a day.
+pub(super) async fn in_force(pool: &SqlitePool, source: SourceId, on: Date) -> Result<Option<Sheet>, StoreError> {
+    let sql = "SELECT date, home, fetched_at,
+        (SELECT group_concat(base || ' ' || quote.quote || ' ' || nominal || ' ' || value, ';') FROM quote WHERE quote.sheet = sheet.id)
+        FROM sheet WHERE source = ?1 AND date <= ?2 ORDER BY date DESC, revision DESC LIMIT 1";
+    let row: Option<(String, String, String, Option<String>)> =
+        sqlx::query_as(sql).bind(source.as_str()).bind(on.to_string()).fetch_optional(pool).await?;
+    let Some((date, home, fetched_at, lines)) = row else { return Ok(None) };
+    let quotes = lines_of(lines.as_deref()).map(|line| read_quote(&cells(line)?)).collect::<Result<_, _>>()?;
+    Ok(Some(Sheet::restore(source, read(&home)?, read(&date)?, read(&fetched_at)?, quotes)))
+}
+
+/// `EUR USD 1 1.1172`: base, quote, nominal and value.
+fn cells(line: &str) -> Result<QuoteRow, StoreError> {
+    let mut cells = line.splitn(4, ' ');
+    let mut next = || cells.next().ok_or_else(|| odd(line));
+    Ok((next()?.to_owned(), next()?.to_owned(), read(next()?)?, next()?.to_owned()))
+}
 
 /// The dates that have a sheet, oldest first.
 pub(super) async fn dates(pool: &SqlitePool, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
