@@ -44,6 +44,7 @@ bench: ## all figures, each beside its baseline
 	benches/figures.sh
 	benches/batch.sh
 	benches/history.sh
+	FX_KILLS=100 cargo test --test backfill killed
 	node benches/widget.mjs
 
 data: ## the compiled-in archive, from recorded answers of the publishers

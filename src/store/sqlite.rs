@@ -11,7 +11,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::civil::Date;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, SqlitePool};
 
 use self::batch::Batch;
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
@@ -112,7 +112,7 @@ impl RateStore for Sqlite {
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        self.write(sheets).await.map_err(|error| self.explain(error))
+        self.write(sheets).await
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
@@ -140,15 +140,13 @@ impl Sqlite {
         if sheets.is_empty() {
             return Ok(Vec::new());
         }
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let mut batch = Batch::begin(&mut transaction, sheets).await?;
-        let mut outcomes = Vec::with_capacity(sheets.len());
-        for sheet in sheets {
-            outcomes.push(batch.put(sheet).await?);
+        let mut connection = self.pool.acquire().await?;
+        let written = write(&mut connection, sheets).await.map_err(|error| self.explain(error));
+        if let Err(StoreError::Unusable { .. }) = written {
+            // SQLite has taken the transaction back by itself, which sqlx does not know: no other would begin on this connection.
+            connection.close_on_drop();
         }
-        batch.finish().await?;
-        transaction.commit().await?;
-        Ok(outcomes)
+        written
     }
 
     /// Names the file where a write failed for a reason that its owner can mend.
@@ -158,6 +156,18 @@ impl Sqlite {
             _ => error,
         }
     }
+}
+
+async fn write(connection: &mut SqliteConnection, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut batch = Batch::begin(&mut transaction, sheets).await?;
+    let mut outcomes = Vec::with_capacity(sheets.len());
+    for sheet in sheets {
+        outcomes.push(batch.put(sheet).await?);
+    }
+    batch.finish().await?;
+    transaction.commit().await?;
+    Ok(outcomes)
 }
 
 /// A sheet from its row and the rows of its quotes. Rows are never changed, so the two reads need no transaction.

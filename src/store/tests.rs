@@ -11,7 +11,11 @@ mod fake;
 mod overlay;
 #[cfg(feature = "server")]
 mod postgres;
+#[cfg(feature = "server")]
+mod proxy;
 mod sqlite;
+#[cfg(feature = "server")]
+mod standby;
 mod suite;
 
 use std::sync::Arc;

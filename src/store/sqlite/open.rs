@@ -109,6 +109,19 @@ impl Sqlite {
         self.pool.close().await;
     }
 
+    /// Lets the file grow to so many pages and no further, as a disk that is full does; `None` takes that back.
+    #[cfg(test)]
+    pub(in crate::store) async fn limit(&self, pages: Option<u32>) {
+        let mut all = Vec::new();
+        for _ in 0..CONNECTIONS {
+            all.push(self.pool.acquire().await.unwrap());
+        }
+        for connection in &mut all {
+            let pragma = format!("PRAGMA max_page_count = {}", pages.unwrap_or(1_000_000));
+            sqlx::query(sqlx::AssertSqlSafe(pragma)).execute(&mut **connection).await.unwrap();
+        }
+    }
+
     /// A store that ends with this handle.
     ///
     /// # Errors

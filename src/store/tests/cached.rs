@@ -153,6 +153,17 @@ async fn a_put_that_is_given_up_still_moves_on() {
 }
 
 #[tokio::test]
+async fn a_put_that_fails_hides_no_day_that_lands_before_it() {
+    let (store, fake) = cached().await;
+    let (later, twice) = (DAY.saturating_add(jiff::Span::new().days(2)), [(1, "USD", "1"), (1, "USD", "2")]);
+    store.put(&[roubles(ONE, later, &twice)]).await.unwrap_err();
+    assert_eq!(store.in_force(ONE, later).await.unwrap(), None);
+    fake.put(&[sheet(DAY, "1")]).await.unwrap();
+    store.landed(ONE, &[DAY]);
+    assert_eq!(store.in_force(ONE, later).await.unwrap().unwrap().date(), DAY);
+}
+
+#[tokio::test]
 async fn a_day_that_a_newer_sheet_closed_lives_longer() {
     let (store, fake) = cached().await;
     let next = DAY.tomorrow().unwrap();

@@ -117,6 +117,27 @@ async fn a_file_that_may_only_be_read_is_read() {
 }
 
 #[tokio::test]
+async fn a_full_disk_is_named_and_reads_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fx.db");
+    filled(&path).await;
+    let store = Sqlite::open(&path).await.unwrap();
+    store.limit(Some(1)).await;
+    let many: Vec<Sheet> =
+        (0..400).map(|n| roubles(TWO, DAY.saturating_add(jiff::Span::new().days(n)), &[(1, "USD", "1"), (1, "EUR", "2")])).collect();
+    let error = store.put(&many).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unusable { .. }));
+    assert_eq!(error.to_string(), format!("store {}: the disk is full", path.display()));
+    // All or nothing: not one of them is there, and what was there is.
+    assert_eq!(store.coverage(TWO).await.unwrap(), Coverage::default());
+    assert_eq!(store.coverage(ONE).await.unwrap().sheets, 300);
+    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 EUR = 2 RUB, 1 USD = 1 RUB");
+    store.limit(None).await;
+    assert!(store.put(&many).await.unwrap().iter().all(|put| *put == Put::Inserted));
+    assert_eq!(store.coverage(TWO).await.unwrap().sheets, 400);
+}
+
+#[tokio::test]
 async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fx.db");
