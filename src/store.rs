@@ -13,7 +13,7 @@ use serde::Serialize;
 
 #[cfg(feature = "server")]
 pub use self::address::open_for_service;
-pub use self::address::{Opened, archive_only, open, without_password};
+pub use self::address::{Opened, archive_only, open, open_for_question, without_password};
 pub use self::leases::Leases;
 pub use self::notebook::Notebook;
 use crate::currency::Code;

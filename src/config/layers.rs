@@ -39,15 +39,35 @@ pub fn load(
         Some(path) => Some(path.to_owned()),
         None => nearby(),
     };
-    let mut table = embedded()?;
+    let variables: Vec<(String, String)> = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+    if file.is_none() && variables.is_empty() {
+        return Ok((Config::default(), None));
+    }
+    let mut under = embedded()?;
     if let Some(path) = &file {
-        merge(&mut table, read(path)?);
+        merge(&mut under, read(path)?);
     }
-    for (name, value) in environment {
-        set(&mut table, &name, &value)?;
+    let mut table = under.clone();
+    for (name, value) in &variables {
+        set(&mut table, name, value)?;
     }
-    let config = Config::try_from_table(table).map_err(|what| ConfigError { place: "configuration".to_owned(), what })?;
-    Ok((config, file))
+    // A whole configuration takes long to check: variable by variable only where it fails.
+    Ok((Config::try_from_table(table).map_err(|what| blame(under, &variables, what))?, file))
+}
+
+/// The first variable without which the configuration would be good.
+fn blame(mut table: Table, variables: &[(String, String)], what: String) -> ConfigError {
+    for (name, value) in variables {
+        let checked = set(&mut table, name, value).and_then(|()| Config::try_from_table(table.clone()).map_err(|what| refused(name, what)));
+        if let Err(error) = checked {
+            return error;
+        }
+    }
+    ConfigError { place: "configuration".to_owned(), what }
+}
+
+fn refused(name: &str, what: String) -> ConfigError {
+    ConfigError { place: format!("environment variable {name}"), what }
 }
 
 impl Config {
@@ -105,10 +125,10 @@ fn merge(under: &mut Table, over: Table) {
     }
 }
 
-/// Sets one key from a variable, and checks the whole again, so that the error names the variable.
+/// Sets one key from a variable.
 fn set(table: &mut Table, name: &str, text: &str) -> Result<(), ConfigError> {
     let Some(path) = name.strip_prefix(PREFIX) else { return Ok(()) };
-    let refuse = |what: String| ConfigError { place: format!("environment variable {name}"), what };
+    let refuse = |what: String| refused(name, what);
     if !path.contains("__") {
         // Somebody else's, unless it begins like one of ours.
         return match path.split_once('_').filter(|(first, _)| table.contains_key(&first.to_ascii_lowercase())) {
@@ -136,7 +156,7 @@ fn set(table: &mut Table, name: &str, text: &str) -> Result<(), ConfigError> {
     if let Value::Table(over) = over {
         merge(table, over);
     }
-    Config::try_from_table(table.clone()).map(|_| ()).map_err(refuse)
+    Ok(())
 }
 
 fn unknown(typed: &str, known: &Table) -> String {

@@ -59,6 +59,15 @@ impl Failure {
     }
 }
 
+/// How far a file is looked over when it is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Every page of a file that is not large, and the list of migrations.
+    Whole,
+    /// Its head: damage elsewhere shows when that place is read.
+    Head,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     ReadWrite,
@@ -73,7 +82,7 @@ impl Sqlite {
     /// [`StoreError::Unusable`] when the file or its folder cannot be made or read, or is damaged; [`StoreError::Newer`] when a newer fx
     /// made it.
     pub async fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        open(path).await.map_err(|failure| failure.into_error(path))
+        open(path, Look::Whole).await.map_err(|failure| failure.into_error(path))
     }
 
     /// Opens the file as [`Sqlite::open`] does; one that is damaged is renamed to `<name>.corrupt-<now>` together with its log,
@@ -82,7 +91,20 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`], but for damage; [`StoreError::Unusable`] also when the file cannot be renamed.
     pub async fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
-        let what = match open(path).await {
+        Sqlite::or_set_aside(path, now, Look::Whole).await
+    }
+
+    /// Opens the file as [`Sqlite::open_or_set_aside`] does, for a question or two: one connection, and nothing is read that the question
+    /// does not need. Damage that this overlooks is an error of the read that meets it.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open_or_set_aside`].
+    pub async fn open_for_question(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
+        Sqlite::or_set_aside(path, now, Look::Head).await
+    }
+
+    async fn or_set_aside(path: &Path, now: Timestamp, look: Look) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
+        let what = match open(path, look).await {
             Ok(sqlite) => return Ok((sqlite, None)),
             Err(Failure::Damaged(what)) => what,
             Err(failure) => return Err(failure.into_error(path)),
@@ -144,6 +166,10 @@ impl Sqlite {
 /// Brings the schema up to date: one look when it is, else under the right to write, so that of several processes one does it.
 async fn migrate(connection: &mut SqliteConnection, access: Access) -> Result<(), sqlx::Error> {
     if is_current(connection).await? {
+        if access == Access::ReadWrite && fingerprint(connection).await? != schema::fingerprint(&MIGRATOR) {
+            // Without it the next one looks at the list again; no more is lost where it cannot be written.
+            let _left_out = set_fingerprint(connection).await;
+        }
         return Ok(());
     }
     if access == Access::ReadOnly {
@@ -151,6 +177,7 @@ async fn migrate(connection: &mut SqliteConnection, access: Access) -> Result<()
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     MIGRATOR.run(&mut *transaction).await?;
+    set_fingerprint(&mut transaction).await?;
     transaction.commit().await
 }
 
@@ -161,13 +188,53 @@ async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
     if tables == 0 { Ok(false) } else { schema::is_current(&MIGRATOR, connection).await }
 }
 
-async fn open(path: &Path) -> Result<Sqlite, Failure> {
+/// What a migrated file has for a fingerprint of its migrations (<https://www.sqlite.org/pragma.html#pragma_user_version>).
+async fn fingerprint(connection: &mut SqliteConnection) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar("PRAGMA user_version").fetch_one(connection).await
+}
+
+async fn set_fingerprint(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let sql = format!("PRAGMA user_version = {}", schema::fingerprint(&MIGRATOR));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.map(|_| ())
+}
+
+async fn open(path: &Path, look: Look) -> Result<Sqlite, Failure> {
     let access = prepare(path).map_err(Failure::Store)?;
+    if look == Look::Head
+        && access == Access::ReadWrite
+        && let Some(sqlite) = quickly(path).await?
+    {
+        return Ok(sqlite);
+    }
     match open_with(path, access).await {
         // The file may be written and its folder may not: there is no place for the log.
         Err(Failure::NotWritable(_)) if access == Access::ReadWrite => open_with(path, Access::ReadOnly).await,
         opened => opened,
     }
+}
+
+/// Opens a file that was looked over before: one connection, and one look whether its schema is the known one. Nothing for a file that
+/// wants more than a look.
+async fn quickly(path: &Path) -> Result<Option<Sqlite>, Failure> {
+    if !look_at_head(path)? {
+        return Ok(None);
+    }
+    let options = pool_options(path, Access::ReadWrite);
+    let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_lazy_with(options);
+    let known = async { fingerprint(&mut *pool.acquire().await?).await }.await;
+    match known {
+        Ok(known) if known == schema::fingerprint(&MIGRATOR) => return Ok(Some(Sqlite { pool, place: place(path).into() })),
+        Ok(_) => pool.close().await,
+        Err(error) => {
+            // Nothing may still have a damaged file open when it is renamed.
+            pool.close().await;
+            return match judge(path, error) {
+                Failure::Damaged(what) => Err(Failure::Damaged(what)),
+                _ => Ok(None),
+            };
+        }
+    }
+    Ok(None)
 }
 
 /// Looks the file over on one connection, whose end can be awaited, and only then opens the others: nothing may still have a damaged file
@@ -182,7 +249,8 @@ async fn open_with(path: &Path, access: Access) -> Result<Sqlite, Failure> {
             write_ahead(&mut first).await?;
         }
         migrate(&mut first, access).await?;
-        SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(pool_options(path, access)).await
+        // A file does not go away as a server does: there is nothing to test before each use.
+        SqlitePoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false).connect_with(pool_options(path, access)).await
     };
     let pool = ready.await;
     let closed = first.close().await;
@@ -203,15 +271,17 @@ async fn write_ahead(connection: &mut SqliteConnection) -> Result<(), sqlx::Erro
     }
 }
 
-/// A file that does not begin as a database does is known without SQLite, which would drop its log.
-fn look_at_head(path: &Path) -> Result<(), Failure> {
+/// A file that does not begin as a database does is known without SQLite, which would drop its log. Answers whether it has one in
+/// WAL mode: by bytes 18 and 19, the versions that one must know to write and to read it.
+fn look_at_head(path: &Path) -> Result<bool, Failure> {
     let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut head));
+    let read = fs::File::open(path).and_then(|file| file.take(MAGIC.len() as u64 + 4).read_to_end(&mut head));
     match read {
         Err(error) => {
             Err(Failure::Store(StoreError::Unusable { place: place(path), what: format!("cannot read the file: {}", error.kind()) }))
         }
-        Ok(_) if head.is_empty() || head == MAGIC => Ok(()),
+        Ok(_) if head.is_empty() => Ok(false),
+        Ok(_) if head.starts_with(MAGIC) => Ok(head.ends_with(&[2, 2])),
         Ok(_) => Err(Failure::Damaged("it is not a database".to_owned())),
     }
 }
