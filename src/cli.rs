@@ -11,7 +11,9 @@ mod completions;
 mod config;
 mod convert;
 mod convert_file;
+mod currencies;
 mod desk;
+mod doctor;
 mod failure;
 mod history;
 mod numerals;
@@ -25,6 +27,7 @@ mod remote;
 mod serve;
 mod sources;
 mod turn;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -33,6 +36,9 @@ use jiff::civil::Date;
 
 pub use self::arguments::Refused;
 pub use self::failure::Failure;
+
+/// A line that repeats what was typed is cut after so many bytes.
+const MOST_ECHOED: usize = 1000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -110,29 +116,50 @@ struct Asked {
 enum Command {
     /// Run the HTTP service and the page
     #[cfg(feature = "server")]
+    #[command(before_help = "Examples:\n  fx serve\n  fx serve --listen 0.0.0.0:8080")]
     Serve(serve::Serve),
     /// Convert a file, row by row, from standard input to standard output
+    #[command(
+        before_help = "Examples:\n  fx convert-file <orders.csv >with-results.csv\n  fx convert-file --from usd --to eur,gbp <amounts.csv"
+    )]
     ConvertFile(convert_file::ConvertFile),
     /// All rates of a currency
+    #[command(before_help = "Examples:\n  fx rates usd\n  fx rates eur --quotes usd,gbp --date 2022-03-04")]
     Rates(rates::Rates),
     /// The sources: their sheets, what is due, what is wrong
+    #[command(before_help = "Examples:\n  fx sources\n  fx sources --json\n  fx sources accept cbr")]
     Sources(sources::Sources),
     /// Ask the publishers now
+    #[command(before_help = "Examples:\n  fx refresh\n  fx refresh --due")]
     Refresh(refresh::Refresh),
     /// How a rate went: a table, a file or a picture in the terminal
+    #[command(before_help = "Examples:\n  fx history usd rub\n  fx history usd rub --plot")]
     History(history::History),
     /// A picture of how a rate went, as SVG or PNG
     #[cfg(feature = "server")]
+    #[command(before_help = "Example:\n  fx chart usd rub -o rouble.svg")]
     Chart(chart::Chart),
+    /// The answer, again whenever it changes
+    #[command(before_help = "Examples:\n  fx watch usd rub\n  fx watch 100 usd eur,gbp --every 300")]
+    Watch(watch::Watch),
+    /// The currencies, or those that a word means
+    #[command(before_help = "Examples:\n  fx currencies\n  fx currencies peso\n  fx currencies kr")]
+    Currencies(currencies::Currencies),
+    /// What is wrong on this machine, and what to do about it
+    #[command(before_help = "Examples:\n  fx doctor\n  fx doctor --offline")]
+    Doctor(doctor::Doctor),
     /// Fetch past days of a source into the store
+    #[command(before_help = "Example:\n  fx backfill ecb")]
     Backfill(backfill::Backfill),
     /// Whether a running service can convert
+    #[command(before_help = "Examples:\n  fx ready\n  fx ready --server http://127.0.0.1:8080")]
     Ready(ready::Ready),
     /// Print the completions of a shell
     Completions(completions::Completions),
     /// Print the man page, or write one for every command
     Man(completions::Man),
     /// Print every key of the configuration with its default
+    #[command(before_help = "Examples:\n  fx config > config.toml\n  fx config --effective")]
     Config(config::Config),
 }
 
@@ -141,9 +168,24 @@ enum Command {
 /// # Errors
 /// [`Failure`], with the line to print and the exit code.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let file = cli.config.as_deref();
     output::set_colours(cli.color);
-    match cli.command {
+    match dispatch(&cli) {
+        // A question looks no further into the store than it must. Where it met damage, the store is looked over and set aside.
+        Err(failure) if failure.code() == 9 && cli.is_question() && desk::set_damaged_aside(cli.config.as_deref()) => dispatch(&cli),
+        done => done,
+    }
+}
+
+impl Cli {
+    /// Whether it only reads, and reads nothing that is gone when it was read once.
+    fn is_question(&self) -> bool {
+        matches!(self.command, None | Some(Command::Rates(_) | Command::History(_)))
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<(), Failure> {
+    let file = cli.config.as_deref();
+    match &cli.command {
         #[cfg(feature = "server")]
         Some(Command::Serve(serve)) => serve.run(file),
         Some(Command::ConvertFile(file_of)) => file_of.run(file),
@@ -154,6 +196,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::History(history)) => history.run(file),
         #[cfg(feature = "server")]
         Some(Command::Chart(chart)) => chart.run(file),
+        Some(Command::Watch(watch)) => watch.run(file),
+        Some(Command::Currencies(currencies)) => currencies.run(),
+        Some(Command::Doctor(doctor)) => doctor.run(file),
         Some(Command::Ready(ready)) => ready.run(file),
         Some(Command::Completions(completions)) => completions.run(),
         Some(Command::Man(man)) => man.run(),
@@ -170,4 +215,35 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     // A name that the system still looks up must not keep a person waiting who has the answer.
     runtime.shutdown_background();
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    /// Every command below this one, with the words that lead to it.
+    fn all(command: &Command, path: &str) -> Vec<(String, Command)> {
+        let here = format!("{path}{}", command.get_name());
+        let below = command.get_subcommands().flat_map(|command| all(command, &format!("{here} ")));
+        below.chain([(here.clone(), command.clone())]).collect()
+    }
+
+    #[test]
+    fn every_help_begins_with_examples_of_its_command() {
+        let commands = all(&Cli::command(), "");
+        assert!(commands.iter().any(|(path, _)| path == "fx sources accept"), "the tree is walked");
+        for (path, mut command) in commands {
+            let help = command.render_long_help().to_string();
+            let mut lines = help.lines();
+            assert!(lines.next().is_some_and(|line| line.starts_with("Example")), "{path}: {help}");
+            assert!(lines.next().is_some_and(|line| line.starts_with("  fx ")), "{path}: {help}");
+            let own = help.lines().skip(1).take_while(|line| line.starts_with("  fx "));
+            assert!(
+                path == "fx" || own.clone().count() > 0 && own.into_iter().all(|line| line.trim().starts_with(&path)),
+                "{path}: {help}"
+            );
+        }
+    }
 }

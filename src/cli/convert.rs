@@ -31,7 +31,7 @@ pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Resul
         let answers = match server(asked, &config)? {
             Some(server) => {
                 notice(asked).then(|| output::note(&format!("asking {} …", without_password(server))));
-                remote::convert(server, &query, asked, &config).await.into_iter().map(answer).collect()
+                remote::convert(server, &query, asked, &config).await.into_iter().map(sum).collect()
             }
             None => local(&query, asked, &config).await?,
         };
@@ -56,7 +56,7 @@ fn notice(asked: &Asked) -> bool {
 }
 
 /// The configured currency, else that of the locale's territory, else the euro.
-fn home(config: &Config) -> Code {
+pub(super) fn home(config: &Config) -> Code {
     let locale = ["LC_ALL", "LC_MONETARY", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     config.cli.home.or_else(|| query::of_locale(&locale?)).unwrap_or(Code::EUR)
 }
@@ -76,13 +76,13 @@ async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Resu
                 Err(error) => Err(Failure::from(error)),
             });
         }
-        answers.push(answer(terms));
+        answers.push(sum(terms));
     }
     Ok(answers)
 }
 
 /// The answer that these terms come to; the first failure, where one has none.
-fn answer(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
+pub(super) fn sum(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
     let mut terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
     match terms.pop() {
         Some(one) if terms.is_empty() => Ok(Answer::One(Box::new(one))),

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 
 use super::turn::Turn;
-use super::{Failure, output};
+use super::{Failure, block_on, output};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
@@ -17,7 +17,7 @@ use crate::sources::{self, Source, SourceId};
 #[cfg(feature = "server")]
 use crate::store::StoreError;
 use crate::store::cached::Cached;
-use crate::store::{self, Leases, RateStore};
+use crate::store::{self, Leases, Opened, RateStore};
 
 /// A person waits: for a connection, for one answer, and for all of them. One answer has less time than all, so that a publisher that
 /// gave none is noted, and not asked again by the very next command.
@@ -33,7 +33,6 @@ pub(super) struct Desk {
     pub(super) timetable: Arc<Timetable>,
     pub(super) clock: Clock,
     /// Where the store is, without a password.
-    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only the service says where its store is"))]
     pub(super) place: String,
     /// The store's file and the cache before it, where other processes may write to it.
     file: Option<PathBuf>,
@@ -68,17 +67,34 @@ impl Fleet {
 
 /// The configuration of a command, by its file and the environment.
 pub(super) fn configuration(file: Option<&Path>) -> Result<Config, Failure> {
+    Ok(configuration_and_file(file)?.0)
+}
+
+/// The configuration, and the file that it came from, if any.
+pub(super) fn configuration_and_file(file: Option<&Path>) -> Result<(Config, Option<PathBuf>), Failure> {
     let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Ok(config::load(file, environment)?.0)
+    Ok(config::load(file, environment)?)
+}
+
+/// Looks the store over from end to end, and sets it aside where it is damaged: a question that met damage can then be asked again.
+pub(super) fn set_damaged_aside(file: Option<&Path>) -> bool {
+    let Ok(config) = configuration(file) else { return false };
+    let looked = block_on(async { Ok(store::open(&config.store.url, Clock::system().now()).await?) });
+    let aside = looked.ok().and_then(|opened| opened.set_aside);
+    Desk::say_aside(aside.as_deref());
+    aside.is_some()
 }
 
 impl Desk {
     /// A desk on the configured store.
     pub(super) async fn open(config: &Config) -> Result<Desk, Failure> {
-        let opened = store::open(&config.store.url, Clock::system().now()).await?;
+        Ok(Desk::on(config, store::open(&config.store.url, Clock::system().now()).await?))
+    }
+
+    fn on(config: &Config, opened: Opened) -> Desk {
         Desk::say_aside(opened.set_aside.as_deref());
         let (file, cache) = (opened.file, Some(Arc::clone(&opened.store)));
-        Ok(Desk { file, cache, ..Desk::over(config, opened.store, opened.place, Leases::always()) })
+        Desk { file, cache, ..Desk::over(config, opened.store, opened.place, Leases::always()) }
     }
 
     /// The desk of a service: it starts also while the server of its store is away, and shares its work with others of its kind.
@@ -102,11 +118,17 @@ impl Desk {
         }
     }
 
+    /// A desk on the configured store, looked over from end to end, for somebody who waits.
+    pub(super) async fn for_checks(config: &Config) -> Result<Desk, Failure> {
+        Desk::open(&hasty(config)).await
+    }
+
     /// A desk for a question: on the configured store, or on the archive where the store cannot be used.
     pub(super) async fn for_question(config: &Config) -> Result<Desk, Failure> {
         let hasty = hasty(config);
-        match Desk::open(&hasty).await {
-            Ok(desk) => Ok(desk),
+        let opened = store::open_for_question(&hasty.store.url, Clock::system().now()).await;
+        match opened.map_err(Failure::from) {
+            Ok(opened) => Ok(Desk::on(&hasty, opened)),
             Err(failure) if failure.code() == 9 => {
                 output::note(&format!("{failure}; the archive answers"));
                 Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned(), Leases::always()))

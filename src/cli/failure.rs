@@ -53,6 +53,12 @@ impl Failure {
         Failure { code: 7, line: format!("{failed} of {all} {plural} failed: see the column error") }
     }
 
+    /// What `fx doctor` found, with the code of the worst.
+    pub(super) fn found(code: u8, wrong: usize) -> Failure {
+        let line = if wrong == 1 { "one thing is wrong".to_owned() } else { format!("{wrong} things are wrong") };
+        Failure { code, line }
+    }
+
     pub(super) fn config(line: impl Into<String>) -> Failure {
         Failure { code: 8, line: line.into() }
     }
@@ -60,7 +66,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&output::harmless(&self.line))
+        f.write_str(&output::cut(&output::harmless(&self.line)))
     }
 }
 

@@ -7,9 +7,9 @@ use clap::builder::styling::Style;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Failure;
 use super::answer::Person;
 use super::numerals::Numerals;
+use super::{Failure, MOST_ECHOED};
 
 /// Prints lines of data. A reader that has seen enough (`| head -1`) is no error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -18,6 +18,38 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::other(format!("cannot write: {error}"))),
         _ => Ok(()),
     }
+}
+
+/// Prints a text in the place of the last one: over it on a terminal, after it elsewhere. Whether anybody reads on.
+pub(super) fn redraw(last: &str, text: &str) -> Result<bool, Failure> {
+    let mut out = io::stdout().lock();
+    let over = if out.is_terminal() && !last.is_empty() { format!("\u{1b}[{}A\u{1b}[J", last.lines().count()) } else { String::new() };
+    match out.write_all(format!("{over}{text}").as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::other(format!("cannot write: {error}"))),
+        Ok(()) => Ok(true),
+    }
+}
+
+/// A line that a person can read, of a text of any length.
+pub(super) fn cut(line: &str) -> String {
+    match line.char_indices().nth(MOST_ECHOED) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+/// Waits until the reader of standard output has gone; for ever where that cannot be seen, as with a file.
+pub(super) async fn closed() {
+    #[cfg(unix)]
+    if let Ok(pipe) = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()
+        // Unchecked: the checked one would have others who write to the same pipe not wait for room in it.
+        && let Ok(pipe) = tokio::net::unix::pipe::Sender::from_owned_fd_unchecked(pipe)
+        && pipe.ready(tokio::io::Interest::ERROR).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// Prints a note for the person, in one line.

@@ -23,6 +23,7 @@ pub(super) struct Sources {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Believe the quarantined sheet of a source
+    #[command(before_help = "Example:\n  fx sources accept cbr")]
     Accept {
         /// The source: ecb, cbr, exchange-api
         source: String,
