@@ -4,11 +4,11 @@
 
 #[path = "../src/store/tests/cluster.rs"]
 mod cluster;
+#[path = "backfill/command.rs"]
+mod command;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use fx::clock::Clock;
@@ -18,7 +18,6 @@ use fx::refresh::backfill::{BackfillError, Count, Told, Wanted};
 use fx::refresh::{self, Fetcher};
 use fx::sheet::Sheet;
 use fx::sources::{SourceId, cbr, ecb, exchange_api};
-use fx::store::postgres::Postgres;
 use fx::store::sqlite::Sqlite;
 use fx::store::{self, RateStore};
 use jiff::ToSpan;
@@ -304,96 +303,4 @@ async fn export(store: &dyn RateStore) -> String {
         text.push('\n');
     }
     text
-}
-
-/// `fx backfill ecb` as a process.
-fn command(publisher: &str, store: &str, folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fx"));
-    // Not to today, of which a file that ends years ago has nothing.
-    command.args(["backfill", "ecb", "--until", "2003-12-31"]).env_clear().env("HOME", folder).current_dir(folder);
-    command.env("FX_STORE__URL", store).envs(set(publisher));
-    command.stdout(Stdio::null()).stderr(std::fs::File::create(folder.join("said")).unwrap());
-    command
-}
-
-/// Kills at random moments: as many as `FX_KILLS` says. A hundred take minutes, which `make bench` has.
-fn kills() -> usize {
-    std::env::var("FX_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(12)
-}
-
-/// Where a killed backfill writes to: one new store after the other.
-enum Stores<'f> {
-    Files(&'f Path),
-    Databases,
-}
-
-impl Stores<'_> {
-    /// The address of an empty one.
-    async fn next(&self, number: usize) -> String {
-        match self {
-            Stores::Files(folder) => format!("sqlite:{}", folder.join(format!("{number}.db")).display()),
-            Stores::Databases => cluster::database().await,
-        }
-    }
-
-    async fn open(&self, url: &str) -> Arc<dyn RateStore> {
-        match self {
-            Stores::Files(_) => Arc::new(Sqlite::open(Path::new(url.strip_prefix("sqlite:").unwrap())).await.unwrap()),
-            Stores::Databases => Arc::new(Postgres::open(url).await.unwrap()),
-        }
-    }
-}
-
-async fn killed_at_any_moment(stores: Stores<'_>) {
-    let (sheets, file) = history().await;
-    let publisher = MockServer::start().await;
-    Mock::given(path(HISTORY)).respond_with(ResponseTemplate::new(200).set_body_bytes(file)).mount(&publisher).await;
-    let folder = tempfile::tempdir().unwrap();
-    let command = |url: &str| command(&publisher.uri(), url, folder.path());
-    let exported = async |url: &str| export(&*stores.open(url).await).await;
-
-    let undisturbed = stores.next(0).await;
-    let start = std::time::Instant::now();
-    assert!(command(&undisturbed).status().unwrap().success());
-    let whole = start.elapsed();
-    let expected = exported(&undisturbed).await;
-    assert_eq!(expected.lines().count(), sheets.len());
-
-    let by_date: BTreeMap<Date, &Sheet> = sheets.iter().map(|sheet| (sheet.date(), sheet)).collect();
-    let mut random = fastrand::Rng::with_seed(20_261_124);
-    let (mut killed, mut partial, mut rounds) = (0, 0, 1);
-    let mut url = stores.next(rounds).await;
-    while killed < kills() {
-        let mut child = command(&url).spawn().unwrap();
-        tokio::time::sleep(whole.mul_f64(random.f64() * 0.9)).await;
-        let ended = child.try_wait().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        if let Some(ended) = ended {
-            assert!(ended.success(), "{}", std::fs::read_to_string(folder.path().join("said")).unwrap());
-            assert_eq!(exported(&url).await, expected);
-            rounds += 1;
-            url = stores.next(rounds).await;
-            continue;
-        }
-        killed += 1;
-        let stored = stores.open(&url).await.sheets(ecb::ID, Date::MIN..=Date::MAX).await.unwrap();
-        assert!(stored.iter().all(|sheet| by_date.get(&sheet.date()) == Some(&sheet)), "a sheet is not whole after {killed} kills");
-        partial += usize::from(!stored.is_empty() && stored.len() < sheets.len());
-    }
-    assert!(command(&url).status().unwrap().success());
-    assert_eq!(exported(&url).await, expected);
-    // The moments were those at which something was half done.
-    assert!(partial * 4 > killed, "{partial} of {killed} kills came in the middle");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_at_any_moment_it_leaves_whole_sheets_in_a_file_and_comes_to_the_same_end() {
-    let folder = tempfile::tempdir().unwrap();
-    killed_at_any_moment(Stores::Files(folder.path())).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_at_any_moment_it_leaves_whole_sheets_in_postgresql_and_comes_to_the_same_end() {
-    killed_at_any_moment(Stores::Databases).await;
 }

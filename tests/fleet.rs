@@ -6,6 +6,8 @@
 mod cluster;
 #[path = "support/process.rs"]
 mod process;
+#[path = "../src/store/tests/proxy.rs"]
+mod proxy;
 #[path = "support/recordings.rs"]
 mod recordings;
 #[path = "support/wire.rs"]
@@ -20,6 +22,7 @@ use fx::clock::Clock;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use process::{Process, replay, serve, until};
+use proxy::Proxy;
 
 const DAILY: &str = "/stats/eurofxref/eurofxref-daily.xml";
 const CODES: &str = "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR";
@@ -205,4 +208,65 @@ async fn a_service_starts_while_the_database_is_away_and_says_that_it_is_not_rea
     assert_eq!(usd(&fx).0, "2026-10-30");
     cluster.tell("start");
     until("ready", || is_ready(&fx));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_swallows_what_is_asked_of_the_database_fails_no_conversion() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let proxy = Proxy::before(&cluster::database().await).await;
+    let publishers = replay(&recorded);
+    let day = publish(&publishers, home.path(), "1.1201").to_string();
+    let fx = serve(home.path(), &variables(&publishers, &proxy.url, "500ms"));
+    tokio::task::block_in_place(|| {
+        until("ready", || is_ready(&fx));
+        until("the sheet", || usd(&fx) == (day.clone(), "1.1201".to_owned()));
+        proxy.swallow(true);
+        // Days that nobody asked before, many at once: each waits for the database, and gets its answer before the service gives it up.
+        let answers: Vec<u16> = std::thread::scope(|scope| {
+            let ask =
+                |n: u32| fx.get(&format!("/v1/convert?from=EUR&to=USD&amount=1&date=2019-{:02}-{:02}", 1 + n % 12, 1 + n % 28)).status;
+            let asking: Vec<_> = (0..40).map(|n| scope.spawn(move || ask(n))).collect();
+            asking.into_iter().map(|asking| asking.join().unwrap()).collect()
+        });
+        assert_eq!(answers, [200; 40]);
+        until("said on /readyz", || ready(&fx) == (200, "ready, from memory: the database cannot be reached\n".to_owned()));
+        assert_eq!(usd(&fx), (day.clone(), "1.1201".to_owned()));
+        publish(&publishers, home.path(), "1.1202");
+        proxy.swallow(false);
+        until("ready again", || is_ready(&fx));
+        until("a new sheet is written", || usd(&fx) == (day.clone(), "1.1202".to_owned()));
+    });
+}
+
+#[test]
+fn no_log_tells_the_password_of_the_database() {
+    let home = tempfile::tempdir().unwrap();
+    for url in
+        ["postgres://fx:s3cr%40t@127.0.0.1:9/fx", "postgres://fx:s3cr@t@127.0.0.1:9/fx", "postgres://fx:s3cr/t@127.0.0.1:9/fx?sslmode=s3cr"]
+    {
+        for arguments in
+            [&["serve", "--listen", "127.0.0.1:0"][..], &["backfill", "ecb"], &["sources"], &["doctor"], &["eur", "usd"], &["config"]]
+        {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fx"));
+            command.args(arguments).env_clear().env("HOME", home.path()).current_dir(home.path());
+            command.env("FX_STORE__URL", url).env("FX_LOG__LEVEL", "trace");
+            command.envs(SOURCES.map(|(source, ..)| (format!("FX_SOURCES__{source}__BASE_URL"), "http://127.0.0.1:9")));
+            let said = said(&mut command, home.path());
+            assert!(!said.contains("s3cr"), "{arguments:?}: {said}");
+            assert!(!said.is_empty(), "{arguments:?}");
+        }
+    }
+}
+
+/// What a command writes until it ends, or until a service has found out that its database is away.
+fn said(command: &mut std::process::Command, folder: &Path) -> String {
+    let file = folder.join("said");
+    let out = std::fs::File::create(&file).unwrap();
+    let mut child = command.stdout(out.try_clone().unwrap()).stderr(out).spawn().unwrap();
+    let said = || std::fs::read_to_string(&file).unwrap();
+    until("an end", || child.try_wait().unwrap().is_some() || (said().contains("listening on") && said().contains("is away")));
+    let _ended = child.kill();
+    child.wait().unwrap();
+    said()
 }

@@ -1,8 +1,12 @@
 //! `/v1/history` over real sockets, on the compiled-in archive: every form, every bad input, and clients that are slow or go away.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "history/command.rs"]
+mod command;
 #[path = "support/wire.rs"]
 mod wire;
+#[path = "history/work.rs"]
+mod work;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,6 +17,7 @@ use fx::clock::Clock;
 use fx::config::{Config, Server};
 use fx::convert::{Books, Converter, Timetable};
 use fx::http::{App, Meters, Service};
+use fx::store::RateStore;
 use fx::{sources, store};
 use tokio::sync::oneshot;
 use wire::{ask, get};
@@ -24,10 +29,14 @@ struct Running {
 }
 
 async fn start() -> Running {
+    start_over(store::archive_only()).await
+}
+
+async fn start_over(store: Arc<dyn RateStore>) -> Running {
     let clock = Clock::fixed("2026-11-24T10:15:00Z".parse().unwrap());
     let timetable = Arc::new(Timetable::default());
     let metas = sources::registry().iter().map(|source| source.meta().clone()).collect();
-    let books = Arc::new(Books::new(store::archive_only(), metas, 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(store, metas, 10, Arc::clone(&timetable)));
     let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default().server };
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();

@@ -1,4 +1,4 @@
-//! `fx chart usd rub -o file.svg`: a picture of how a rate went. Part of `cli`.
+//! `fx chart usd rub -o file.svg`: a picture of how a rate went, of one pair. Part of `cli`.
 
 use std::path::{Path, PathBuf};
 
@@ -37,10 +37,11 @@ impl Chart {
         };
         let picture = block_on(async {
             let (desk, asked) = self.asked.open(Every::Day, file).await?;
-            let quote = asked.quotes.as_deref().and_then(<[_]>::first).copied().unwrap_or(asked.base);
+            let Some([quote]) = asked.quotes.as_deref() else {
+                return Err(Failure::usage("a picture shows one currency: ask for each of several by itself"));
+            };
             let rows = desk.converter.history(&asked, desk.clock.now()).await?.all().await?;
-            let rows: Vec<_> = rows.into_iter().filter(|row| row.quote == quote).collect();
-            let drawn = chart::Chart::of(asked.base, quote, &rows).ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
+            let drawn = chart::Chart::of(asked.base, *quote, &rows).ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
             let theme = if self.dark { Theme::Dark } else { Theme::Light };
             Ok(chart::svg(&drawn, &Style { theme, width: self.width, height: self.height, ..Style::default() }))
         })?;

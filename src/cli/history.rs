@@ -58,6 +58,9 @@ impl Asked {
     pub(super) async fn open(&self, every: Every, file: Option<&Path>) -> Result<(Desk, Range), Failure> {
         let config = desk::configuration(file)?;
         let quotes = self.quotes.split(',').map(|text| Ok(currency_named(text)?.code)).collect::<Result<Vec<_>, Failure>>()?;
+        if let Some(twice) = quotes.iter().enumerate().find_map(|(at, quote)| quotes.get(..at)?.contains(quote).then_some(quote)) {
+            return Err(Failure::usage(format!("{twice} is named twice")));
+        }
         let (base, source) = (currency_named(&self.base)?.code, desk::source(&config, self.source.as_deref())?);
         let desk = Desk::for_question(&config).await?;
         let (start, end) = desk.converter.range(self.start, self.end, desk.clock.now());

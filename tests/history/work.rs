@@ -1,0 +1,102 @@
+//! How much of the store a history reads: no more than its client takes.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use fx::currency::Code;
+use fx::sheet::{Quote, Sheet};
+use fx::sources::SourceId;
+use fx::store::{self, Coverage, Notebook, Put, RateStore, StoreError};
+use jiff::civil::Date;
+
+/// The archive, which counts the years that are read of it.
+#[derive(Debug)]
+struct Counting {
+    archive: Arc<dyn RateStore>,
+    years: AtomicUsize,
+}
+
+#[async_trait]
+impl RateStore for Counting {
+    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        self.archive.in_force(source, on).await
+    }
+    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        self.archive.revisions(source, date).await
+    }
+    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        self.archive.dates(source, days).await
+    }
+    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.years.fetch_add(1, Ordering::SeqCst);
+        self.archive.sheets(source, days).await
+    }
+    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        self.archive.series(source, code, days).await
+    }
+    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
+        self.archive.last_quoted(source, code, on).await
+    }
+    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
+        self.archive.coverage(source).await
+    }
+    async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
+        self.archive.put(sheets).await
+    }
+    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
+        self.archive.notebook(source).await
+    }
+    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
+        self.archive.note(source, notebook).await
+    }
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.archive.ping().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_work_goes_as_far_as_the_client_reads_and_ends_when_it_goes_away() {
+    let counting = Arc::new(Counting { archive: store::archive_only(), years: 0.into() });
+    let running = crate::start_over(Arc::clone(&counting) as Arc<dyn RateStore>).await;
+    let address = running.address;
+    let years = move || counting.years.load(Ordering::SeqCst);
+    tokio::task::spawn_blocking(move || {
+        // The connection's buffers take some years, so that the answer must be larger than they can be: several of them.
+        let target = "/v1/history.csv?base=EUR&source=ECB&start=1999-01-01&end=2026-10-30";
+        let request = format!("GET {target} HTTP/1.1\r\nHost: fx\r\nConnection: close\r\n\r\n");
+        let slow: Vec<TcpStream> = (0..4)
+            .map(|_| {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.write_all(request.as_bytes()).unwrap();
+                for _ in 0..10 {
+                    stream.read_exact(&mut [0]).unwrap();
+                }
+                stream
+            })
+            .collect();
+        let stalled = || {
+            let mut before = years();
+            loop {
+                std::thread::sleep(Duration::from_millis(400));
+                match years() {
+                    now if now == before => return now,
+                    now => before = now,
+                }
+            }
+        };
+        let begun = stalled();
+        assert!((4..4 * 28).contains(&begun), "{begun} years were read for ten bytes each");
+        drop(slow);
+        assert_eq!(stalled(), begun);
+        // Who reads to the end gets it all.
+        assert_eq!(crate::whole(&crate::wire::get(address, target).body).lines().count(), 221_703);
+        assert_eq!(years(), begun + 28);
+    })
+    .await
+    .unwrap();
+}
