@@ -37,7 +37,7 @@ use jiff::civil::Date;
 pub use self::arguments::Refused;
 pub use self::failure::Failure;
 
-/// A line that repeats what was typed is cut after so many bytes.
+/// A line that repeats what was typed is cut after so many letters.
 const MOST_ECHOED: usize = 1000;
 
 const EXAMPLES: &str = "\
@@ -78,7 +78,7 @@ pub struct Cli {
 }
 
 /// What may be said about any rate.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 struct Asked {
     /// The rate of that day, as 2026-11-24
     #[arg(long, value_name = "DATE", value_parser = query::date)]

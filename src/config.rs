@@ -56,7 +56,7 @@ pub struct Cli {
     #[serde(deserialize_with = "values::currencies")]
     pub symbols: Vec<Code>,
     /// The service that answers `fx 100 usd to rub`; the own store when empty.
-    #[serde(deserialize_with = "values::service")]
+    #[serde(deserialize_with = "values::service", serialize_with = "values::without_password")]
     pub server: String,
 }
 

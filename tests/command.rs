@@ -159,6 +159,17 @@ fn a_service_that_is_none_is_named_and_nothing_of_it_is_printed() {
         ask(b"HTTP/1.1 503 Busy\r\nConnection: close\r\n\r\n{\"type\":\"/problems/overloaded\",\"detail\":\"Later.\\u001b[2J\\u202e\"}");
     assert!(problem.starts_with("fx: Later.") && !problem.contains('\u{1b}'), "{problem:?}");
     ask(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+    // Nor is a password that the address holds.
+    let secret = format!("http://ann:s3cret@{}", always(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>"));
+    let (code, said) = at_terminal(home.path(), "both", &[("FX_CLI__SERVER", &secret)], &["100", "eur", "usd"]);
+    assert_eq!((code, said.lines().count(), said.contains("s3cret")), (5, 2, false), "{said}");
+    // Who watches asks the same service.
+    let watched = fx(home.path(), &["watch", "100", "eur", "usd"]).env("FX_CLI__SERVER", &secret).output().unwrap();
+    let (code, out, said) = finished(&watched);
+    assert_eq!((code, out.as_str(), said.contains("is it fx?"), said.contains("s3cret")), (5, "", true, false), "{said}");
+    let effective = fx(home.path(), &["config", "--effective"]).env("FX_CLI__SERVER", &secret).output().unwrap();
+    let (code, out, _) = finished(&effective);
+    assert_eq!((code, out.contains("s3cret"), out.contains("server = \"http://…@127.0.0.1:")), (0, false, true), "{out}");
 }
 
 /// Runs four at once: all stand before the lock of the store before one of them goes on.

@@ -28,15 +28,35 @@ pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Resul
     query.notes.iter().for_each(|note| output::note(note));
     let asked = &Asked { date: asked.date.or(query.date), ..asked.clone() };
     block_on(async {
-        let answers = match server(asked, &config)? {
-            Some(server) => {
-                notice(asked).then(|| output::note(&format!("asking {} …", without_password(server))));
-                remote::convert(server, &query, asked, &config).await.into_iter().map(sum).collect()
-            }
-            None => local(&query, asked, &config).await?,
-        };
+        let answers = Teller::open(asked, &config).await?.answers(&query, asked, &config).await?;
         show(answers, asked, today)
     })
+}
+
+/// Who answers: a running service, or the own store.
+pub(super) enum Teller<'a> {
+    Service(&'a str),
+    Store(Box<Desk>),
+}
+
+impl<'a> Teller<'a> {
+    pub(super) async fn open(asked: &'a Asked, config: &'a Config) -> Result<Teller<'a>, Failure> {
+        Ok(match server(asked, config)? {
+            Some(server) => Teller::Service(server),
+            None => Teller::Store(Box::new(Desk::for_question(config).await?)),
+        })
+    }
+
+    /// An answer for each target, or why there is none.
+    pub(super) async fn answers(&self, query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
+        match self {
+            Teller::Service(server) => {
+                notice(asked).then(|| output::note(&format!("asking {} …", without_password(server))));
+                Ok(remote::convert(server, query, asked, config).await.into_iter().map(sum).collect())
+            }
+            Teller::Store(desk) => local(desk, query, asked, config).await,
+        }
+    }
 }
 
 /// The service that answers: the one that is named, else the configured one; none offline.
@@ -44,7 +64,8 @@ fn server<'a>(asked: &'a Asked, config: &'a Config) -> Result<Option<&'a str>, F
     let configured = Some(config.cli.server.as_str()).filter(|server| !server.is_empty());
     match asked.server.as_deref().or(configured).filter(|_| !asked.offline) {
         Some(server) if asked.refresh => Err(Failure::usage(format!(
-            "--refresh asks the publishers for the own store, and [cli] server = {server:?} answers instead of it"
+            "--refresh asks the publishers for the own store, and [cli] server = {:?} answers instead of it",
+            without_password(server)
         ))),
         server => Ok(server),
     }
@@ -61,9 +82,8 @@ pub(super) fn home(config: &Config) -> Code {
     config.cli.home.or_else(|| query::of_locale(&locale?)).unwrap_or(Code::EUR)
 }
 
-async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
+async fn local(desk: &Desk, query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
     let source = desk::source(config, asked.source.as_deref())?;
-    let desk = Desk::for_question(config).await?;
     let silent = if asked.offline { Vec::new() } else { desk.refresh(asked.refresh, notice(asked)).await };
     let mut answers = Vec::with_capacity(query.to.len());
     for &to in &query.to {
@@ -72,7 +92,7 @@ async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Resu
             let question = Question { date: asked.date, source, max_age: asked.max_age, ..Question::new(*amount, *from, to) };
             terms.push(match desk.converter.convert(&question, desk.clock.now()).await {
                 Ok(answer) => Ok(answer.value),
-                Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, &desk, &silent).await),
+                Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, desk, &silent).await),
                 Err(error) => Err(Failure::from(error)),
             });
         }
@@ -82,7 +102,7 @@ async fn local(query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Resu
 }
 
 /// The answer that these terms come to; the first failure, where one has none.
-pub(super) fn sum(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
+fn sum(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
     let mut terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
     match terms.pop() {
         Some(one) if terms.is_empty() => Ok(Answer::One(Box::new(one))),

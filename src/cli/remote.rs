@@ -10,6 +10,7 @@ use crate::config::{Config, web_address};
 use crate::convert::Conversion;
 use crate::currency::Code;
 use crate::feed::{Client, FeedError, Policy};
+use crate::store::without_password;
 
 /// A problem of the service (RFC 9457), as far as the command needs it.
 #[derive(Debug, Deserialize)]
@@ -59,13 +60,14 @@ async fn one(client: &Client, server: &str, term: Term, to: Code, asked: &Asked)
         FeedError::Client(what) => Failure::network(what),
         other => Failure::network(other.to_string()),
     })?;
+    let place = without_password(&url);
     if status == 200 {
         let answer = serde_json::from_slice(&body)
             .ok()
             .filter(|answer: &Conversion| (answer.from, answer.to, answer.amount) == (term.from, to, term.amount));
-        return answer.ok_or_else(|| Failure::network(format!("{url} answered something else than this conversion: is it fx?")));
+        return answer.ok_or_else(|| Failure::network(format!("{place} answered something else than this conversion: is it fx?")));
     }
-    let problem: Problem = serde_json::from_slice(&body).map_err(|_| Failure::network(format!("{url} answered with status {status}")))?;
+    let problem: Problem = serde_json::from_slice(&body).map_err(|_| Failure::network(format!("{place} answered with status {status}")))?;
     let Problem { kind, detail } = problem;
     // Not a word of the other side reaches the terminal with its control characters.
     let detail: String = detail.chars().filter(|letter| !letter.is_control()).take(500).collect();

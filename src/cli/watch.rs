@@ -1,21 +1,20 @@
 //! `fx watch usd rub`: the answer, again whenever it changes. Part of `cli`. On a terminal it stands in one place; elsewhere each change
 //! is a line. It ends, without a word, when the person or the reader has seen enough.
 
-use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::answer::{Answer, Look};
-use super::convert::{home, sum};
-use super::desk::{self, Desk};
+use super::convert::{Teller, home};
+use super::desk;
 use super::query::{self, Context, Query};
-use super::{Failure, block_on, output};
+use super::{Asked, Failure, block_on, output};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::convert::Question;
 
 /// Arguments of `fx watch`.
 #[derive(Debug, Args)]
@@ -37,8 +36,7 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
         let config = desk::configuration(file)?;
-        let today = TimeZone::UTC.to_datetime(Clock::system().now()).date();
-        let query = query::parse(&self.question, &Context { home: home(&config), symbols: &config.cli.symbols, today })?;
+        let query = query::parse(&self.question, &Context { home: home(&config), symbols: &config.cli.symbols, today: today() })?;
         if query.date.is_some() {
             return Err(Failure::usage("a past day does not change: there is nothing to watch"));
         }
@@ -54,14 +52,14 @@ impl Watch {
 
     /// Shows what is new, until nobody reads it.
     async fn follow(&self, query: &Query, config: &Config) -> Result<(), Failure> {
-        let desk = Desk::for_question(config).await?;
+        // Quiet: what is asked again and again is not announced each time.
+        let asked = Asked { source: self.source.clone(), offline: self.offline, quiet: true, ..Asked::default() };
+        let teller = Teller::open(&asked, config).await?;
         let mut shown = String::new();
         loop {
-            if !self.offline {
-                desk.refresh(false, false).await;
-            }
-            let text = match self.text(query, config, &desk).await {
-                Ok(text) => text,
+            let answers = teller.answers(query, &asked, config).await?.into_iter().collect::<Result<Vec<Answer>, _>>();
+            let text = match answers {
+                Ok(answers) => text(&answers),
                 Err(failure) if shown.is_empty() => return Err(failure),
                 // What was said stays true of its day; the next look may do better.
                 Err(failure) => {
@@ -78,23 +76,16 @@ impl Watch {
             tokio::time::sleep(Duration::from_secs(self.every.into())).await;
         }
     }
+}
 
-    async fn text(&self, query: &Query, config: &Config, desk: &Desk) -> Result<String, Failure> {
-        let source = desk::source(config, self.source.as_deref())?;
-        let now = desk.clock.now();
-        let mut answers = Vec::with_capacity(query.to.len());
-        for &to in &query.to {
-            let mut terms = Vec::with_capacity(query.terms.len());
-            for term in &query.terms {
-                let question = Question { source, ..Question::new(term.amount, term.from, to) };
-                terms.push(desk.converter.convert(&question, now).await.map(|answer| answer.value).map_err(Failure::from));
-            }
-            answers.push(sum(terms)?);
-        }
-        if std::io::stdout().is_terminal() {
-            let today = TimeZone::UTC.to_datetime(now).date();
-            return Ok(Look { exact: false, person: output::person(today) }.show(&answers));
-        }
-        Ok(answers.iter().map(|answer: &Answer| answer.record(false)).collect())
+/// As a person at a terminal sees it, or a line for each answer.
+fn text(answers: &[Answer]) -> String {
+    match output::person(today()) {
+        Some(person) => Look { exact: false, person: Some(person) }.show(answers),
+        None => answers.iter().map(|answer| answer.record(false)).collect(),
     }
+}
+
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Clock::system().now()).date()
 }

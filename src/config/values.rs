@@ -145,7 +145,11 @@ pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Stri
 
 fn address<'de, D: Deserializer<'de>>(deserializer: D, what: &'static &'static str) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if text.is_empty() { Ok(text) } else { web_address(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), what)) }
+    if text.is_empty() {
+        Ok(text)
+    } else {
+        web_address(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&store::without_password(&text)), what))
+    }
 }
 
 /// What `tracing` understands as a filter.

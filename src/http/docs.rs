@@ -16,6 +16,7 @@ use jiff::SignedDuration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+pub(super) use self::view::shell;
 use super::App;
 use super::caching::{Cacheable, Known};
 use super::page::{Framed, HTML, guarded};

@@ -7,12 +7,13 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::docs::shell;
 use super::openapi::refusals;
-use super::page::{Framed, HTML, assets, guarded};
+use super::page::{Framed, HTML, guarded};
 use super::problem::Problem;
 use crate::calendar::Freshness;
 use crate::refresh::health::{self, Health};
@@ -34,28 +35,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, known: Known) -> Result<Re
 
 fn page(all: &[Health], now: Timestamp) -> String {
     let wrong = all.iter().filter(|one| !is_well(one)).count();
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Status – fx" }
-                link rel="icon" href="data:,";
-                link rel="stylesheet" href=(assets::address("docs.css"));
-            }
-            body {
-                nav { a href="/" { "fx" } " " a href="/docs" { "Interface" } " " a href="/v1/sources" { "This as JSON" } }
-                main {
-                    h1 { "Status" }
-                    p { @if wrong == 0 { "All sources are well." } @else { (wrong) " of " (all.len()) " sources need a look." } " As of " (instant(now)) "." }
-                    @for one in all { (source(one, now)) }
-                }
-            }
-        }
-    }
-    .into_string()
+    let content = html! {
+        h1 { "Status" }
+        p { @if wrong == 0 { "All sources are well." } @else { (wrong) " of " (all.len()) " sources need a look." } " As of " (instant(now)) "." }
+        p { a href="/v1/sources" { "This as JSON" } }
+        @for one in all { (source(one, now)) }
+    };
+    shell("Status", None, &content)
 }
 
 /// Whether nothing is late, failing, refused or waiting.

@@ -27,7 +27,7 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> 
             }
         }
     };
-    respond(&app, &known, view::shell("Problems", &content))
+    respond(&app, &known, view::shell("Problems", None, &content))
 }
 
 /// What a kind of problem means, an example of it, and what to do.
@@ -38,7 +38,7 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> 
     ))]
 pub(in crate::http) async fn get(State(app): State<Arc<App>>, Place(slug): Place<String>, known: Known) -> Result<Response, Problem> {
     let kind = Kind::named(&slug).ok_or_else(Problem::no_such_page)?;
-    Ok(respond(&app, &known, view::shell(kind.text().title, &page(kind))))
+    Ok(respond(&app, &known, view::shell(kind.text().title, None, &page(kind))))
 }
 
 fn page(kind: Kind) -> Markup {

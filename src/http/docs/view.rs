@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Operation;
 use crate::http::page::assets;
 
-/// A whole page.
-pub(super) fn shell(title: &str, content: &Markup) -> String {
+/// A whole page, and the script that it has among the assets, if any.
+pub(in crate::http) fn shell(title: &str, script: Option<&str>, content: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -18,7 +18,7 @@ pub(super) fn shell(title: &str, content: &Markup) -> String {
                 title { (title) " – fx" }
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href=(assets::address("docs.css"));
-                script type="module" src=(assets::address("docs.js")) {}
+                @if let Some(script) = script { script type="module" src=(assets::address(script)) {} }
             }
             body {
                 nav { a href="/" { "fx" } " " a href="/docs" { "Interface" } " " a href="/problems" { "Problems" } " " a href="/openapi.json" { "OpenAPI" } " " a href="/status" { "Status" } }
@@ -45,7 +45,7 @@ pub(super) fn docs(document: &Value, operations: &[Operation<'_>]) -> String {
             }
         }
     };
-    shell("Interface", &content)
+    shell("Interface", Some("docs.js"), &content)
 }
 
 /// Paragraphs and lists, of the little Markdown that the document has.
