@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::numerals::Numerals;
+use crate::calendar::Freshness;
 use crate::convert::{Conversion, Sum};
 use crate::currency::Code;
 
@@ -156,10 +157,10 @@ impl Look {
         notes.join(" and ")
     }
 
-    /// ", 3 days ago", for a person and a rate that a publisher put a day on.
+    /// ", 3 days ago", for a person and a rate that a publisher put a day on; the words about a stale one say it already.
     fn age(&self, term: &Conversion) -> String {
         let published = term.legs.iter().any(|leg| leg.fixed.is_none());
-        match self.person.filter(|_| published) {
+        match self.person.filter(|_| published && term.freshness != Freshness::Stale) {
             Some(person) => format!(", {}", ago(term.rate_date, person.today)),
             None => String::new(),
         }
