@@ -41,6 +41,7 @@ bench: ## all figures, each beside its baseline
 	cargo build --release
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
+	benches/guard.sh
 	benches/figures.sh
 	benches/batch.sh
 	benches/history.sh

@@ -242,7 +242,7 @@ impl Default for Limits {
             requests_per_second: 0,
             burst: 100,
             concurrency: 1024,
-            connections: 8192,
+            connections: 16_384,
             request_timeout: Wait::from_secs(5),
             header_timeout: Wait::from_secs(5),
             idle_timeout: Wait::from_secs(75),

@@ -1,22 +1,27 @@
 //! One connection, from its first byte to its end. Part of `http`.
 //!
 //! Which version of HTTP is spoken is found here, because hyper-util waits for it without end. Every wait has its deadline: those of
-//! HTTP/1 are in `patience.rs`, those of HTTP/2 are here and in the settings.
+//! HTTP/1 are in `patience.rs`, those of HTTP/2 are here and in the settings. A connection of HTTP/1 that rests between two requests is
+//! taken apart to the bare stream: the parser's buffers are 16 kB, and thousands are open at once.
 
+use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use hyper::rt::{Read, Write};
+use futures::poll;
+use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::{Builder, Connection};
+use hyper_util::server::graceful::GracefulConnection;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::front::Reception;
-use super::patience::{Impatient, Patience, Progress};
+use super::patience::{Impatient, Patience, Progress, RESTS_AFTER};
 use crate::config::Limits;
 
 /// With what a client of HTTP/2 begins (RFC 9113, section 3.4); one of HTTP/1 never does.
@@ -37,10 +42,14 @@ const CONNECTION_WINDOW: u32 = 1024 * 1024;
 /// Running answers have so long to end once a connection of HTTP/2 is told to.
 const LINGER: Duration = Duration::from_secs(600);
 
+/// A connection of HTTP/1 with its parser.
+type One = http1::Connection<TokioIo<Impatient<TcpStream>>, Reception>;
+
 /// How connections are held.
 #[derive(Debug)]
 pub(super) struct Manners {
-    builder: Builder<TokioExecutor>,
+    one: http1::Builder,
+    two: http2::Builder<TokioExecutor>,
     patience: Patience,
 }
 
@@ -48,11 +57,10 @@ impl Manners {
     pub(super) fn of(limits: &Limits) -> Manners {
         let [header, idle, request, stall] =
             [limits.header_timeout, limits.idle_timeout, limits.request_timeout, limits.stall_timeout].map(Duration::from);
-        let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().header_read_timeout(None).max_buf_size(BUFFER);
-        builder
-            .http2()
-            .timer(TokioTimer::new())
+        let mut one = http1::Builder::new();
+        one.header_read_timeout(None).max_buf_size(BUFFER);
+        let mut two = http2::Builder::new(TokioExecutor::new());
+        two.timer(TokioTimer::new())
             .keep_alive_interval(header)
             .keep_alive_timeout(header)
             .max_concurrent_streams(STREAMS)
@@ -62,7 +70,7 @@ impl Manners {
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW);
         // While an answer is made, no byte need move.
-        Manners { builder, patience: Patience { header, idle: idle.max(request).max(stall) } }
+        Manners { one, two, patience: Patience { header, idle: idle.max(request).max(stall) } }
     }
 
     /// Answers until the client goes, or has nothing to say, or `stop` says so.
@@ -75,22 +83,67 @@ impl Manners {
             version = timeout(self.patience.header, version(&stream)) => version,
             () = stopped(stop.clone()) => return,
         };
-        let progress = reception.progress();
         // A client that goes away in the middle, or says nothing for too long, is nobody's error.
-        let Ok(Ok(version)) = version else { return };
         match version {
-            Version::One => {
-                let stream = Impatient::new(stream, self.patience, begun, progress);
-                let builder = self.builder.clone().http1_only();
-                hold(builder.serve_connection(TokioIo::new(stream), reception), stop, std::future::pending()).await;
+            Ok(Ok(Version::One)) => self.one(stream, begun, reception, stop).await,
+            Ok(Ok(Version::Two)) => {
+                let progress = reception.progress();
+                let stream = Impatient::new(stream, self.patience, begun, Arc::clone(&progress));
+                let connection = Box::pin(self.two.serve_connection(TokioIo::new(stream), reception));
+                hold(connection, stop, quiet(progress, self.patience.idle)).await;
             }
-            Version::Two => {
-                let builder = self.builder.clone().http2_only();
-                let quiet = quiet(progress, self.patience.idle);
-                hold(builder.serve_connection(TokioIo::new(stream), reception), stop, quiet).await;
-            }
+            Ok(Err(_)) | Err(_) => {}
         }
     }
+
+    /// HTTP/1: requests one after the other, with rests between them.
+    async fn one(&self, mut stream: TcpStream, mut since: Instant, reception: Reception, stop: watch::Receiver<bool>) {
+        loop {
+            let impatient = Impatient::new(stream, self.patience, since, reception.progress());
+            let connection = Box::new(self.one.serve_connection(TokioIo::new(impatient), reception.clone()));
+            let Some(resting) = work(connection, &reception.progress(), stop.clone()).await else { return };
+            stream = resting;
+            let (mut first, left) = ([0], self.patience.idle.saturating_sub(RESTS_AFTER));
+            let wakes = tokio::select! {
+                came = timeout(left, stream.peek(&mut first)) => matches!(came, Ok(Ok(1..))),
+                () = stopped(stop.clone()) => false,
+            };
+            if !wakes {
+                return;
+            }
+            since = Instant::now();
+        }
+    }
+}
+
+/// Answers requests until the connection ends, or until it rests, which leaves the stream.
+async fn work(mut connection: Box<One>, progress: &Progress, stop: watch::Receiver<bool>) -> Option<TcpStream> {
+    let rests = poll_fn(|context| match connection.poll_without_shutdown(context) {
+        Poll::Ready(_ended) => Poll::Ready(false),
+        Poll::Pending if progress.rests() => Poll::Ready(true),
+        Poll::Pending => Poll::Pending,
+    });
+    let rests = tokio::select! {
+        biased;
+        rests = rests => Some(rests),
+        () = stopped(stop) => None,
+    };
+    if rests != Some(false) {
+        // This ends it where no request is under way; else the one that is will be the last.
+        Pin::new(&mut *connection).graceful_shutdown();
+        let ended = poll!(poll_fn(|context| connection.poll_without_shutdown(context)));
+        if ended.is_pending() {
+            let _ended = timeout(LINGER, connection).await;
+            return None;
+        }
+    }
+    let parts = connection.into_parts();
+    let mut stream = parts.io.into_inner().into_inner();
+    if rests == Some(true) && parts.read_buf.is_empty() {
+        return Some(stream);
+    }
+    let _gone_already = stream.shutdown().await;
+    None
 }
 
 enum Version {
@@ -113,11 +166,8 @@ async fn version(stream: &TcpStream) -> io::Result<Version> {
 }
 
 /// Drives a connection to its end; when it is to stop, or is quiet for too long, it takes no further request and ends those that run.
-async fn hold<I>(connection: Connection<'_, I, Reception, TokioExecutor>, stop: watch::Receiver<bool>, quiet: impl Future<Output = ()>)
-where
-    I: Read + Write + Unpin + Send + 'static,
-{
-    let (mut connection, stopped, quiet) = (pin!(connection), pin!(stopped(stop)), pin!(quiet));
+async fn hold(mut connection: Pin<Box<impl GracefulConnection>>, stop: watch::Receiver<bool>, quiet: impl Future<Output = ()>) {
+    let (stopped, quiet) = (pin!(stopped(stop)), pin!(quiet));
     tokio::select! {
         biased;
         _ended = connection.as_mut() => return,

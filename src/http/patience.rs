@@ -2,31 +2,43 @@
 //!
 //! Three deadlines: for the first request's header; for a later header, from its first byte; and for any byte either way. They stand
 //! here and not in the parser, because that has one for all three, and a slow header must be given up sooner than a quiet keep-alive.
+//! Here it is seen, too, that a connection rests.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// What the requests of a connection have come to, told by the side that answers them.
+/// A connection on which nothing moves for so long rests.
+pub(super) const RESTS_AFTER: Duration = Duration::from_secs(1);
+
+/// What the requests of a connection have come to, told by the side that answers them; and whether it rests, told by the stream.
 #[derive(Debug, Default)]
-pub(super) struct Progress(AtomicU64);
+pub(super) struct Progress {
+    figure: AtomicU64,
+    rests: AtomicBool,
+}
 
 impl Progress {
     /// A request's header has come whole.
     pub(super) fn begin(&self, has_body: bool) {
-        let count = self.0.load(Ordering::Relaxed) >> 1;
-        self.0.store((count + 1) << 1 | u64::from(has_body), Ordering::Release);
+        let count = self.figure.load(Ordering::Relaxed) >> 1;
+        self.figure.store((count + 1) << 1 | u64::from(has_body), Ordering::Release);
     }
 
     /// Another figure after each request; an odd one while bytes may belong to a body.
     pub(super) fn figure(&self) -> u64 {
-        self.0.load(Ordering::Acquire)
+        self.figure.load(Ordering::Acquire)
+    }
+
+    /// Whether nothing has moved for a while, with nothing left to be sent and no further request begun.
+    pub(super) fn rests(&self) -> bool {
+        self.rests.load(Ordering::Relaxed)
     }
 }
 
@@ -59,6 +71,8 @@ pub(super) struct Impatient<S> {
     in_header: bool,
     /// What moved last since the clock was looked at: it is read once a wait, not once a byte.
     last: Option<Moved>,
+    /// Something waits to be sent.
+    stuck: bool,
     /// Rings at the deadline, or earlier: it is set anew only when it rings too early.
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -67,21 +81,33 @@ impl<S> Impatient<S> {
     /// `since`: when the connection was accepted.
     pub(super) fn new(stream: S, patience: Patience, since: Instant, progress: Arc<Progress>) -> Impatient<S> {
         let seen = progress.figure();
-        Impatient { stream, patience, progress, seen, since, in_header: true, last: None, timer: None }
+        progress.rests.store(false, Ordering::Relaxed);
+        Impatient { stream, patience, progress, seen, since, in_header: true, last: None, stuck: false, timer: None }
+    }
+
+    /// The stream alone.
+    pub(super) fn into_inner(self) -> S {
+        self.stream
     }
 
     /// Nothing can be read or written at the moment: an error once that has lasted too long.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let deadline = self.deadline();
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-        if timer.deadline() > deadline {
-            timer.as_mut().reset(deadline);
+        let may_rest = !self.in_header && !self.stuck && self.seen & 1 == 0;
+        let rest = if may_rest { self.since + RESTS_AFTER } else { deadline };
+        let first = deadline.min(rest);
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(first)));
+        if timer.deadline() > first && !self.progress.rests() {
+            timer.as_mut().reset(first);
         }
         while timer.as_mut().poll(context).is_ready() {
-            if Instant::now() >= deadline {
+            let now = Instant::now();
+            if now >= deadline {
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
             }
-            timer.as_mut().reset(deadline);
+            let rests = may_rest && now >= rest;
+            self.progress.rests.store(rests, Ordering::Relaxed);
+            timer.as_mut().reset(if rests { deadline } else { first });
         }
         Poll::Pending
     }
@@ -117,10 +143,13 @@ impl<S: AsyncWrite + Unpin> Impatient<S> {
     fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(written) => {
-                self.last = Some(Moved::Went);
+                (self.last, self.stuck) = (Some(Moved::Went), false);
                 Poll::Ready(written)
             }
-            Poll::Pending => self.wait(context).map(Err),
+            Poll::Pending => {
+                self.stuck = true;
+                self.wait(context).map(Err)
+            }
         }
     }
 }

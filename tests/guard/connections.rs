@@ -103,6 +103,75 @@ async fn a_quiet_connection_is_kept_longer_than_a_header_and_not_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_has_rested_answers_as_before() {
+    let running = start_with(one_place(Wait::from_secs(60))).await;
+    let address = running.address;
+    blocking(move || {
+        let mut resting = connect(address);
+        resting.write_all(REQUEST).unwrap();
+        assert_eq!(answered(&mut resting), 200);
+        for _ in 0..2 {
+            std::thread::sleep(Duration::from_millis(1300));
+            // Whole, in two parts, and two at once.
+            resting.write_all(REQUEST).unwrap();
+            assert_eq!(answered(&mut resting), 200);
+            std::thread::sleep(Duration::from_millis(1300));
+            resting.write_all(&REQUEST[..1]).unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+            resting.write_all(&[&REQUEST[1..], REQUEST].concat()).unwrap();
+            let mut answers = Vec::new();
+            while answers.windows(7).filter(|part| part == b"\r\n\r\nok\n").count() < 2 {
+                let mut part = [0; 4096];
+                let length = resting.read(&mut part).unwrap();
+                assert!(length > 0, "closed after {:?}", String::from_utf8_lossy(&answers));
+                answers.extend_from_slice(&part[..length]);
+            }
+        }
+        // A file, a second apart in itself, and what comes behind it.
+        let head = "POST /v1/convert HTTP/1.1\r\nHost: fx\r\nContent-Type: text/csv\r\nContent-Length: 25\r\n\r\n";
+        resting.write_all(format!("{head}amount,from,to\n").as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(1300));
+        resting.write_all(b"1,USD,RUB\n").unwrap();
+        resting.write_all(&REQUEST[..REQUEST.len() - 2]).unwrap();
+        resting.write_all(b"Connection: close\r\n\r\n").unwrap();
+        let both = String::from_utf8(rest(&mut resting)).unwrap();
+        assert!(both.contains("1,USD,RUB,80.12,") && both.ends_with("ok\n"), "{both}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_that_wakes_a_connection_must_come_whole_too() {
+    let running = start_with(one_place(Wait::from_secs(60))).await;
+    let address = running.address;
+    blocking(move || {
+        let mut held = connect(address);
+        held.write_all(REQUEST).unwrap();
+        assert_eq!(answered(&mut held), 200);
+        std::thread::sleep(Duration::from_millis(1300));
+        held.write_all(&REQUEST[..10]).unwrap();
+        assert_eq!(rest(&mut held), b"");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_rests_ends_with_the_service() {
+    let running = start_with(one_place(Wait::from_secs(60))).await;
+    let address = running.address;
+    let mut resting = blocking(move || {
+        let mut resting = connect(address);
+        resting.write_all(REQUEST).unwrap();
+        assert_eq!(answered(&mut resting), 200);
+        std::thread::sleep(Duration::from_millis(1300));
+        resting
+    })
+    .await;
+    drop(running);
+    assert_eq!(blocking(move || rest(&mut resting)).await, b"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_later_header_that_does_not_come_whole_is_not_waited_for_either() {
     let running = start_with(one_place(Wait::from_secs(60))).await;
     let address = running.address;
