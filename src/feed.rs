@@ -17,7 +17,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use self::client::Client;
+#[cfg(feature = "otlp")]
+pub(crate) use self::client::{build, is_loopback};
 pub use self::error::FeedError;
+#[cfg(feature = "otlp")]
+pub(crate) use self::error::root;
 use crate::sources::ParseError;
 use crate::store::notebook::Validators;
 

@@ -29,6 +29,7 @@ mod server;
 mod sheets;
 mod sources;
 mod status;
+mod traces;
 mod widget;
 
 use std::sync::Arc;

@@ -1,10 +1,28 @@
-//! Log lines: as text for people or as JSON for machines, on standard error. Set up once by `fx serve`; beside the flow.
+//! What the process says of itself: log lines on standard error, as text for people or as JSON for machines, and traces for a collector
+//! of OpenTelemetry where one is configured. Set up once by `fx serve`; beside the flow.
+//!
+//! - `telemetry/otlp.rs`: the traces; `telemetry/none.rs` stands in its place in a build without the feature `otlp`.
+
+#[cfg_attr(not(feature = "otlp"), path = "telemetry/none.rs")]
+mod otlp;
 
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+pub(crate) use self::otlp::Span;
+pub use self::otlp::{TraceError, start, stop};
 use crate::config::{Log, LogFormat};
+
+/// What a span is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A request from outside, which may be a part of somebody's trace.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "requests are the service's"))]
+    Request,
+    /// Something that fx does by itself.
+    Own,
+}
 
 /// Sends the log to standard error, as `[log]` says. A second call in one process changes nothing.
 pub fn init(log: &Log) {

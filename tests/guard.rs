@@ -5,8 +5,13 @@
 mod caches;
 #[path = "guard/connections.rs"]
 mod connections;
+#[path = "support/process.rs"]
+mod process;
 #[path = "support/served.rs"]
 mod served;
+#[cfg(feature = "otlp")]
+#[path = "guard/traces.rs"]
+mod traces;
 #[path = "guard/watching.rs"]
 mod watching;
 #[path = "support/wire.rs"]

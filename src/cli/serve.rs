@@ -33,6 +33,7 @@ impl Serve {
 async fn serve(config: Config) -> Result<(), Failure> {
     // The port first: a second copy that is started by mistake touches nothing.
     let service = Service::bind(&config.server).await.map_err(|error| Failure::config(error.to_string()))?;
+    telemetry::start(&config.telemetry).map_err(|error| Failure::config(error.to_string()))?;
     let meters = Meters::install().map_err(|error| Failure::other(error.to_string()))?;
     let mut desk = Desk::for_service(&config).await?;
     desk.must_be_writable().await?;
@@ -47,6 +48,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     output::note(&format!("listening on http://{address}"));
     service.run(Arc::new(app), stopped()).await;
     drop(beside);
+    telemetry::stop().await;
     Ok(())
 }
 

@@ -138,3 +138,29 @@ fn a_password_is_neither_shown_nor_written_out() {
         assert!(!refused(broken).contains("s3cret"), "{}", refused(broken));
     }
 }
+
+#[test]
+fn what_a_collector_is_told_is_never_shown() {
+    let config = file(
+        "[telemetry]\nendpoint = \"https://ann:geheim@collector.example\"\nheaders = \"authorization=Bearer geheim, x-tenant=geheim\"\n",
+    )
+    .unwrap();
+    let telemetry = config.telemetry.clone();
+    assert_eq!(telemetry.headers, "authorization=Bearer geheim, x-tenant=geheim");
+    let shown = format!("{} {config:?}", toml::to_string(&config).unwrap());
+    assert!(shown.contains("headers = \"authorization=…,x-tenant=…\"") && !shown.contains("geheim"), "{shown}");
+    let variable = |value| variable("FX_TELEMETRY__HEADERS", value).map(|config| config.telemetry.headers);
+    assert_eq!(variable("authorization=Basic YTpi=="), Ok("authorization=Basic YTpi==".to_owned()));
+    for wrong in ["geheim", "authorization=", "=geheim", "a b=geheim", "a=geh\neim", "a=b,geheim"] {
+        let refused = variable(wrong).unwrap_err();
+        assert_eq!(
+            refused, "environment variable FX_TELEMETRY__HEADERS: headers are \"name=value\", several with commas between",
+            "{wrong}"
+        );
+    }
+    assert_eq!(refused("[telemetry]\none_in = 0\n"), "config.toml:2: invalid value: integer `0`, expected a number above zero");
+    assert!(
+        refused("[telemetry]\nendpoint = \"collector:4318\"\n")
+            .ends_with("expected the address of a collector such as \"http://127.0.0.1:4318\"")
+    );
+}

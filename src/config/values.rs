@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -121,9 +122,9 @@ impl fmt::Display for Key {
 }
 
 /// A whole number above zero.
-pub(super) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let number = usize::deserialize(deserializer)?;
-    if number == 0 { Err(D::Error::invalid_value(Unexpected::Unsigned(0), &"a number above zero")) } else { Ok(number) }
+pub(super) fn positive<'de, D: Deserializer<'de>, N: Deserialize<'de> + From<u8> + PartialEq>(deserializer: D) -> Result<N, D::Error> {
+    let number = N::deserialize(deserializer)?;
+    if number == N::from(0) { Err(D::Error::invalid_value(Unexpected::Unsigned(0), &"a number above zero")) } else { Ok(number) }
 }
 
 /// An address of the web without a query; a slash at its end is taken off.
@@ -141,6 +142,40 @@ pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
 /// The address of a service, or nothing.
 pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     address(deserializer, &"the address of a service such as \"https://fx.example\"")
+}
+
+/// The address of a collector, or nothing.
+pub(super) fn collector<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    address(deserializer, &"the address of a collector such as \"http://127.0.0.1:4318\"")
+}
+
+/// Names and values of headers that are written as `name=value` with commas between.
+pub(super) fn header_pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| item.split_once('=').map_or((item, ""), |(name, value)| (name.trim(), value.trim())))
+}
+
+/// Headers for a request. Their values are never said in an error, for they may be secret.
+pub(super) fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let header = |(name, value): (&str, &str)| {
+        let name: Result<HeaderName, _> = name.parse();
+        name.is_ok() && !value.is_empty() && HeaderValue::from_str(value).is_ok()
+    };
+    if header_pairs(&text).all(header) {
+        return Ok(text);
+    }
+    Err(D::Error::custom("headers are \"name=value\", several with commas between"))
+}
+
+/// The same for a reader who may not know the values.
+pub(super) fn names_alone(text: &str) -> String {
+    header_pairs(text).map(|(name, _)| format!("{name}=…")).collect::<Vec<_>>().join(",")
+}
+
+/// Writes headers out without their values.
+pub(super) fn without_values<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&names_alone(text))
 }
 
 fn address<'de, D: Deserializer<'de>>(deserializer: D, what: &'static &'static str) -> Result<String, D::Error> {

@@ -126,26 +126,31 @@ impl Client {
     }
 
     fn make(&self, loopback: bool) -> Result<Http, FeedError> {
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // The provider is one for the process. Whoever came between has set one, which is as good.
-            let _set_meanwhile = rustls::crypto::ring::default_provider().install_default();
-        }
-        let builder = || {
+        let (client, certificates) = build(|| {
             let builder = reqwest::Client::builder()
                 .user_agent(self.user_agent.clone())
                 .connect_timeout(self.policy.connect_timeout)
                 .timeout(self.policy.timeout)
                 .redirect(redirect::Policy::custom(follow));
             if loopback { builder.no_proxy() } else { builder }
-        };
-        match builder().build() {
-            Ok(client) => Ok(Http { client, certificates: true }),
-            // On a machine without certificates plain http still works, and https says what is missing.
-            Err(error) => {
-                tracing::warn!(error = root(&error), "no certificates of authorities can be read");
-                let client = builder().tls_certs_only([]).build().map_err(|error| FeedError::Client(root(&error)))?;
-                Ok(Http { client, certificates: false })
-            }
+        })?;
+        Ok(Http { client, certificates })
+    }
+}
+
+/// A client of reqwest, and whether the machine has certificates of authorities: without them plain http still works, and https says what
+/// is missing.
+pub(crate) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<(reqwest::Client, bool), FeedError> {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // The provider is one for the process. Whoever came between has set one, which is as good.
+        let _set_meanwhile = rustls::crypto::ring::default_provider().install_default();
+    }
+    match builder().build() {
+        Ok(client) => Ok((client, true)),
+        Err(error) => {
+            tracing::warn!(error = root(&error), "no certificates of authorities can be read");
+            let client = builder().tls_certs_only([]).build().map_err(|error| FeedError::Client(root(&error)))?;
+            Ok((client, false))
         }
     }
 }
@@ -164,7 +169,7 @@ impl Http {
     }
 }
 
-fn is_loopback(url: &str) -> bool {
+pub(crate) fn is_loopback(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();

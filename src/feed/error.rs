@@ -120,7 +120,7 @@ impl FeedError {
 }
 
 /// What lies at the bottom of an error: reqwest wraps it three or four times, each with less to say.
-pub(super) fn root(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn root(error: &(dyn Error + 'static)) -> String {
     let mut root = error;
     while let Some(cause) = root.source() {
         root = cause;

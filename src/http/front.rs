@@ -1,5 +1,5 @@
 //! What every request passes before the routes: length of the address, the client's limit, shedding, deadline, request id, counting,
-//! headers.
+//! tracing, headers.
 //! Part of `http`. One service instead of a stack of layers, each of which would cost boxed futures: measured in benches/load.sh.
 
 use std::convert::Infallible;
@@ -21,16 +21,16 @@ use super::limits::Limits;
 use super::meters::Route;
 use super::patience::Progress;
 use super::problem::{Cause, Problem};
-use super::{App, Routes, client, router};
+use super::{App, Routes, client, router, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the route of a request that matches none is called in metrics: paths that clients invent are no labels.
-const NO_ROUTE: &str = "none";
+pub(super) const NO_ROUTE: &str = "none";
 
 /// What a browser may do with an answer that is no page: nothing, not even show it in a frame.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// The routes of those who watch the service, which is not to look dead when it is busy.
-const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+pub(super) const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// What scripts of other origins may do: ask, send files, say what they know. Browsers ask again after a day, or sooner.
 const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
     (
@@ -99,6 +99,7 @@ impl Inner {
         let start = Instant::now();
         let id = request_id(request.headers());
         let (route, meter) = self.route(request.uri().path());
+        let span = traces::begin(&request, route, &self.app.config.public_url);
         let asked = (request.method() == Method::OPTIONS, request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
         let mut response = self.limited(request, route, peer).await;
         if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
@@ -111,6 +112,7 @@ impl Inner {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
             response = method_not_allowed(response, asked);
         }
+        traces::end(span, response.status(), &id);
         finish(response.headers_mut(), id);
         let (status, took) = (response.status().as_u16(), start.elapsed());
         tracing::debug!(route, status, micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");

@@ -12,6 +12,7 @@ use crate::sheet::{self, Context, Draft, Judged, Rejection, Sheet};
 use crate::sources::{Fetched, SourceError, Want};
 use crate::store::notebook::{Quarantine, Trouble, Validators};
 use crate::store::{Notebook, Put, StoreError};
+use crate::telemetry::{Kind, Span};
 
 /// What a poll came to: the label of `fx_fetches_total`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,20 @@ impl fmt::Display for Outcome {
 impl Fetcher {
     /// Asks one source now, whatever its schedule says.
     pub(super) async fn poll(&self, watched: &Watched) -> Polled {
+        let id = watched.meta.id;
+        let mut span = Span::begin(Kind::Own, || format!("poll {id}"), None);
+        let polled = self.visit(watched).await;
+        if let Some(span) = &mut span {
+            span.text("fx.source", id.as_str());
+            span.text("fx.outcome", polled.outcome.name());
+            if !polled.outcome.is_good() {
+                span.fail(polled.outcome.to_string());
+            }
+        }
+        polled
+    }
+
+    async fn visit(&self, watched: &Watched) -> Polled {
         // To the second: no receipt needs more.
         let now = Timestamp::from_second(self.clock.now().as_second()).unwrap_or(self.clock.now());
         let id = watched.meta.id;
