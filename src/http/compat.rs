@@ -6,7 +6,7 @@
 pub(super) mod frankfurter;
 pub(super) mod openexchangerates;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 
 use super::App;
 use super::caching::{Cacheable, Known};
+use super::openapi::parameters::Foreign;
 use super::problem::Problem;
 use crate::convert::{Answer, Conversion, ConvertError, Question, currency_named};
 use crate::currency::Code;
@@ -31,21 +32,28 @@ fn number(value: impl Display) -> Number {
     RawValue::from_string(value.to_string()).unwrap_or_default()
 }
 
-/// A query as these APIs read it: the first of each name, and whatever is unknown passed over.
-struct Query(HashMap<String, String>);
+/// A query as these APIs read it: the first of each name that is known there; the others are passed over, but for who asks for them.
+struct Query {
+    read: HashMap<String, String>,
+    unknown: BTreeSet<String>,
+}
 
 impl Query {
-    fn of(query: Option<&str>) -> Query {
-        let mut read = HashMap::new();
+    fn of(query: Option<&str>, known: &[Foreign]) -> Query {
+        let (mut read, mut unknown) = (HashMap::new(), BTreeSet::new());
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-            read.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+            if known.iter().any(|(known, ..)| *known == name) {
+                read.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+            } else {
+                unknown.insert(name.into_owned());
+            }
         }
-        Query(read)
+        Query { read, unknown }
     }
 
     /// The first of these names that is there and not empty.
     fn text(&self, names: &[&str]) -> Option<&str> {
-        names.iter().find_map(|name| self.0.get(*name)).map(String::as_str).filter(|text| !text.is_empty())
+        names.iter().find_map(|name| self.read.get(*name)).map(String::as_str).filter(|text| !text.is_empty())
     }
 }
 

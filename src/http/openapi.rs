@@ -35,6 +35,9 @@ macro_rules! query {
     ($name:ident, $known:expr, typed) => {
         crate::http::openapi::query!($name, crate::http::openapi::parameters::typed(&$known));
     };
+    ($name:ident, $known:expr, foreign) => {
+        crate::http::openapi::query!($name, crate::http::openapi::parameters::foreign(&$known));
+    };
     ($name:ident, $known:expr, required: $required:expr) => {
         crate::http::openapi::query!($name, crate::http::openapi::parameters::of(&$known, &$required));
     };

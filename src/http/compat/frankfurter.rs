@@ -18,7 +18,8 @@ use serde_json::json;
 
 use super::super::App;
 use super::super::caching::Known;
-use super::super::openapi::refusals;
+use super::super::openapi::parameters::Foreign;
+use super::super::openapi::{query, refusals};
 use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, number, past, table};
 use crate::convert::history::{Every, Range};
@@ -30,12 +31,25 @@ use crate::sources::{SourceId, ecb};
 
 refusals!(Refusals:);
 
+/// What version 1 reads.
+const KNOWN: [Foreign; 5] = [
+    ("base", "The currency that is priced; the euro when absent.", "USD"),
+    ("from", "The same as base, which is passed over beside it.", "USD"),
+    ("symbols", "The currencies in which it is priced, with commas; all, when absent. Unknown ones are left out.", "EUR,GBP"),
+    ("to", "The same as symbols, which is passed over beside it.", "EUR,GBP"),
+    ("amount", "How much, above zero; 1 when absent.", "100"),
+];
+
+query!(Parameters, KNOWN, foreign);
+query!(SecondParameters, v2::KNOWN, foreign);
+
 /// Digits of an amount over a range: a rate of 12 gives one fewer for sure.
 const RANGE_DIGITS: u32 = 11;
 
 /// Frankfurter's API, version 1: latest, a date, a range, currencies.
 #[utoipa::path(get, path = "/compat/frankfurter/v1/{what}", tag = "Rates",
-    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "latest")),
+    params(("what" = String, Path, example = "latest",
+        description = "What is asked, as that API names it: latest, a day (2026-10-30), days (2026-10-01..2026-10-30) or currencies."), Parameters),
     responses(
         (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
             example = json!({"amount": 1.0, "base": "EUR", "date": "2026-10-30", "rates": {"USD": 1.1172}})),
@@ -52,7 +66,7 @@ pub(in crate::http) async fn v1(
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {
-    let (query, now) = (Query::of(query.as_deref()), app.clock.now());
+    let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
     if matches!(what.as_str(), "latest" | "current") {
         return one_day(&app, &query, None, &known, now).await;
     }
@@ -75,10 +89,14 @@ pub(in crate::http) async fn v1(
 
 /// Frankfurter's API, version 2: rates, rate/{base}/{quote}, currencies, currency/{code}, providers.
 #[utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
-    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "rates")),
+    params(("what" = String, Path, example = "rates",
+        description = "What is asked, as that API names it: rates, rates.csv, rates.ndjson, rate/EUR/USD, currencies, currency/EUR or providers."), SecondParameters),
     responses(
-        (status = 200, description = "As that API answers; numbers have all their digits.", body = serde_json::Value, content_type = "application/json",
-            example = json!([{"date": "2026-10-30", "base": "EUR", "quote": "USD", "rate": 1.1172}])),
+        (status = 200, description = "As that API answers, in the form that Accept or the name asks for; numbers have all their digits.", content(
+            (serde_json::Value = "application/json", example = json!([{"date": "2026-10-30", "base": "EUR", "quote": "USD", "rate": 1.1172}])),
+            (String = "text/csv", example = "date,base,quote,rate\n2026-10-30,EUR,USD,1.1172\n"),
+            (String = "application/x-ndjson", example = "{\"date\":\"2026-10-30\",\"base\":\"EUR\",\"quote\":\"USD\",\"rate\":1.1172}\n"),
+        )),
         (status = 404, description = "Nothing there, as that API says it.", body = Object, content_type = "application/json",
             example = json!({"message": "not found"})),
         (status = 422, description = "As that API refuses.", body = Object, content_type = "application/json",

@@ -18,7 +18,8 @@ use serde_json::json;
 
 use super::super::App;
 use super::super::caching::Known;
-use super::super::openapi::refusals;
+use super::super::openapi::parameters::Foreign;
+use super::super::openapi::{query, refusals};
 use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, missing, number, past, table};
 use crate::convert::{Answer, Conversion, Question, amount};
@@ -27,6 +28,17 @@ use crate::http::params::Place;
 
 refusals!(Refusals:);
 
+/// What is read. What else that API knows (`prettyprint`, `show_alternative`, `callback`) is passed over.
+const KNOWN: [Foreign; 5] = [
+    ("app_id", "Any text, or none: fx has no accounts.", "0123456789abcdef"),
+    ("base", "The currency that is priced; the dollar when absent.", "EUR"),
+    ("symbols", "The currencies in which it is priced, with commas; all, when absent. Unknown ones are left out.", "GBP,JPY"),
+    ("start", "The first day of time-series.json.", "2026-10-01"),
+    ("end", "The last day of time-series.json, at most 31 days with the first.", "2026-10-30"),
+];
+
+query!(Parameters, KNOWN, foreign);
+
 const DISCLAIMER: &str = "Reference rates of central banks and other publishers: see /v1/sources for each one's terms.";
 const LICENSE: &str = "See /v1/sources: each source's terms hold for its figures.";
 /// The longest series, in days.
@@ -34,7 +46,9 @@ const LONGEST_SERIES: i32 = 31;
 
 /// Open Exchange Rates' API: latest.json, historical/{date}.json, currencies.json, time-series.json, convert/…, usage.json.
 #[utoipa::path(get, path = "/compat/openexchangerates/{what}", tag = "Rates",
-    params(("what" = String, Path, description = "What is asked, as that API names it.", example = "latest.json")),
+    params(("what" = String, Path, example = "latest.json",
+        description = "What is asked, as that API names it: latest.json, historical/2026-10-30.json, currencies.json, time-series.json, \
+            convert/19999.95/GBP/EUR or usage.json."), Parameters),
     responses(
         (status = 200, description = "As that API answers; numbers have all their digits.", body = Object, content_type = "application/json",
             example = json!({"disclaimer": "…", "license": "…", "timestamp": 1795514100, "base": "USD", "rates": {"EUR": 0.88}})),
@@ -51,7 +65,7 @@ pub(in crate::http) async fn get(
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {
-    let (query, now) = (Query::of(query.as_deref()), app.clock.now());
+    let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
     let parts: Vec<&str> = what.strip_prefix("api/").unwrap_or(&what).split('/').collect();
     match parts.as_slice() {
         ["latest.json"] => on_a_day(&app, &query, None, &known, now).await,

@@ -28,6 +28,14 @@ pub(in crate::http) fn typed(known: &[&str]) -> Vec<Parameter> {
     known.iter().map(typed).collect()
 }
 
+/// What another API calls its parameters: name, meaning and one text. They are read as leniently as there, so that any text is one.
+pub(in crate::http) type Foreign = (&'static str, &'static str, &'static str);
+
+/// The parameters of another API.
+pub(in crate::http) fn foreign(known: &[Foreign]) -> Vec<Parameter> {
+    known.iter().map(|(name, about, example)| described(name, false, about, text(), json!(example))).collect()
+}
+
 fn parameter(name: &str, required: bool) -> Parameter {
     let (about, schema, example) = about(name);
     described(name, required, about, schema, example)

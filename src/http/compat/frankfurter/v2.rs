@@ -3,6 +3,7 @@
 //! The shapes of frankfurter.dev, whose rates are blended of many publishers: here each is one publisher's own, or of two where only both
 //! together lead from one currency to the other. `expand=providers` says whose.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,6 +16,7 @@ use serde_json::json;
 
 use super::super::super::App;
 use super::super::super::caching::{Cacheable, Known};
+use super::super::super::openapi::parameters::Foreign;
 use super::super::super::problem::Problem;
 use super::super::{Number, Query, code, day, failed, missing, number, past, table};
 use crate::convert::Question;
@@ -23,7 +25,19 @@ use crate::currency::{self, Code, Currency};
 use crate::sources::{self, SourceId};
 use crate::store::Coverage;
 
-const KNOWN: [&str; 8] = ["base", "quotes", "providers", "date", "from", "to", "group", "expand"];
+/// What version 2 reads; the last is for currencies alone.
+pub(super) const KNOWN: [Foreign; 9] = [
+    ("base", "The currency that is priced; the euro when absent.", "USD"),
+    ("quotes", "The currencies in which it is priced, with commas; all, when absent.", "EUR,GBP"),
+    ("providers", "The one provider that may answer; by preference, when absent. Providers are not blended here.", "ECB"),
+    ("date", "The day; the latest, when absent. Not beside from or to.", "2026-10-30"),
+    ("from", "The first of many days.", "2026-10-01"),
+    ("to", "The last of many days; the latest, when absent.", "2026-10-30"),
+    ("group", "The last of each week or month of many days.", "week"),
+    ("expand", "providers: each rate says whose it is.", "providers"),
+    (SCOPE, "all: currencies that are no more are listed, too.", "all"),
+];
+const SCOPE: &str = "scope";
 
 #[derive(Debug, Serialize)]
 struct Row {
@@ -54,14 +68,14 @@ struct Asked {
 }
 
 pub(super) async fn answer(app: &App, what: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (query, known, now) = (Query::of(query), Known::of(headers), app.clock.now());
+    let (query, known, now) = (Query::of(query, &KNOWN), Known::of(headers), app.clock.now());
     let parts: Vec<&str> = what.split('/').collect();
     match parts.as_slice() {
         ["rates"] => rates(app, &query, form(headers), &known, now).await,
         ["rates.csv"] => rates(app, &query, Form::Csv, &known, now).await,
         ["rates.ndjson"] => rates(app, &query, Form::Ndjson, &known, now).await,
         ["rate", base, quote] => rate(app, &query, base, quote, &known, now).await,
-        ["currencies"] => currencies(app, query.text(&["scope"]) == Some("all"), &known, now).await,
+        ["currencies"] => currencies(app, query.text(&[SCOPE]) == Some("all"), &known, now).await,
         ["currency", text] => one_currency(app, text, &known, now).await,
         ["providers"] => providers(app, &known, now).await,
         _ => Ok(not_found()),
@@ -87,10 +101,10 @@ fn form(headers: &HeaderMap) -> Form {
 
 impl Asked {
     fn of(app: &App, query: &Query) -> Result<Asked, String> {
-        let mut unknown: Vec<&str> = query.0.keys().map(String::as_str).filter(|name| !KNOWN.contains(name)).collect();
-        unknown.sort_unstable();
+        let scope = query.read.contains_key(SCOPE).then_some(SCOPE);
+        let unknown: BTreeSet<&str> = query.unknown.iter().map(String::as_str).chain(scope).collect();
         if !unknown.is_empty() {
-            return Err(format!("unknown parameter: {}", unknown.join(", ")));
+            return Err(format!("unknown parameter: {}", Vec::from_iter(unknown).join(", ")));
         }
         let date = |name: &str| query.text(&[name]).map(|text| day(text).ok_or_else(|| "invalid date".to_owned())).transpose();
         let named = |text: &str| code(text).ok_or_else(|| format!("invalid currency: {}", shown(text)));
