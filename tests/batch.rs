@@ -102,6 +102,29 @@ async fn a_file_of_lines_and_what_the_query_says_for_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_an_age_a_fee_and_minor_units_as_for_one_amount() {
+    let running = start().await;
+    let file = "amount,from,to,date\n100,USD,RUB,2026-11-24\n100,USX,RUB,2026-11-24\n";
+    let answer = posted(&running, "?source=CBR&fee=-1.5&max_age=1d", CSV, file).await;
+    assert_eq!(
+        answer.body,
+        "amount,from,to,date,result,fee,total,rate,rate_date,source,freshness,error\n\
+         100,USD,RUB,2026-11-24,8012.34,-120.19,7892.15,80.1234,2026-11-24,CBR,current,\n\
+         100,USX,RUB,2026-11-24,80.12,-1.20,78.92,0.801234,2026-11-24,UNIT+CBR,current,\n"
+    );
+    let answer = posted(&running, "?source=ECB&max_age=3d", CSV, "amount,from,to\n1,EUR,USD\n").await;
+    assert!(
+        answer.body.ends_with(",\"the newest rate is of 2026-10-30, 25 days old, and at most 3 days were allowed\"\n"),
+        "{}",
+        answer.body
+    );
+    let answer = posted(&running, "?from=USD&to=RUX,RUB", CSV, "amount\n1\n").await;
+    assert_eq!((answer.status, answer.json()["parameter"].as_str()), (404, Some("to")));
+    let answer = posted(&running, "?from=GBp&to=GBP,GBX&rule=exact", CSV, "amount\n150\n").await;
+    assert!(answer.body.ends_with("\n150,1.50,0.01,2026-11-24,UNIT,current,,150,1,2026-11-24,,current,\n"), "{}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_a_problem() {
     let running = start().await;
     let good = "amount,from,to\n1,USD,RUB\n";
@@ -118,6 +141,10 @@ async fn what_cannot_be_read_is_a_problem() {
         ("?amount=1", CSV, good, 400, "invalid-parameter", "amount"),
         ("?to=RUBB", CSV, good, 404, "unknown-currency", "to"),
         ("?date=2026-02-30", CSV, good, 400, "invalid-parameter", "date"),
+        ("?rule=after", CSV, good, 400, "invalid-parameter", "rule"),
+        ("?max_age=3", CSV, good, 400, "invalid-parameter", "max_age"),
+        ("?fee=100.1", CSV, good, 400, "invalid-parameter", "fee"),
+        ("?fee=1", CSV, "amount,from,to,fee\n", 400, "invalid-parameter", "fee"),
     ] {
         let answer = posted(&running, query, headers, body).await;
         let problem = answer.json();
@@ -289,7 +316,13 @@ fn the_command_converts_what_is_piped_into_it() {
     assert!(out.starts_with("{\"amount\":\"100\",\"from\":\"EUR\",\"result\":\"109.29\","), "{out}");
     let (code, out, _) = run(&["--delimiter", ";", "--date", "2022-03-04"], "amount;from;to\n100;EUR;USD\n");
     assert_eq!((code, out.lines().nth(1)), (0, Some("100;EUR;USD;109.29;1.0929;2022-03-04;ECB;current;")));
+    let (code, out, _) =
+        run(&["--to", "usd", "--from", "GBp", "--fee", "-2", "--rule", "before", "--max-age", "1d"], "amount,date\n100,2022-03-04\n");
+    assert_eq!((code, out.lines().nth(1)), (0, Some("100,2022-03-04,1.34,-0.03,1.31,0.0133811750208,2022-03-03,UNIT+ECB,current,")));
     for (arguments, file, code, line) in [
+        (vec!["--rule", "after"], "", 2, ""),
+        (vec!["--max-age", "3"], "", 2, ""),
+        (vec!["--fee", "101"], "", 2, ""),
         (vec![], "amount,from\n1,EUR\n", 2, "fx: the column \"to\" is missing; the header has amount, from\n"),
         (vec!["--to", "usd"], "", 2, "fx: the file is empty: its first line names the columns, such as amount,from,to,date\n"),
         (

@@ -5,8 +5,8 @@ use std::io::Write;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::Step;
-use super::plan::{ADDED, Form, Plan, Refused, is_added};
-use super::rates::{Cells, Rates, RowError};
+use super::plan::{Added, Form, Plan, Refused};
+use super::rates::{Answered, Cells, Rates, RowError};
 
 /// A buffer for a row begins as large as this, and grows up to the limit.
 const USUAL_ROW: usize = 1024;
@@ -22,7 +22,7 @@ const SHOWN_HEADER: usize = 120;
 pub(super) struct Csv {
     plan: Plan,
     delimiter: u8,
-    suffixes: Vec<String>,
+    added: Added,
     reader: Reader,
     row: Row,
     /// Where the four things stand; nothing before the header.
@@ -58,7 +58,7 @@ impl Csv {
         let Form::Csv { delimiter } = plan.form else { unreachable!("a CSV reader is made for CSV") };
         let row = Row { bytes: vec![0; USUAL_ROW], filled: 0, ends: vec![0; USUAL_COLUMNS], ended: 0, over: None };
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Csv { suffixes: plan.suffixes(), delimiter, reader, row, columns: None, plan }
+        Csv { added: Added::of(&plan), delimiter, reader, row, columns: None, plan }
     }
 
     /// Reads the next row and writes it with its answers.
@@ -107,7 +107,7 @@ impl Csv {
             None => {}
         }
         let names: Vec<String> = self.row.fields().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
-        if let Some(name) = names.iter().find(|name| is_added(name, &self.suffixes)) {
+        if let Some(name) = names.iter().find(|name| self.added.has(name)) {
             return Err(Refused::TakenColumn { name: name.clone() });
         }
         let mut at = [None; 4];
@@ -123,8 +123,8 @@ impl Csv {
             }
         }
         self.copy(names.len(), out);
-        for suffix in &self.suffixes {
-            for name in ADDED {
+        for suffix in &self.added.suffixes {
+            for name in self.added.names {
                 out.push(self.delimiter);
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(suffix.as_bytes());
@@ -146,8 +146,11 @@ impl Csv {
             };
             out.push(self.delimiter);
             match answer {
-                Ok((result, receipt)) => {
+                Ok(Answered { result, charge, receipt }) => {
                     let _infallible = write!(out, "{result}");
+                    if let Some(charge) = charge {
+                        let _infallible = write!(out, "{0}{1}{0}{2}", char::from(self.delimiter), charge.amount, charge.total);
+                    }
                     out.extend_from_slice(receipt.as_bytes());
                     out.push(self.delimiter);
                 }
@@ -205,7 +208,7 @@ impl Csv {
 
     /// Empty columns up to the one of the error, and the error.
     fn error(&self, error: &str, out: &mut Vec<u8>) {
-        out.extend(std::iter::repeat_n(self.delimiter, ADDED.len() - 1));
+        out.extend(std::iter::repeat_n(self.delimiter, self.added.names.len() - 1));
         self.field(error.as_bytes(), out);
     }
 
@@ -218,7 +221,7 @@ impl Csv {
     pub(super) fn stop(&self, why: &str, out: &mut Vec<u8>) {
         let Some(columns) = self.columns else { return };
         out.extend(std::iter::repeat_n(self.delimiter, columns.count));
-        for at in 0..self.suffixes.len() {
+        for at in 0..self.added.suffixes.len() {
             if at > 0 {
                 out.push(self.delimiter);
             }

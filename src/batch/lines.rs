@@ -8,15 +8,15 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::csv::MARK;
-use super::plan::{Plan, Refused, is_added};
-use super::rates::{Rates, RowError};
+use super::plan::{Added, Plan, Refused};
+use super::rates::{Answered, Rates, RowError};
 use super::{Counts, Step};
 
 /// Reads lines and writes them again.
 #[derive(Debug)]
 pub(super) struct Lines {
     plan: Plan,
-    suffixes: Vec<String>,
+    added: Added,
     /// The beginning of a line whose end has not come yet.
     begun: Vec<u8>,
     /// The line is longer than may be: the rest of it is read and forgotten.
@@ -27,7 +27,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(plan: Plan) -> Lines {
-        Lines { suffixes: plan.suffixes(), begun: Vec::new(), over: false, number: 0, plan }
+        Lines { added: Added::of(&plan), begun: Vec::new(), over: false, number: 0, plan }
     }
 
     /// Reads the next line and writes it with its answers.
@@ -93,7 +93,7 @@ impl Lines {
     fn object<'l>(&self, line: &'l [u8]) -> Result<Object<'l>, String> {
         let line = str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
         let mut json = serde_json::Deserializer::from_str(line);
-        let object = Members { names: self.plan.names(), suffixes: &self.suffixes }.deserialize(&mut json);
+        let object = Members { names: self.plan.names(), added: &self.added }.deserialize(&mut json);
         let object = object.and_then(|object| json.end().map(|()| object));
         object.map_err(|error| {
             // To the reader of the file, the line is another one than to the reader of JSON.
@@ -112,7 +112,7 @@ impl Lines {
         });
         let mut good = true;
         let mut comma = object.members > 0;
-        for (at, suffix) in self.suffixes.iter().enumerate() {
+        for (at, suffix) in self.added.suffixes.iter().enumerate() {
             let answer = match &asked {
                 Ok(asked) => rates.answer(*asked, at).await.map_err(|error: RowError<'_>| error.to_string()),
                 Err(error) => Err(error.clone()),
@@ -121,8 +121,12 @@ impl Lines {
                 out.push(b',');
             }
             match answer {
-                Ok((result, receipt)) => {
-                    let _infallible = write!(out, "\"result{suffix}\":\"{result}\"{receipt}");
+                Ok(Answered { result, charge, receipt }) => {
+                    let _infallible = write!(out, "\"result{suffix}\":\"{result}\"");
+                    if let Some(charge) = charge {
+                        let _infallible = write!(out, ",\"fee{suffix}\":\"{}\",\"total{suffix}\":\"{}\"", charge.amount, charge.total);
+                    }
+                    out.extend_from_slice(receipt.as_bytes());
                 }
                 Err(error) => {
                     good = false;
@@ -183,7 +187,7 @@ impl<'l> Object<'l> {
 /// Picks the four things out of an object and passes over the rest.
 struct Members<'p> {
     names: [Option<&'p str>; 4],
-    suffixes: &'p [String],
+    added: &'p Added,
 }
 
 /// Which member a name is.
@@ -242,7 +246,7 @@ impl Visitor<'_> for Name<'_, '_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Member, E> {
-        if is_added(name, self.0.suffixes) {
+        if self.0.added.has(name) {
             return Err(E::custom(format_args!("the member {name:?} has the name of one that is added here: rename it")));
         }
         let at = self.0.names.iter().position(|wanted| *wanted == Some(name));

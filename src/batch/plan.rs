@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use crate::convert::Rounding;
+use crate::convert::{Fee, Rounding, Rule};
 use crate::currency::Code;
 use crate::sources::SourceId;
 
@@ -61,6 +61,12 @@ pub struct Plan {
     pub scale: Option<u32>,
     /// How results are rounded.
     pub rounding: Rounding,
+    /// Which sheet stands for a row's day.
+    pub rule: Rule,
+    /// A rate that is older than so many days on a row's day is none.
+    pub max_age: Option<u32>,
+    /// What comes on top of each result, in columns of its own.
+    pub fee: Option<Fee>,
     /// How much is borne.
     pub limits: Limits,
 }
@@ -95,12 +101,15 @@ impl Plan {
             source: None,
             scale: None,
             rounding: Rounding::HalfEven,
+            rule: Rule::OnOrBefore,
+            max_age: None,
+            fee: None,
             limits: Limits::default(),
         }
     }
 
     /// What is put behind a column's name: nothing, but for several targets each one's code.
-    pub(super) fn suffixes(&self) -> Vec<String> {
+    fn suffixes(&self) -> Vec<String> {
         match self.to.otherwise.as_deref() {
             Some(targets) if targets.len() > 1 => targets.iter().map(|code| format!("_{code}")).collect(),
             _ => vec![String::new()],
@@ -119,11 +128,28 @@ impl Plan {
 }
 
 /// What fx adds to a row.
-pub(super) const ADDED: [&str; 6] = ["result", "rate", "rate_date", "source", "freshness", "error"];
+const ADDED: [&str; 6] = ["result", "rate", "rate_date", "source", "freshness", "error"];
+/// The same where a fee is asked for.
+const CHARGED: [&str; 8] = ["result", "fee", "total", "rate", "rate_date", "source", "freshness", "error"];
 
-/// Whether a name is one of those that fx adds.
-pub(super) fn is_added(name: &str, suffixes: &[String]) -> bool {
-    suffixes.iter().any(|suffix| name.strip_suffix(suffix.as_str()).is_some_and(|stem| ADDED.contains(&stem)))
+/// Names that are added, as often as there are targets.
+#[derive(Debug, Clone)]
+pub(super) struct Added {
+    /// What stands behind a target's result, and last its error.
+    pub(super) names: &'static [&'static str],
+    /// What is put behind each name, by target.
+    pub(super) suffixes: Vec<String>,
+}
+
+impl Added {
+    pub(super) fn of(plan: &Plan) -> Added {
+        Added { names: if plan.fee.is_some() { &CHARGED } else { &ADDED }, suffixes: plan.suffixes() }
+    }
+
+    /// Whether a name is one of those that fx adds.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.suffixes.iter().any(|suffix| name.strip_suffix(suffix.as_str()).is_some_and(|stem| self.names.contains(&stem)))
+    }
 }
 
 /// Why a file is not converted, or not to its end.

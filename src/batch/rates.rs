@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 
 use super::plan::{Form, Plan};
 use crate::convert::amount::{self, AmountError};
-use crate::convert::{Book, Conversion, ConvertError, Converter, Day, Question, Route};
-use crate::currency::Code;
+use crate::convert::{Book, Charge, Conversion, ConvertError, Converter, Day, Question, Route};
+use crate::currency::{self, Code};
 use crate::store::StoreError;
 
 /// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 20 MB with their texts.
@@ -55,8 +55,15 @@ enum Found {
     Nothing(Box<str>),
 }
 
-/// An answer: the result, and what is written behind it.
-pub(super) type Answered<'s> = Result<(Decimal, &'s str), RowError<'s>>;
+/// A result, with what stands behind it.
+#[derive(Debug)]
+pub(super) struct Answered<'s> {
+    pub(super) result: Decimal,
+    /// The fee, where one is asked for.
+    pub(super) charge: Option<Charge>,
+    /// As it is written.
+    pub(super) receipt: &'s str,
+}
 
 /// Why a row, or one of its targets, has no result.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +95,15 @@ impl Rates {
         Rates {
             converter,
             now,
-            question: Question { source: plan.source, scale: plan.scale, rounding: plan.rounding, ..any },
+            question: Question {
+                source: plan.source,
+                scale: plan.scale,
+                rounding: plan.rounding,
+                rule: plan.rule,
+                max_age: plan.max_age,
+                fee: plan.fee,
+                ..any
+            },
             from: plan.from.otherwise,
             targets: plan.to.otherwise.clone(),
             date: plan.date.otherwise,
@@ -125,8 +140,11 @@ impl Rates {
         Ok(Asked { amount, from, to, date })
     }
 
+    /// The code that a row names. Whether it is a currency is looked at once for a pair; but `GBp` is a hundredth of `GBP`.
     fn code(&mut self, text: &str) -> Result<Code, ConvertError> {
-        text.parse().map_err(|_| self.unknown(text))
+        let as_markets_write = || currency::unit_named(text).map(|unit| unit.code);
+        let unit = if text.bytes().all(|byte| byte.is_ascii_uppercase()) { None } else { as_markets_write() };
+        unit.map_or_else(|| text.parse().map_err(|_| self.unknown(text)), Ok)
     }
 
     /// An unknown code, with what may have been meant as long as that search is not too dear.
@@ -139,7 +157,7 @@ impl Rates {
     }
 
     /// Answers for the `at`th target of a row.
-    pub(super) async fn answer(&mut self, asked: Asked, at: usize) -> Answered<'_> {
+    pub(super) async fn answer(&mut self, asked: Asked, at: usize) -> Result<Answered<'_>, RowError<'_>> {
         let fixed = || self.targets.as_ref().and_then(|targets| targets.get(at)).copied();
         let to = asked.to.or_else(fixed).ok_or(RowError::Missing("the currency to convert to"))?;
         let pair = Pair { from: asked.from, to, date: asked.date };
@@ -151,7 +169,10 @@ impl Rates {
             self.pairs.insert(pair, found);
         }
         match self.pairs.get(&pair) {
-            Some(Found::Route(route, receipt)) => Ok((route.result(asked.amount).map_err(ConvertError::from)?, receipt)),
+            Some(Found::Route(route, receipt)) => {
+                let result = route.result(asked.amount).map_err(ConvertError::from)?;
+                Ok(Answered { result, charge: route.charge(asked.amount, result)?, receipt })
+            }
             Some(Found::Nothing(why)) => Err(RowError::Found(why)),
             None => Err(RowError::Convert(ConvertError::NoPath)),
         }
@@ -159,7 +180,7 @@ impl Rates {
 
     async fn find(&mut self, pair: Pair) -> Result<Found, ConvertError> {
         for code in [pair.from, pair.to] {
-            if code.currency().is_none() {
+            if code.currency().is_none() && currency::unit(code).is_none() {
                 return Ok(Found::Nothing(self.unknown(code.as_str()).to_string().into()));
             }
         }
@@ -177,7 +198,7 @@ impl Rates {
         if let Some(book) = self.books.get(&day) {
             return Ok(Arc::clone(book));
         }
-        let book = self.converter.books().at(day, self.now).await?;
+        let book = self.converter.books().by(day, self.question.rule, self.now).await?;
         if self.books.len() == MOST_BOOKS {
             self.books.clear();
         }

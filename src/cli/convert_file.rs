@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::desk::{self, Desk};
 use super::{Failure, block_on, output, query};
 use crate::batch::{Batch, Counts, Form, Given, Limits, Plan};
-use crate::convert::{Rounding, currency_named};
+use crate::convert::{Fee, Rounding, Rule, code_named, days_named};
 use crate::currency::Code;
 
 /// So much is read at once.
@@ -25,8 +25,8 @@ Examples:
   fx convert-file --to eur --date 2026-10-30 < payments.ndjson
   fx convert-file --delimiter ';' < payments.csv    columns amount, from, to
 
-Behind each row stand result, rate, rate_date, source, freshness and error; with several targets once for each, as result_EUR.
-A row that cannot be converted keeps its place and says why. Exit code 7: some rows failed.";
+Behind each row stand result, rate, rate_date, source, freshness and error; with several targets once for each, as result_EUR;
+with --fee also fee and total. A row that cannot be converted keeps its place and says why. Exit code 7: some rows failed.";
 
 /// Arguments of `fx convert-file`.
 #[derive(Debug, Args)]
@@ -62,6 +62,15 @@ pub(super) struct ConvertFile {
     /// half-even, half-up, half-down, up, down, ceiling or floor
     #[arg(long, value_name = "MODE", default_value = "half-even")]
     rounding: Rounding,
+    /// Which sheet stands for a row's day: on-or-before, before or exact
+    #[arg(long, value_name = "RULE", default_value = "on-or-before", value_parser = rule)]
+    rule: Rule,
+    /// No rate that is older than so many days on a row's day, as 3d
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    max_age: Option<u32>,
+    /// Per cent on top of each result, in columns of its own
+    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true)]
+    fee: Option<Fee>,
     /// What stands between fields: a comma, ';', '|' or tab
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter, default_value = ",")]
     delimiter: u8,
@@ -120,6 +129,9 @@ impl ConvertFile {
             date: Given { column: Some(date_column), otherwise: (!named).then_some(self.date) },
             scale: self.scale,
             rounding: self.rounding,
+            rule: self.rule,
+            max_age: self.max_age,
+            fee: self.fee,
             limits: Limits { row_bytes: ROW_BYTES, ..Limits::default() },
             ..Plan::new(form)
         }
@@ -180,7 +192,15 @@ fn progress() -> ProgressBar {
 }
 
 fn code(text: &str) -> Result<Code, String> {
-    currency_named(text).map(|currency| currency.code).map_err(|error| error.to_string())
+    code_named(text).map_err(|error| error.to_string())
+}
+
+fn rule(text: &str) -> Result<Rule, String> {
+    Rule::ALL.into_iter().find(|rule| rule.name() == text).ok_or_else(|| "a rule is on-or-before, before or exact".to_owned())
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    days_named(text).ok_or_else(|| "an age is a number of days from 0d to 99999d, such as 3d".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::ratio::{OutOfRange, Ratio};
-use super::{Book, Conversion, ConvertError, Converter, Leg, Question, Rounding, answer, known};
+use super::ratio::{Factor, OutOfRange, Ratio};
+use super::{Book, Charge, Conversion, ConvertError, Converter, Fee, Leg, Question, Rounding, answer, places};
 
 /// From one currency to another at the rates of one book.
 #[derive(Debug, Clone)]
@@ -14,6 +14,15 @@ pub struct Route {
     rate: Ratio,
     scale: u32,
     rounding: Rounding,
+    /// What it takes to charge a fee, where one is asked for.
+    charged: Option<Box<Charged>>,
+}
+
+#[derive(Debug, Clone)]
+struct Charged {
+    fee: Fee,
+    question: Question,
+    factors: Vec<Factor>,
 }
 
 impl Route {
@@ -23,6 +32,16 @@ impl Route {
     /// [`OutOfRange`] for a result that a `Decimal` cannot hold.
     pub fn result(&self, amount: Decimal) -> Result<Decimal, OutOfRange> {
         self.rate.times(amount)?.round(self.scale, self.rounding)
+    }
+
+    /// The fee on that result of `amount`; nothing where none is asked for.
+    ///
+    /// # Errors
+    /// [`ConvertError::OutOfRange`] for a total that a `Decimal` cannot hold.
+    pub fn charge(&self, amount: Decimal, result: Decimal) -> Result<Option<Charge>, ConvertError> {
+        let Some(charged) = &self.charged else { return Ok(None) };
+        let Charged { fee, question, factors } = charged.as_ref();
+        fee.on(&Question { amount, ..*question }, factors, result).map(Some)
     }
 }
 
@@ -39,7 +58,8 @@ impl Converter {
         };
         let factors: Vec<_> = receipt.legs.iter().map(Leg::factor).collect();
         let rate = Ratio::of(Decimal::ONE, &factors)?;
-        let scale = question.scale.unwrap_or(known(question.to)?.scale());
-        Ok((Route { rate, scale, rounding: question.rounding }, receipt))
+        let scale = question.scale.unwrap_or(places(question.to)?);
+        let charged = question.fee.map(|fee| Box::new(Charged { fee, question, factors }));
+        Ok((Route { rate, scale, rounding: question.rounding, charged }, receipt))
     }
 }

@@ -26,7 +26,7 @@ use super::params::Params;
 use super::problem::Problem;
 use crate::batch::{Batch, Counts, Form, Given, Limits, Plan, Refused};
 
-const KNOWN: [&str; 6] = ["from", "to", "date", "source", "scale", "rounding"];
+const KNOWN: [&str; 9] = ["from", "to", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 const CSV: &str = "text/csv";
 const NDJSON: &str = "application/x-ndjson";
 /// What is read, for an answer that refuses something else.
@@ -54,7 +54,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, Unsupport
         columns and members pass through. What the query says counts for rows that do not say it. Both ways are streamed: read while you send.",
         content((String = "text/csv", example = "id,amount,from,to\n1,100,USD,RUB\n"),
             (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\"}\n"))),
-    responses((status = 200, description = "The rows, each with result, rate, rate_date, source and freshness, or with error. Trailers \
+    responses((status = 200, description = "The rows, each with result, rate, rate_date, source and freshness, or with error; a fee adds fee and total. Trailers \
         (for a request with TE: trailers) count rows, those converted and those that failed; NDJSON ends with a line that does. An answer that \
         is cut off is not whole.",
         content((String = "text/csv", example = "id,amount,from,to,result,rate,rate_date,source,freshness,error\n1,100,USD,RUB,8012.34,80.1234,2026-11-24,CBR,current,\n"),
@@ -119,12 +119,15 @@ fn plan(app: &App, query: Option<&str>, form: Form) -> Result<Plan, Problem> {
     let params = Params::strict(query, &KNOWN)?;
     let plan = Plan::new(form);
     Ok(Plan {
-        from: Given { otherwise: params.text("from").map(|_| params.currency("from")).transpose()?, ..plan.from },
-        to: Given { otherwise: params.currencies("to")?, ..plan.to },
+        from: Given { otherwise: params.text("from").map(|_| params.code("from")).transpose()?, ..plan.from },
+        to: Given { otherwise: params.codes("to")?, ..plan.to },
         date: Given { otherwise: Some(params.date()?), ..plan.date },
         source: params.source(app.enabled())?,
         scale: params.scale()?,
         rounding: params.rounding()?,
+        rule: params.rule()?,
+        max_age: params.max_age()?,
+        fee: params.fee()?,
         limits: Limits { rows: app.config.limits.rows as u64, ..plan.limits },
         ..plan
     })

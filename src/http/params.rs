@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
-use crate::convert::{Fee, Rounding, Rule, amount, code_named, currency_named, day_named, days_named};
+use crate::convert::{ConvertError, Fee, Rounding, Rule, amount, code_named, currency_named, day_named, days_named};
 use crate::currency::Code;
 use crate::sources::{self, SourceId};
 
@@ -100,10 +100,19 @@ impl<'a> Params<'a> {
         Ok(currency_named(text).map_err(|error| Problem::from(error).about(name))?.code)
     }
 
-    /// Currencies separated by commas, in the order and as often as they are named; nothing when the parameter is absent.
+    /// Currencies separated by commas, in the order in which they are named; nothing when the parameter is absent.
     pub(super) fn currencies(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
+        self.list(name, |text| currency_named(text).map(|currency| currency.code))
+    }
+
+    /// Currencies, or minor units that markets quote in, separated by commas.
+    pub(super) fn codes(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
+        self.list(name, code_named)
+    }
+
+    fn list(&self, name: &'static str, named: impl Fn(&str) -> Result<Code, ConvertError>) -> Result<Option<Vec<Code>>, Problem> {
         let Some(list) = self.text(name) else { return Ok(None) };
-        let named = |text| currency_named(text).map(|currency| currency.code).map_err(|error| Problem::from(error).about(name));
+        let named = |text| named(text).map_err(|error| Problem::from(error).about(name));
         let codes: Vec<Code> = list.split(',').map(named).collect::<Result<_, _>>()?;
         let mut seen = codes.clone();
         seen.sort_unstable();
