@@ -13,8 +13,8 @@ trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf 
 ulimit -n "$(ulimit -Hn)"
 query="/v1/convert?from=USD&to=RUB&amount=100"
 
-# The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
-env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
+# All these connections are one client's. The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
+env FX_SERVER__LIMITS__CONNECTIONS_PER_CLIENT=0 FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
     FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
     taskset -c 0 "$fx" serve --listen 127.0.0.1:18086 2>"$work/fx.log" & server=$!; pids+=("$server")
 until curl -sf "http://127.0.0.1:18086/readyz" >/dev/null; do sleep 0.05; done

@@ -98,6 +98,8 @@ pub struct Limits {
     /// Connections at once.
     #[serde(deserialize_with = "values::positive")]
     pub connections: usize,
+    /// Connections of one client at once; 0 is no limit.
+    pub connections_per_client: usize,
     /// Deadline for an answer.
     #[serde(deserialize_with = "values::some_time")]
     pub request_timeout: Wait,
@@ -282,6 +284,7 @@ impl Default for Limits {
             burst: 100,
             concurrency: 1024,
             connections: 16_384,
+            connections_per_client: 4096,
             request_timeout: Wait::from_secs(5),
             header_timeout: Wait::from_secs(5),
             idle_timeout: Wait::from_secs(75),

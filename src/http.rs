@@ -2,6 +2,7 @@
 //! holds no rule of the domain.
 
 mod answers;
+mod bare;
 mod batch;
 mod caching;
 mod chart;
@@ -23,6 +24,7 @@ mod openapi;
 mod page;
 mod params;
 mod patience;
+mod places;
 mod problem;
 mod rates;
 mod server;

@@ -1,6 +1,8 @@
 //! What stands before the routes: headers of every answer, methods, limits of one client, connections. Over real sockets.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "guard/bare.rs"]
+mod bare;
 #[path = "guard/caches.rs"]
 mod caches;
 #[path = "guard/connections.rs"]

@@ -172,7 +172,7 @@ impl<S: Sync> FromRequestParts<S> for Known {
 }
 
 /// An instant as HTTP writes it.
-fn http_date(at: Timestamp) -> String {
+pub(super) fn http_date(at: Timestamp) -> String {
     let since = Duration::try_from(at.as_duration()).unwrap_or_default();
     httpdate::fmt_http_date(UNIX_EPOCH + since)
 }

@@ -20,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::bare::Worded;
 use super::front::Reception;
 use super::patience::{Impatient, Patience, Progress, RESTS_AFTER};
 use crate::config::Limits;
@@ -29,7 +30,9 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Between two looks at a beginning that may be of either version.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// What is buffered of one connection: a header is never longer.
-const BUFFER: usize = 64 * 1024;
+pub(super) const BUFFER: usize = 64 * 1024;
+/// Fields of a header of HTTP/1.
+pub(super) const FIELDS: usize = 100;
 /// Requests at once on one connection of HTTP/2.
 const STREAMS: u32 = 100;
 /// A header of HTTP/2 with all its fields, in bytes.
@@ -43,7 +46,7 @@ const CONNECTION_WINDOW: u32 = 1024 * 1024;
 const LINGER: Duration = Duration::from_secs(600);
 
 /// A connection of HTTP/1 with its parser.
-type One = http1::Connection<TokioIo<Impatient<TcpStream>>, Reception>;
+type One = http1::Connection<TokioIo<Worded<Impatient<TcpStream>>>, Reception>;
 
 /// How connections are held.
 #[derive(Debug)]
@@ -51,6 +54,8 @@ pub(super) struct Manners {
     one: http1::Builder,
     two: http2::Builder<TokioExecutor>,
     patience: Patience,
+    /// The longest path and query.
+    url_bytes: usize,
 }
 
 impl Manners {
@@ -58,7 +63,7 @@ impl Manners {
         let [header, idle, request, stall] =
             [limits.header_timeout, limits.idle_timeout, limits.request_timeout, limits.stall_timeout].map(Duration::from);
         let mut one = http1::Builder::new();
-        one.header_read_timeout(None).max_buf_size(BUFFER);
+        one.header_read_timeout(None).max_buf_size(BUFFER).max_headers(FIELDS);
         let mut two = http2::Builder::new(TokioExecutor::new());
         two.timer(TokioTimer::new())
             .keep_alive_interval(header)
@@ -70,7 +75,7 @@ impl Manners {
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW);
         // While an answer is made, no byte need move.
-        Manners { one, two, patience: Patience { header, idle: idle.max(request).max(stall) } }
+        Manners { one, two, patience: Patience { header, idle: idle.max(request).max(stall) }, url_bytes: limits.url_bytes }
     }
 
     /// Answers until the client goes, or has nothing to say, or `stop` says so.
@@ -100,7 +105,7 @@ impl Manners {
     async fn one(&self, mut stream: TcpStream, mut since: Instant, reception: Reception, stop: watch::Receiver<bool>) {
         loop {
             let impatient = Impatient::new(stream, self.patience, since, reception.progress());
-            let connection = Box::new(self.one.serve_connection(TokioIo::new(impatient), reception.clone()));
+            let connection = Box::new(self.one.serve_connection(TokioIo::new(Worded::new(impatient, self.url_bytes)), reception.clone()));
             let Some(resting) = work(connection, &reception.progress(), stop.clone()).await else { return };
             stream = resting;
             let (mut first, left) = ([0], self.patience.idle.saturating_sub(RESTS_AFTER));
@@ -138,7 +143,7 @@ async fn work(mut connection: Box<One>, progress: &Progress, stop: watch::Receiv
         }
     }
     let parts = connection.into_parts();
-    let mut stream = parts.io.into_inner().into_inner();
+    let mut stream = parts.io.into_inner().into_inner().into_inner();
     if rests == Some(true) && parts.read_buf.is_empty() {
         return Some(stream);
     }

@@ -179,7 +179,7 @@ impl Inner {
 }
 
 /// The client's id of the request when it is one that can be written to a log, else a new one.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
+pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
     let tame = |value: &&HeaderValue| {
         let bytes = value.as_bytes();
         !bytes.is_empty() && bytes.len() <= 64 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
@@ -207,7 +207,7 @@ fn method_not_allowed(response: Response, (options, preflight): (bool, bool)) ->
 }
 
 /// What every answer says; a page has a policy of its own.
-fn finish(headers: &mut HeaderMap, id: HeaderValue) {
+pub(super) fn finish(headers: &mut HeaderMap, id: HeaderValue) {
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     }

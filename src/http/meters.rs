@@ -119,6 +119,7 @@ fn record() -> Result<PrometheusHandle, BuildError> {
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_counter!("fx_requests_total", "Requests by route and status");
+    describe_counter!("fx_connections_refused_total", "Connections of clients that had as many as one may have");
     describe_histogram!("fx_request_seconds", "Time from request to answer by route, in seconds");
     describe_counter!("fx_batch_rows_total", "Rows of files by outcome");
     describe_gauge!("fx_source_age_seconds", "Seconds since the first moment of the effective date of a source's sheet in force");

@@ -22,7 +22,7 @@ use crate::store::StoreError;
 
 const CONTENT_TYPE: &str = "application/problem+json";
 /// What any route may answer, because it is answered before the routes.
-const ANYWHERE: [Kind; 4] = [Kind::UriTooLong, Kind::TooManyRequests, Kind::Internal, Kind::Overloaded];
+const ANYWHERE: [Kind; 5] = [Kind::UriTooLong, Kind::HeaderTooLarge, Kind::TooManyRequests, Kind::Internal, Kind::Overloaded];
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -3,21 +3,25 @@
 //! The loop is our own because axum's has neither a limit of connections nor deadlines: a client that sends a byte a minute would hold
 //! its connection for ever. `connection.rs` has the deadlines.
 
-use std::io;
-use std::net::SocketAddr;
+use std::io::{self, Write};
+use std::net::{Shutdown, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use jiff::Timestamp;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use super::caching::http_date;
 use super::connection::Manners;
 use super::front::Front;
 use super::meters::TIDY_EVERY;
-use super::{App, metrics_routes, routes};
-use crate::config::{Limits, Server};
+use super::places::Places;
+use super::problem::{Kind, Problem};
+use super::{App, bare, metrics_routes, routes};
+use crate::config::Server;
 
 /// After an error of accept (too many open files) the loop rests for a moment.
 const REST: Duration = Duration::from_millis(50);
@@ -85,9 +89,9 @@ impl Service {
         if let Some(listener) = self.metrics {
             let watched = Arc::clone(&app);
             let front = Front::new(Arc::clone(&app), metrics_routes());
-            tasks.spawn(async move { accept(listener, front, &watched.config.limits, std::future::pending()).await.wait().await });
+            tasks.spawn(async move { accept(listener, front, &watched, std::future::pending()).await.wait().await });
         }
-        let ending = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app.config.limits, stop).await;
+        let ending = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app, stop).await;
         tracing::info!("no new connections; running requests end");
         if tokio::time::timeout(deadline, ending.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
@@ -121,10 +125,10 @@ async fn tidy(app: Arc<App>) {
 
 /// Accepts until `stop` ends; then tells the connections, and waits for their ends. Beyond the limit, connections wait in the system's
 /// queue.
-async fn accept(listener: TcpListener, front: Front, limits: &Limits, stop: impl Future<Output = ()>) -> Ending {
+async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Future<Output = ()>) -> Ending {
     let (told, stopping) = watch::channel(false);
-    let manners = Arc::new(Manners::of(limits));
-    let most = u32::try_from(limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
+    let (manners, places) = (Arc::new(Manners::of(&app.config.limits)), Places::of(&app.config));
+    let most = u32::try_from(app.config.limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
     let free = Arc::new(Semaphore::new(most as usize));
     let mut stop = pin!(stop);
     loop {
@@ -135,10 +139,14 @@ async fn accept(listener: TcpListener, front: Front, limits: &Limits, stop: impl
         tokio::select! {
             (accepted, permit) = next => match (accepted, permit) {
                 (Ok((stream, peer)), Ok(permit)) => {
+                    let Some(place) = places.take(peer.ip()) else {
+                        refuse(stream, app.clock.now());
+                        continue;
+                    };
                     let (manners, reception, stopping) = (Arc::clone(&manners), front.of(peer.ip()), stopping.clone());
                     tokio::spawn(async move {
                         manners.serve(stream, reception, stopping).await;
-                        drop(permit);
+                        drop((permit, place));
                     });
                 }
                 (Err(error), _) => {
@@ -151,6 +159,16 @@ async fn accept(listener: TcpListener, front: Front, limits: &Limits, stop: impl
         }
     }
     Ending { told, free, most }
+}
+
+/// Says to a client that has too many connections why this one is closed, as far as that goes out at once.
+fn refuse(stream: TcpStream, now: Timestamp) {
+    metrics::counter!("fx_connections_refused_total").increment(1);
+    let problem = Problem::new(Kind::TooManyRequests, "More connections than one client may hold. Ask on those that there are.");
+    let _best_effort = stream.into_std().and_then(|mut stream| {
+        stream.write_all(&bare::answer(problem, &http_date(now)))?;
+        stream.shutdown(Shutdown::Write)
+    });
 }
 
 /// Connections that may still be open.

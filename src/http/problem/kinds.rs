@@ -139,6 +139,28 @@ kinds! {
         detail: "Compressed files are not read here: send the file as it is.",
         members: &[],
     },
+    BadRequest: Text {
+        slug: "bad-request",
+        title: "This is no request",
+        status: 400,
+        meaning: "What came is no request of HTTP: its first line or its header is not written as RFC 9112 has it. Mostly an address has letters \
+            or spaces that are not in percent-encoding.",
+        remedy: "Write in an address whatever is not plain ASCII as % and two hex digits: /v1/convert?from=%E2%82%AC. Programs that are made for \
+            HTTP do so by themselves.",
+        request: "/v1/convert?from=€&to=RUB",
+        detail: "This is no request of HTTP/1.1. In an address, whatever is not plain ASCII is written in percent-encoding.",
+        members: &[],
+    },
+    HeaderTooLarge: Text {
+        slug: "header-too-large",
+        title: "The header is too large",
+        status: 431,
+        meaning: "The first line and the header of the request together have more bytes, or the header more fields, than this service reads.",
+        remedy: "No question needs so much. Cookies, which are not read here, are the usual cause.",
+        request: "/v1/convert?from=USD&to=RUB",
+        detail: "A request has at most 65536 bytes and 100 fields before its body.",
+        members: &[],
+    },
     UriTooLong: Text {
         slug: "uri-too-long",
         title: "The address is too long",
@@ -163,7 +185,7 @@ kinds! {
         slug: "too-many-requests",
         title: "Too many requests",
         status: 429,
-        meaning: "This client has asked more often than one client may. Others are not slowed by it, and nothing is held against it later.",
+        meaning: "This client has asked more often, or holds more connections, than one client may. Others are not slowed by it, and nothing is held against it later.",
         remedy: "Wait for the seconds in the header Retry-After. RateLimit-Policy says how many requests (q) may be sent in how many seconds \
             (w), and RateLimit how many are left (r). Keep answers for as long as their Cache-Control says, ask for all currencies at once at \
             /v1/rates, or for many conversions by POST /v1/convert.",
