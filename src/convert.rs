@@ -159,7 +159,8 @@ impl Converter {
                     }
                 }
                 if rows.is_empty() {
-                    return Err(self.books.explain(&Question { to: Code::EUR, ..*question }, &book, now).await);
+                    let to = if question.from == Code::EUR { Code::USD } else { Code::EUR };
+                    return Err(self.books.explain(&Question { to, ..*question }, &book, now).await);
                 }
             }
         }

@@ -8,6 +8,8 @@
 mod convert;
 #[path = "contract/input.rs"]
 mod input;
+#[path = "contract/odd.rs"]
+mod odd;
 #[path = "support/served.rs"]
 mod served;
 #[path = "support/wire.rs"]

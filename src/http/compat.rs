@@ -103,10 +103,10 @@ async fn table(
     Ok(all)
 }
 
-/// A missing rate is left out; a store that cannot be read is a fault of ours.
+/// A missing rate is left out. A result that cannot be held is none of those, and a store that cannot be read is a fault of ours.
 fn missing(error: ConvertError) -> Result<(), Problem> {
     match error {
-        ConvertError::Store(_) | ConvertError::NoPath => Err(Problem::from(error)),
+        ConvertError::Store(_) | ConvertError::NoPath | ConvertError::OutOfRange(_) => Err(Problem::from(error)),
         _ => Ok(()),
     }
 }

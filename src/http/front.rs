@@ -11,7 +11,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use futures::{FutureExt, poll};
 use hyper::body::{Body, Incoming};
@@ -20,7 +20,7 @@ use tower_service::Service;
 use super::limits::Limits;
 use super::meters::Route;
 use super::patience::Progress;
-use super::problem::{Cause, Problem};
+use super::problem::{Cause, Kind, Problem};
 use super::{App, Routes, client, router, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -153,6 +153,9 @@ impl Inner {
 
     /// The answer, or the reason why this one is not worked on.
     async fn guarded(&self, request: Request<Incoming>) -> Response {
+        if request.version() == Version::HTTP_11 && !names_one_host(request.headers()) {
+            return Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host.").into_response();
+        }
         let limits = &self.app.config.limits;
         let length = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
         if length > limits.url_bytes {
@@ -176,6 +179,12 @@ impl Inner {
             Err(_panic) => Problem::internal("a handler panicked".to_owned()).into_response(),
         }
     }
+}
+
+/// As RFC 9112 wants it (section 3.2): behind a proxy that reads another of two hosts, an answer would be kept under the wrong name.
+fn names_one_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    hosts.next().is_some() && hosts.next().is_none()
 }
 
 /// The client's id of the request when it is one that can be written to a log, else a new one.

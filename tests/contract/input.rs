@@ -6,14 +6,18 @@ use std::net::SocketAddr;
 use serde_json::Value;
 
 use crate::served::{blocking, start};
-use crate::wire::{Answer, get};
+use crate::wire::{Answer, ask, get, parse, raw};
 use crate::{document, example_of};
 
+/// A file of one row, for the route that takes one.
+const FILE: &str = "amount,from,to\n1,USD,RUB\n";
+
 /// One route, as the document has it.
-struct Route<'a> {
+pub(super) struct Route<'a> {
     address: SocketAddr,
-    path: &'a str,
-    operation: &'a Value,
+    method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) operation: &'a Value,
 }
 
 /// Texts in percent-encoding that are no value of anything.
@@ -62,9 +66,19 @@ impl Route<'_> {
     }
 
     /// Asks, and holds the answer to the document.
-    fn ask(&self, target: &str) -> Answer {
-        let answer = get(self.address, target);
-        let shown: String = target.chars().take(120).collect();
+    pub(super) fn ask(&self, target: &str) -> Answer {
+        self.ask_with(target, "")
+    }
+
+    pub(super) fn ask_with(&self, target: &str, headers: &str) -> Answer {
+        let answer = if self.method == "post" {
+            let head =
+                format!("Host: fx\r\nConnection: close\r\nContent-Type: text/csv\r\nContent-Length: {}\r\n{headers}\r\n", FILE.len());
+            parse(&raw(self.address, format!("POST {target} HTTP/1.1\r\n{head}{FILE}").as_bytes()))
+        } else {
+            ask(self.address, "GET", target, headers)
+        };
+        let shown: String = format!("{target} {headers:?}").chars().take(200).collect();
         let documented = &self.operation["responses"][answer.status.to_string()];
         assert!(documented.is_object(), "{shown}: {} is not in the document: {}", answer.status, answer.body);
         assert!(answer.status < 500 || answer.status == 501, "{shown}: {}", answer.body);
@@ -93,20 +107,20 @@ impl Route<'_> {
     }
 }
 
-/// Runs a test over every route that answers GET.
-async fn each(test: impl Fn(&Route<'_>) + Send + 'static) {
+/// Runs a test over every route.
+pub(super) async fn each(test: impl Fn(&Route<'_>) + Send + 'static) {
     let running = start().await;
     let address = running.address;
     blocking(move || {
         let document = document(address);
         let mut count = 0;
         for (path, item) in document["paths"].as_object().unwrap() {
-            if let Some(operation) = item.get("get") {
-                test(&Route { address, path, operation });
+            for (method, operation) in item.as_object().unwrap() {
+                test(&Route { address, method, path, operation });
                 count += 1;
             }
         }
-        assert!(count >= 30, "{count} routes");
+        assert!(count >= 33, "{count} routes");
         assert_eq!(get(address, "/healthz").status, 200, "it still lives");
     })
     .await;
@@ -185,6 +199,18 @@ async fn numbers_and_days_at_and_beyond_their_bounds() {
             }
             for text in *wrong {
                 route.refused(&route.target(name, &format!("{name}={}", text.replace('+', "%2B"))), name);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_at_the_ends_of_the_calendar() {
+    each(|route| {
+        for name in route.parameters("query").into_iter().filter(|name| ["date", "start", "end", "from", "to"].contains(name)) {
+            for day in ["0000-01-01", "0001-01-01", "1582-10-10", "9999-12-31"] {
+                route.ask(&route.target(name, &format!("{name}={day}")));
             }
         }
     })

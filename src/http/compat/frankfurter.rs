@@ -193,7 +193,11 @@ async fn one_day(app: &App, query: &Query, date: Option<Date>, known: &Known, no
         Err(refusal) => return Ok(refusal.answer()),
     };
     let question = Question { date, source: source(app), ..Question::new(asked.amount, asked.base, asked.base) };
-    let Some(answer) = table(app, &question, asked.symbols.as_deref(), now).await? else { return Ok(not_found()) };
+    let answer = match table(app, &question, asked.symbols.as_deref(), now).await {
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => return Ok(refused("invalid amount")),
+        other => other?,
+    };
+    let Some(answer) = answer else { return Ok(not_found()) };
     let Some(date) = answer.value.iter().map(|row| row.rate_date).max() else { return Ok(not_found()) };
     let shown =
         |rate: &Shown, unrounded: &dyn std::fmt::Display| if asked.amount == Decimal::ONE { number(rate) } else { number(unrounded) };

@@ -22,7 +22,7 @@ use super::super::openapi::parameters::Foreign;
 use super::super::openapi::{query, refusals};
 use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, missing, number, past, table};
-use crate::convert::{Answer, Conversion, Question, amount};
+use crate::convert::{Answer, Conversion, ConvertError, Question, amount};
 use crate::currency::{self, Code};
 use crate::http::params::Place;
 
@@ -216,6 +216,7 @@ async fn convert(app: &App, [value, from, to]: [&str; 3], known: &Known, now: Ti
     };
     let answer = match app.converter.convert(&Question::new(value, from, to), now).await {
         Ok(answer) => answer,
+        Err(ConvertError::OutOfRange(_)) => return Ok(refused(400, "invalid_value", "The result has more than 28 digits.")),
         Err(error) => return missing(error).map(|()| no_rates()),
     };
     let receipt = answer.value;

@@ -123,7 +123,7 @@ impl Asked {
             source: source(app, query)?,
             date: on,
             range: from.map(|from| (from, to)),
-            every: match query.text(&["group"]) {
+            every: match query.text(&["group"]).map(str::to_ascii_lowercase).as_deref() {
                 None => Every::Day,
                 Some("week") => Every::Week,
                 Some("month") => Every::Month,
@@ -131,7 +131,7 @@ impl Asked {
             },
             expand: match query.text(&["expand"]) {
                 None => false,
-                Some("providers") => true,
+                Some(text) if text.eq_ignore_ascii_case("providers") => true,
                 Some(text) => return Err(format!("invalid expand: {}", shown(text))),
             },
         })
