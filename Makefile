@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test check fuzz bench data
+.PHONY: help run test check fuzz dist bench data
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -15,6 +15,7 @@ test: ## all tests
 	cargo test --doc
 	$(MAKE) fuzz
 	cargo check --no-default-features
+	scripts/check-dist
 	scripts/need compat-clients
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	tests/browser/node_modules/.bin/tsc --project tests/browser
@@ -34,6 +35,10 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 fuzz: ## the running service against its own OpenAPI document, by schemathesis
 	scripts/need schemathesis
 	tests/schemathesis.sh
+
+dist: ## the Debian package, in target/debian
+	cargo build --release
+	scripts/dist "$${CARGO_TARGET_DIR:-target}/release/fx"
 
 bench: ## all figures, each beside its baseline
 	scripts/need wrk hyperfine chromium browser-tests postgresql

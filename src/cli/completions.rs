@@ -82,7 +82,7 @@ impl Man {
 /// A manual has no place before its first section: what stands first in `--help` stands last in it.
 fn with_examples(tree: Command) -> Command {
     tree.mut_subcommands(|command| match command.get_before_help().cloned() {
-        Some(examples) => command.after_help(examples),
-        None => command,
+        Some(examples) => with_examples(command.after_help(examples)),
+        None => with_examples(command),
     })
 }

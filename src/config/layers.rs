@@ -26,7 +26,7 @@ pub struct ConfigError {
 
 /// The configuration, and the file that it came from, if not the embedded one.
 ///
-/// `named` is the file of `--config`; without it `./config.toml` and the platform's config folder are looked at.
+/// `named` is the file of `--config`; without it `./config.toml`, the platform's config folder and `/etc/fx` are looked at.
 /// `environment` is passed in, so that tests have their own.
 ///
 /// # Errors
@@ -40,8 +40,9 @@ pub fn load(
         None => nearby(),
     };
     let variables: Vec<(String, String)> = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
-    if file.is_none() && variables.is_empty() {
-        return Ok((Config::default(), None));
+    // A file as a package brings it says nothing new, and takes longer to read than a question to answer.
+    if variables.is_empty() && file.as_ref().is_none_or(|path| std::fs::read(path).is_ok_and(|bytes| bytes == EMBEDDED.as_bytes())) {
+        return Ok((Config::default(), file));
     }
     let mut under = embedded()?;
     if let Some(path) = &file {
@@ -76,10 +77,14 @@ impl Config {
     }
 }
 
-/// `./config.toml`, else the one in the platform's config folder.
+/// What holds for everybody on a machine; a package puts it there.
+const OF_MACHINE: &str = "/etc/fx/config.toml";
+
+/// `./config.toml`, else the one in the platform's config folder, else that of the machine.
 fn nearby() -> Option<PathBuf> {
     let platform = etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("fx/config.toml"));
-    [Some(PathBuf::from("config.toml")), platform].into_iter().flatten().find(|path| path.is_file())
+    let machine = cfg!(unix).then(|| PathBuf::from(OF_MACHINE));
+    [Some(PathBuf::from("config.toml")), platform, machine].into_iter().flatten().find(|path| path.is_file())
 }
 
 fn embedded() -> Result<Table, ConfigError> {
