@@ -1,6 +1,7 @@
 # The dependencies are built in a layer of their own, which a change of fx itself leaves in the cache.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /fx
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src examples benches \
     && echo 'fn main() {}' > src/main.rs \

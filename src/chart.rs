@@ -1,21 +1,19 @@
 //! A picture of how a rate went: SVG, and PNG made of it. Stands beside `http` and `cli`, which both show it; the rows come from
 //! `convert/history.rs`.
 //!
-//! There is no binary fraction in it: figures are shown as they are in the rows, and a place in the picture is a whole number of
+//! There is no binary fraction before the pixels: figures are shown as they are in the rows, and a place in the picture is a whole number of
 //! hundredths of a pixel, computed of the decimal. A plotting library would ask for floats, and has no title for screen readers.
 
 mod axis;
 mod draw;
 mod locale;
-
-use std::sync::{Arc, LazyLock};
+mod png;
+mod scene;
+mod svg;
 
 use jiff::civil::Date;
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, fontdb};
 use rust_decimal::Decimal;
 
-pub use self::draw::svg;
 pub use self::locale::Locale;
 use crate::convert::history::{Origin, Row};
 use crate::currency::Code;
@@ -84,6 +82,12 @@ impl Chart {
         };
         (!points.is_empty()).then_some(Chart { base, quote, source, points })
     }
+
+    /// The first day and the last, with their figures.
+    fn ends(&self) -> ((Date, Decimal), (Date, Decimal)) {
+        let none = (Date::MIN, Decimal::ZERO);
+        (self.points.first().copied().unwrap_or(none), self.points.last().copied().unwrap_or(none))
+    }
 }
 
 /// Why there is no picture.
@@ -91,29 +95,21 @@ impl Chart {
 #[error("the picture cannot be drawn: {0}")]
 pub struct Undrawable(String);
 
+/// The picture as SVG, with a title and a description for those who do not see it.
+#[must_use]
+pub fn svg(chart: &Chart, style: &Style) -> String {
+    svg::written(&draw::scene(chart, style))
+}
+
 /// The picture as PNG.
 ///
 /// # Errors
-/// [`Undrawable`] for what is no picture of ours.
-pub fn png(svg: &str) -> Result<Vec<u8>, Undrawable> {
-    let options = usvg::Options { fontdb: Arc::clone(&FONTS), font_family: FAMILY.to_owned(), ..usvg::Options::default() };
-    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| Undrawable(error.to_string()))?;
-    let size = tree.size().to_int_size();
-    let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(|| Undrawable("no room for its pixels".to_owned()))?;
-    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| Undrawable(error.to_string()))
+/// [`Undrawable`] where the style's size has no pixels.
+pub fn png(chart: &Chart, style: &Style) -> Result<Vec<u8>, Undrawable> {
+    png::painted(&draw::scene(chart, style))
 }
 
 const FAMILY: &str = "Inter";
-
-/// The font that is compiled in: `data/fonts`.
-static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(include_bytes!("../data/fonts/inter-400.ttf").to_vec());
-    fonts.load_font_data(include_bytes!("../data/fonts/inter-600.ttf").to_vec());
-    fonts.set_sans_serif_family(FAMILY);
-    Arc::new(fonts)
-});
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,10 @@ mod otlp;
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{fmt, registry};
 
 pub(crate) use self::otlp::Span;
 pub use self::otlp::{TraceError, start, stop};
@@ -26,12 +29,11 @@ pub(crate) enum Kind {
 
 /// Sends the log to standard error, as `[log]` says. A second call in one process changes nothing.
 pub fn init(log: &Log) {
-    let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let levels = log.level.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
     // Where standard error is closed there is nobody to tell, and telling would panic.
-    let lines = lines.log_internal_errors(false);
+    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     let _already = match log.format {
-        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => registry().with(lines.with_ansi(std::io::stderr().is_terminal()).with_filter(levels)).try_init(),
+        LogFormat::Json => registry().with(lines.json().flatten_event(true).with_filter(levels)).try_init(),
     };
 }

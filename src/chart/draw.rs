@@ -1,31 +1,45 @@
-//! Draws the picture. Part of `chart`.
+//! Composes the picture: what stands where, in which colour, in which words. Part of `chart`.
 
-use std::fmt::Write;
+use std::cmp::Ordering;
 
 use jiff::civil::Date;
-use maud::html;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Chart, FAMILY, Style, Theme, axis};
+use super::scene::{Anchor, Colour, Dot, Point, Px, Rule, Scene, Trend, Words};
+use super::{Chart, Locale, Style, Theme, axis};
 
 /// What a picture is painted with.
-struct Paint {
-    ground: &'static str,
-    text: &'static str,
-    quiet: &'static str,
-    grid: &'static str,
-    line: &'static str,
-    up: &'static str,
-    down: &'static str,
+struct Palette {
+    ground: Colour,
+    text: Colour,
+    quiet: Colour,
+    grid: Colour,
+    line: Colour,
+    up: Colour,
+    down: Colour,
 }
 
-const LIGHT: Paint =
-    Paint { ground: "#ffffff", text: "#111827", quiet: "#5b6472", grid: "#e5e7eb", line: "#2563eb", up: "#047857", down: "#b91c1c" };
-const DARK: Paint =
-    Paint { ground: "#0f172a", text: "#f1f5f9", quiet: "#9aa8bd", grid: "#24314a", line: "#60a5fa", up: "#34d399", down: "#f87171" };
+const LIGHT: Palette = Palette {
+    ground: Colour(0xff_ff_ff),
+    text: Colour(0x11_18_27),
+    quiet: Colour(0x5b_64_72),
+    grid: Colour(0xe5_e7_eb),
+    line: Colour(0x25_63_eb),
+    up: Colour(0x04_78_57),
+    down: Colour(0xb9_1c_1c),
+};
+const DARK: Palette = Palette {
+    ground: Colour(0x0f_17_2a),
+    text: Colour(0xf1_f5_f9),
+    quiet: Colour(0x9a_a8_bd),
+    grid: Colour(0x24_31_4a),
+    line: Colour(0x60_a5_fa),
+    up: Colour(0x34_d3_99),
+    down: Colour(0xf8_71_71),
+};
 
-/// The rectangle in which the line is drawn, and what stands at its ends.
+/// The rectangle in which the line is drawn, in pixels, and what stands at its ends.
 struct Plot {
     left: i64,
     top: i64,
@@ -49,27 +63,25 @@ impl Plot {
         Plot { left, top, width, height, first, days, least: least - margin, most: most + margin }
     }
 
-    /// Hundredths of a pixel from the left.
-    fn x(&self, date: Date) -> i64 {
-        self.left * 100 + i64::from(days_between(self.first, date)) * self.width * 100 / self.days
+    fn x(&self, date: Date) -> Px {
+        Px(self.left * 100 + i64::from(days_between(self.first, date)) * self.width * 100 / self.days)
     }
 
-    /// Hundredths of a pixel from the top.
-    fn y(&self, figure: Decimal) -> i64 {
+    fn y(&self, figure: Decimal) -> Px {
         let parts = Decimal::from(self.height * 100);
         let share = (self.most - figure).checked_div(self.most - self.least).unwrap_or_default();
-        self.top * 100 + (share * parts).round().to_i64().unwrap_or(0)
+        Px(self.top * 100 + (share * parts).round().to_i64().unwrap_or(0))
     }
 
     /// The line's points: of each pixel's column the first, the lowest, the highest and the last.
-    fn line(&self, points: &[(Date, Decimal)]) -> Vec<(i64, i64)> {
-        let all: Vec<(i64, i64)> = points.iter().map(|(date, figure)| (self.x(*date), self.y(*figure))).collect();
-        let mut line: Vec<(i64, i64)> = Vec::new();
-        for column in all.chunk_by(|one, next| one.0 / 100 == next.0 / 100) {
+    fn line(&self, points: &[(Date, Decimal)]) -> Vec<Point> {
+        let all: Vec<Point> = points.iter().map(|(date, figure)| Point { x: self.x(*date), y: self.y(*figure) }).collect();
+        let mut line: Vec<Point> = Vec::new();
+        for column in all.chunk_by(|one, next| one.x.0 / 100 == next.x.0 / 100) {
             let ends =
-                [column.first(), column.iter().min_by_key(|point| point.1), column.iter().max_by_key(|point| point.1), column.last()];
-            let mut kept: Vec<(i64, i64)> = ends.into_iter().flatten().copied().collect();
-            kept.sort_by_key(|point| point.0);
+                [column.first(), column.iter().min_by_key(|point| point.y), column.iter().max_by_key(|point| point.y), column.last()];
+            let mut kept: Vec<Point> = ends.into_iter().flatten().copied().collect();
+            kept.sort_by_key(|point| point.x);
             kept.dedup();
             line.extend(kept);
         }
@@ -81,102 +93,171 @@ fn days_between(first: Date, last: Date) -> i32 {
     first.until(last).map_or(0, |span| span.get_days())
 }
 
-/// Hundredths of a pixel as SVG writes them.
-fn px(hundredths: i64) -> String {
-    format!("{}.{:02}", hundredths.div_euclid(100), hundredths.rem_euclid(100))
-}
-
 /// The change from the first figure to the last, in per cent.
 fn change(chart: &Chart) -> Option<Decimal> {
-    let ((_, first), (_, last)) = (chart.points.first()?, chart.points.last()?);
-    Some(((*last - *first) * Decimal::ONE_HUNDRED).checked_div(*first)?.round_dp(2))
+    let ((_, first), (_, last)) = chart.ends();
+    Some(((last - first) * Decimal::ONE_HUNDRED).checked_div(first)?.round_dp(2))
 }
 
-/// The picture as SVG, with a title and a description for those who do not see it.
-#[must_use]
-pub fn svg(chart: &Chart, style: &Style) -> String {
-    let paint = if style.theme == Theme::Dark { &DARK } else { &LIGHT };
-    let (width, height, locale) = (i64::from(style.width), i64::from(style.height), style.locale);
-    // Everything grows with the picture; of a wide and low one, with its height.
-    let unit = (width * 100 / 640).min(height * 100 / 360).max(40);
-    let of = |pixels: i64| (pixels * unit / 100).max(1);
-    let pad = of(24);
-    let (top, bottom, right) = (of(92), of(58), of(64));
-    let plot = Plot::of(chart, pad, top, (width - pad - right).max(1), (height - top - bottom).max(1));
-    let line = plot.line(&chart.points);
-    let path = line.iter().enumerate().fold(String::new(), |mut path, (at, (x, y))| {
-        let _infallible = write!(path, "{}{} {}", if at == 0 { "M" } else { "L" }, px(*x), px(*y));
-        path
-    });
-    let floor = px((plot.top + plot.height) * 100);
-    let (first, last) = (line.first().copied().unwrap_or_default(), line.last().copied().unwrap_or_default());
-    let area = format!("{path}L{} {floor}L{} {floor}Z", px(last.0), px(first.0));
-    let (from, until) = (chart.points.first().map(|point| point.0), chart.points.last().map(|point| point.0));
-    let (from, until) = (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX));
-    let value = chart.points.last().map(|point| point.1.to_string()).unwrap_or_default();
-    let shown = locale.number(&value);
-    let moved = change(chart).unwrap_or_default();
-    let (sign, colour) = match moved {
-        moved if moved > Decimal::ZERO => ("+", paint.up),
-        moved if moved < Decimal::ZERO => ("\u{2212}", paint.down),
-        _ => ("", paint.quiet),
-    };
-    let percent = format!("{sign}{}\u{a0}%", locale.number(&moved.abs().to_string()));
-    let days = days_between(from, until);
-    let title = format!("1 {} in {}", chart.base, chart.quote);
-    let range = format!("{} \u{2013} {}", locale.day(from), locale.day(until));
-    let described = format!(
-        "From {} to {}: 1 {} was {} {} at last, a change of {} %. Source: {}.",
-        locale.day(from),
-        locale.day(until),
-        chart.base,
-        shown,
-        chart.quote,
-        locale.number(&moved.to_string()),
-        chart.source
-    );
-    let family = format!("{FAMILY}, system-ui, sans-serif");
-    let figures = axis::figures(plot.least, plot.most, 6);
-    let dates = axis::days(from, until, usize::try_from(width / of(100)).unwrap_or(4).clamp(2, 8));
-    html! {
-        svg xmlns="http://www.w3.org/2000/svg" width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) role="img"
-            aria-labelledby="title desc" font-family=(family) {
-            title id="title" { (title) }
-            desc id="desc" { (described) }
-            defs {
-                linearGradient id="area" x1="0" y1="0" x2="0" y2="1" {
-                    stop offset="0" stop-color=(paint.line) stop-opacity="0.22" {}
-                    stop offset="1" stop-color=(paint.line) stop-opacity="0" {}
-                }
-            }
-            rect width=(width) height=(height) fill=(paint.ground) {}
-            text x=(pad) y=(of(38)) font-size=(of(20)) font-weight="600" fill=(paint.text) { (title) }
-            text x=(pad) y=(of(60)) font-size=(of(13)) fill=(paint.quiet) { (range) }
-            text x=(width - pad) y=(of(38)) font-size=(of(20)) font-weight="600" text-anchor="end" fill=(paint.text) { (shown) }
-            text x=(width - pad) y=(of(60)) font-size=(of(13)) font-weight="600" text-anchor="end" fill=(colour) { (percent) }
-            @for figure in &figures {
-                @let y = plot.y(*figure);
-                line x1=(pad) x2=(width - right) y1=(px(y)) y2=(px(y)) stroke=(paint.grid) stroke-width="1" {}
-                text x=(width - right + of(8)) y=(px(y + of(4) * 100)) font-size=(of(11)) fill=(paint.quiet) { (locale.number(&figure.to_string())) }
-            }
-            @for date in &dates {
-                @let x = plot.x(*date);
-                text x=(px(x)) y=(height - bottom + of(18)) font-size=(of(11)) fill=(paint.quiet) text-anchor=(anchor(x, pad, width - right)) { (locale.tick(*date, days)) }
-            }
-            path d=(area) fill="url(#area)" {}
-            path d=(path) fill="none" stroke=(paint.line) stroke-width=(of(2)) stroke-linejoin="round" stroke-linecap="round" {}
-            circle cx=(px(last.0)) cy=(px(last.1)) r=(of(4)) fill=(paint.line) stroke=(paint.ground) stroke-width=(of(2)) {}
-            text x=(pad) y=(height - of(14)) font-size=(of(11)) fill=(paint.quiet) { "Source: " (chart.source) ", " (locale.day(until)) }
+/// How large everything is, in pixels.
+struct Frame {
+    width: i64,
+    height: i64,
+    /// Hundredths of the size that a figure in an article has.
+    unit: i64,
+}
+
+impl Frame {
+    fn of(style: &Style) -> Frame {
+        let (width, height) = (i64::from(style.width), i64::from(style.height));
+        // Everything grows with the picture; of a wide and low one, with its height.
+        Frame { width, height, unit: (width * 100 / 640).min(height * 100 / 360).max(40) }
+    }
+
+    /// What measures so many pixels in an article.
+    fn of_article(&self, pixels: i64) -> i64 {
+        (pixels * self.unit / 100).max(1)
+    }
+
+    fn left(&self) -> i64 {
+        self.of_article(24)
+    }
+
+    /// Where the line ends and its labels begin.
+    fn right(&self) -> i64 {
+        self.width - self.of_article(64)
+    }
+
+    fn floor(&self) -> i64 {
+        self.height - self.of_article(58)
+    }
+
+    fn plot(&self, chart: &Chart) -> Plot {
+        let (left, top) = (self.left(), self.of_article(92));
+        Plot::of(chart, left, top, (self.right() - left).max(1), (self.floor() - top).max(1))
+    }
+
+    fn words(&self, x: Px, y: Px, anchor: Anchor, size: i64, colour: Colour, text: String) -> Words {
+        Words { at: Point { x, y }, anchor, size: Px::whole(self.of_article(size)), bold: false, colour, text }
+    }
+}
+
+/// What a picture tells in words.
+struct Told {
+    title: String,
+    range: String,
+    value: String,
+    percent: String,
+    /// Whether the rate rose, fell or stood still.
+    moved: Ordering,
+    source: String,
+    described: String,
+}
+
+impl Told {
+    fn of(chart: &Chart, locale: Locale) -> Told {
+        let (first, last) = chart.ends();
+        let (from, until) = (locale.day(first.0), locale.day(last.0));
+        let (base, quote, source) = (chart.base, chart.quote, &chart.source);
+        let value = locale.number(&last.1.to_string());
+        let change = change(chart).unwrap_or_default();
+        let moved = change.cmp(&Decimal::ZERO);
+        let sign = match moved {
+            Ordering::Greater => "+",
+            Ordering::Less => "\u{2212}",
+            Ordering::Equal => "",
+        };
+        let signed = locale.number(&change.to_string());
+        Told {
+            title: format!("1 {base} in {quote}"),
+            range: format!("{from} \u{2013} {until}"),
+            percent: format!("{sign}{}\u{a0}%", locale.number(&change.abs().to_string())),
+            moved,
+            source: format!("Source: {source}, {until}"),
+            described: format!("From {from} to {until}: 1 {base} was {value} {quote} at last, a change of {signed} %. Source: {source}."),
+            value,
         }
     }
-    .into_string()
+}
+
+/// The picture of a chart.
+pub(super) fn scene(chart: &Chart, style: &Style) -> Scene {
+    let palette = if style.theme == Theme::Dark { &DARK } else { &LIGHT };
+    let frame = Frame::of(style);
+    let (plot, told) = (frame.plot(chart), Told::of(chart, style.locale));
+    let figures = axis::figures(plot.least, plot.most, 6);
+    let line = plot.line(&chart.points);
+    let (left, right) = (Px::whole(frame.left()), Px::whole(frame.right()));
+    let thickness = Px::whole(frame.of_article(2));
+    let mut words = header(&frame, palette, &told);
+    words.extend(figure_labels(&frame, palette, &plot, &figures, style.locale));
+    words.extend(day_labels(&frame, palette, &plot, chart, style.locale));
+    Scene {
+        width: style.width,
+        height: style.height,
+        ground: palette.ground,
+        grid: figures.iter().map(|figure| Rule { left, right, y: plot.y(*figure), colour: palette.grid }).collect(),
+        dot: Dot {
+            at: line.last().copied().unwrap_or_default(),
+            radius: Px::whole(frame.of_article(4)),
+            colour: palette.line,
+            ring: thickness,
+            ring_colour: palette.ground,
+        },
+        trend: Trend { points: line, floor: Px::whole(plot.top + plot.height), thickness, colour: palette.line },
+        words,
+        title: told.title,
+        described: told.described,
+    }
+}
+
+/// What stands above the line, and its source below.
+fn header(frame: &Frame, palette: &Palette, told: &Told) -> Vec<Words> {
+    let (left, right) = (Px::whole(frame.left()), Px::whole(frame.width - frame.left()));
+    let [upper, lower] = [38, 60].map(|y| Px::whole(frame.of_article(y)));
+    let foot = Px::whole(frame.height - frame.of_article(14));
+    let colour = match told.moved {
+        Ordering::Greater => palette.up,
+        Ordering::Less => palette.down,
+        Ordering::Equal => palette.quiet,
+    };
+    vec![
+        frame.words(left, upper, Anchor::Start, 20, palette.text, told.title.clone()).bold(),
+        frame.words(left, lower, Anchor::Start, 13, palette.quiet, told.range.clone()),
+        frame.words(right, upper, Anchor::End, 20, palette.text, told.value.clone()).bold(),
+        frame.words(right, lower, Anchor::End, 13, colour, told.percent.clone()).bold(),
+        frame.words(left, foot, Anchor::Start, 11, palette.quiet, told.source.clone()),
+    ]
+}
+
+/// Beside each line of the grid its figure.
+fn figure_labels(frame: &Frame, palette: &Palette, plot: &Plot, figures: &[Decimal], locale: Locale) -> Vec<Words> {
+    let x = Px::whole(frame.right() + frame.of_article(8));
+    let label = |figure: &Decimal| {
+        let y = Px(plot.y(*figure).0 + frame.of_article(4) * 100);
+        frame.words(x, y, Anchor::Start, 11, palette.quiet, locale.number(&figure.to_string()))
+    };
+    figures.iter().map(label).collect()
+}
+
+/// Below the line, days at even distances.
+fn day_labels(frame: &Frame, palette: &Palette, plot: &Plot, chart: &Chart, locale: Locale) -> Vec<Words> {
+    let ((from, _), (until, _)) = chart.ends();
+    let days = days_between(from, until);
+    let y = Px::whole(frame.floor() + frame.of_article(18));
+    let most = usize::try_from(frame.width / frame.of_article(100)).unwrap_or(4).clamp(2, 8);
+    let label = |date: Date| {
+        let x = plot.x(date);
+        frame.words(x, y, anchor(x, frame.left(), frame.right()), 11, palette.quiet, locale.tick(date, days))
+    };
+    axis::days(from, until, most).into_iter().map(label).collect()
 }
 
 /// A label at an end of the axis stays within the picture.
-fn anchor(x: i64, left: i64, right: i64) -> &'static str {
+fn anchor(x: Px, left: i64, right: i64) -> Anchor {
     match x {
-        x if x < (left + 20) * 100 => "start",
-        x if x > (right - 20) * 100 => "end",
-        _ => "middle",
+        x if x < Px::whole(left + 20) => Anchor::Start,
+        x if x > Px::whole(right - 20) => Anchor::End,
+        _ => Anchor::Middle,
     }
 }

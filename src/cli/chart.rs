@@ -35,7 +35,7 @@ impl Chart {
             Some("png") => true,
             _ => return Err(Failure::usage("a picture's name ends with .svg or .png")),
         };
-        let picture = block_on(async {
+        let bytes = block_on(async {
             let (desk, asked) = self.asked.open(Every::Day, file).await?;
             let Some([quote]) = asked.quotes.as_deref() else {
                 return Err(Failure::usage("a picture shows one currency: ask for each of several by itself"));
@@ -43,9 +43,13 @@ impl Chart {
             let rows = desk.converter.history(&asked, desk.clock.now()).await?.all().await?;
             let drawn = chart::Chart::of(asked.base, *quote, &rows).ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
             let theme = if self.dark { Theme::Dark } else { Theme::Light };
-            Ok(chart::svg(&drawn, &Style { theme, width: self.width, height: self.height, ..Style::default() }))
+            let style = Style { theme, width: self.width, height: self.height, ..Style::default() };
+            if png {
+                chart::png(&drawn, &style).map_err(|error| Failure::other(error.to_string()))
+            } else {
+                Ok(chart::svg(&drawn, &style).into_bytes())
+            }
         })?;
-        let bytes = if png { chart::png(&picture).map_err(|error| Failure::other(error.to_string()))? } else { picture.into_bytes() };
         std::fs::write(&self.output, bytes).map_err(|error| Failure::other(format!("{}: {error}", self.output.display())))?;
         output::note(&format!("written to {}", self.output.display()));
         Ok(())

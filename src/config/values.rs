@@ -194,7 +194,7 @@ pub(super) fn directives<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
         text.split(',')
             .all(|part| part.rsplit('=').next().is_some_and(|level| level.parse::<tracing::level_filters::LevelFilter>().is_ok()))
     };
-    if levels() && text.parse::<tracing_subscriber::EnvFilter>().is_ok() {
+    if levels() && text.parse::<tracing_subscriber::filter::Targets>().is_ok() {
         return Ok(text);
     }
     Err(D::Error::invalid_value(Unexpected::Str(&text), &"error, warn, info, debug, trace or off"))

@@ -50,13 +50,12 @@ pub(super) async fn get(
     let good_until = history.good_until();
     let rows = history.all().await?;
     let drawn = Chart::of(base, quote, &rows).ok_or_else(|| Problem::internal("a history without a row".to_owned()))?;
-    let picture = chart::svg(&drawn, &style);
     let (body, kind) = match form {
-        Form::Svg => (picture.into_bytes(), "image/svg+xml"),
+        Form::Svg => (chart::svg(&drawn, &style).into_bytes(), "image/svg+xml"),
         // Some milliseconds of computing, beside which others are answered.
         Form::Png => {
-            let made =
-                tokio::task::spawn_blocking(move || chart::png(&picture)).await.map_err(|error| Problem::internal(error.to_string()))?;
+            let painted = tokio::task::spawn_blocking(move || chart::png(&drawn, &style)).await;
+            let made = painted.map_err(|error| Problem::internal(error.to_string()))?;
             (made.map_err(|error| Problem::internal(error.to_string()))?, "image/png")
         }
     };
