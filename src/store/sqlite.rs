@@ -4,7 +4,9 @@
 mod batch;
 mod many;
 mod open;
+mod packed;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -93,20 +95,14 @@ impl RateStore for Sqlite {
 
     async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
         let sql = "SELECT min(date), max(date), count(*) FROM sheet WHERE source = ? AND revision = 1";
-        let mut connection = self.pool.acquire().await?;
+        let mut snapshot = self.pool.begin().await?;
         let (first, last, sheets): (Option<String>, Option<String>, i64) =
-            sqlx::query_as(sql).bind(source.as_str()).fetch_one(&mut *connection).await?;
+            sqlx::query_as(sql).bind(source.as_str()).fetch_one(&mut *snapshot).await?;
         let (Some(first), Some(last)) = (first, last) else { return Ok(Coverage::default()) };
         let mut coverage =
             Coverage { dates: Some((read(&first)?, read(&last)?)), sheets: u64::try_from(sheets).unwrap_or(0), ..Coverage::default() };
-        let sql = format!(
-            "SELECT CASE quote.base WHEN sheet.home THEN quote.quote ELSE quote.base END AS code, min(sheet.date), max(sheet.date)
-             FROM sheet CROSS JOIN quote ON quote.sheet = sheet.id WHERE sheet.source = ? AND {LAST} GROUP BY code"
-        );
-        let rows: Vec<(String, String, String)> =
-            sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).fetch_all(&mut *connection).await?;
-        for (code, first, last) in rows {
-            coverage.add(read(&code)?, read(&first)?, read(&last)?);
+        for days in packed::cover(&mut snapshot, source, &mut coverage).await? {
+            many::cover(&mut snapshot, source, &days, &mut coverage).await?;
         }
         Ok(coverage)
     }
@@ -166,6 +162,13 @@ async fn write(connection: &mut SqliteConnection, sheets: &[Sheet]) -> Result<Ve
         outcomes.push(batch.put(sheet).await?);
     }
     batch.finish().await?;
+    let mut written: BTreeMap<SourceId, BTreeSet<i16>> = BTreeMap::new();
+    for sheet in sheets {
+        written.entry(sheet.source()).or_default().insert(sheet.date().year());
+    }
+    for (source, years) in written {
+        packed::pack(&mut transaction, source, &years).await?;
+    }
     transaction.commit().await?;
     Ok(outcomes)
 }

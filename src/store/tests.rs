@@ -9,6 +9,7 @@ mod crash;
 mod damage;
 mod fake;
 mod overlay;
+mod packed;
 #[cfg(feature = "server")]
 mod postgres;
 #[cfg(feature = "server")]

@@ -1,15 +1,17 @@
-//! Reads many rows at once: a day's quotes, or many days. Part of `store/sqlite`: SQLite puts the cells together, because every row that is handed over costs a
-//! message between threads, which is more than reading it.
+//! Reads many rows at once: a day's quotes, or many days. Part of `store/sqlite`. Whole years are read from `packed`; of other days SQLite
+//! puts the cells together, because every row that is handed over costs a message between threads, which is more than reading it.
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
-use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqlitePool};
 
-use super::{QuoteRow, StoreError, read, read_quote};
+use super::{LAST, QuoteRow, StoreError, packed, read, read_quote};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
+use crate::store::Coverage;
 
 /// What stands between two lines.
 const END: char = ';';
@@ -35,21 +37,47 @@ fn cells(line: &str) -> Result<QuoteRow, StoreError> {
 
 /// The dates that have a sheet, oldest first.
 pub(super) async fn dates(pool: &SqlitePool, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-    let sql = "SELECT group_concat(date, ';') FROM (SELECT date FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 AND revision = 1)";
-    let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let lines: Option<String> = query.fetch_one(pool).await?;
-    let mut dates: Vec<Date> = lines_of(lines.as_deref()).map(read).collect::<Result<_, _>>()?;
+    // One state of the database for all that is read.
+    let mut snapshot = pool.begin().await?;
+    let years = packed::years(&mut snapshot, source, days).await?;
+    let mut dates = years.iter().flat_map(packed::Year::dates).collect::<Result<Vec<Date>, _>>()?;
+    for days in packed::loose(days, &years) {
+        dates.extend(loose_dates(&mut snapshot, source, &days).await?);
+    }
+    dates.retain(|date| days.contains(date));
     dates.sort_unstable();
     Ok(dates)
 }
 
+async fn loose_dates(connection: &mut SqliteConnection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+    let sql = "SELECT group_concat(date, ';') FROM (SELECT date FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 AND revision = 1)";
+    let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
+    let lines: Option<String> = query.fetch_one(connection).await?;
+    lines_of(lines.as_deref()).map(read).collect()
+}
+
 /// The sheets in their last revision, oldest first.
 pub(super) async fn sheets(pool: &SqlitePool, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+    let mut snapshot = pool.begin().await?;
+    let years = packed::years(&mut snapshot, source, days).await?;
+    let mut sheets = Vec::new();
+    for year in &years {
+        sheets.extend(packed::sheets(&mut snapshot, source, year).await?);
+    }
+    for days in packed::loose(days, &years) {
+        sheets.extend(loose_sheets(&mut snapshot, source, &days).await?);
+    }
+    sheets.retain(|sheet| days.contains(&sheet.date()));
+    sheets.sort_by_key(Sheet::date);
+    Ok(sheets)
+}
+
+async fn loose_sheets(connection: &mut SqliteConnection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
     let sql = "SELECT date, home, fetched_at,
         (SELECT group_concat(base || quote.quote || nominal || ' ' || value, ';') FROM quote WHERE quote.sheet = sheet.id)
         FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 ORDER BY date, revision";
     let query = sqlx::query_as(sql).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let rows: Vec<(String, String, String, Option<String>)> = query.fetch_all(pool).await?;
+    let rows: Vec<(String, String, String, Option<String>)> = query.fetch_all(connection).await?;
     let mut sheets: Vec<Sheet> = Vec::with_capacity(rows.len());
     for (date, home, fetched_at, lines) in rows {
         let date = read(&date)?;
@@ -77,13 +105,30 @@ pub(super) async fn series(
     code: Code,
     days: &RangeInclusive<Date>,
 ) -> Result<Vec<(Date, Quote)>, StoreError> {
+    let mut snapshot = pool.begin().await?;
+    let years = packed::series(&mut snapshot, source, code, days).await?;
+    let mut series = years.iter().flat_map(|year| year.quotes(code)).collect::<Result<Vec<_>, _>>()?;
+    for days in packed::loose(days, &years) {
+        series.extend(loose_series(&mut snapshot, source, code, &days).await?);
+    }
+    series.retain(|(date, _)| days.contains(date));
+    series.sort_unstable_by_key(|(date, _)| *date);
+    Ok(series)
+}
+
+async fn loose_series(
+    connection: &mut SqliteConnection,
+    source: SourceId,
+    code: Code,
+    days: &RangeInclusive<Date>,
+) -> Result<Vec<(Date, Quote)>, StoreError> {
     // Every sheet has its line, so that a revision in which the currency is no longer quoted takes the day away.
     let sql = "SELECT group_concat(line, ';') FROM (SELECT date || home || revision || coalesce(
             (SELECT '>' || nominal || ' ' || value FROM quote WHERE quote.sheet = sheet.id AND base = home AND quote.quote = ?2),
             (SELECT '<' || nominal || ' ' || value FROM quote WHERE quote.sheet = sheet.id AND base = ?2 AND quote.quote = home),
             '-') AS line FROM sheet WHERE source = ?1 AND date BETWEEN ?3 AND ?4)";
     let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(code.as_str().to_owned());
-    let lines: Option<String> = query.bind(days.start().to_string()).bind(days.end().to_string()).fetch_one(pool).await?;
+    let lines: Option<String> = query.bind(days.start().to_string()).bind(days.end().to_string()).fetch_one(connection).await?;
     let mut found: Vec<(Date, u32, Option<Quote>)> =
         lines_of(lines.as_deref()).map(|line| revision(line, code)).collect::<Result<_, _>>()?;
     found.sort_unstable_by_key(|(date, revision, _)| (*date, *revision));
@@ -120,8 +165,28 @@ fn revision(line: &str, code: Code) -> Result<(Date, u32, Option<Quote>), StoreE
     Ok((read(date)?, read(number)?, quote))
 }
 
+/// Adds the currencies of a range of days to what there is of a source.
+pub(super) async fn cover(
+    connection: &mut SqliteConnection,
+    source: SourceId,
+    days: &RangeInclusive<Date>,
+    coverage: &mut Coverage,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT CASE quote.base WHEN sheet.home THEN quote.quote ELSE quote.base END AS code, min(sheet.date), max(sheet.date)
+         FROM sheet CROSS JOIN quote ON quote.sheet = sheet.id
+         WHERE sheet.source = ? AND sheet.date BETWEEN ? AND ? AND {LAST} GROUP BY code"
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
+    let rows: Vec<(String, String, String)> = query.fetch_all(connection).await?;
+    for (code, first, last) in rows {
+        coverage.add(read(&code)?, read(&first)?, read(&last)?);
+    }
+    Ok(())
+}
+
 /// `100 47.2636`: nominal and value.
-fn priced(figures: &str, line: &str) -> Result<(u32, rust_decimal::Decimal), StoreError> {
+pub(super) fn priced(figures: &str, line: &str) -> Result<(u32, rust_decimal::Decimal), StoreError> {
     let read = || {
         let (nominal, value) = figures.split_once(' ')?;
         Some((nominal.parse().ok()?, rust_decimal::Decimal::from_str_exact(value).ok()?))
@@ -129,11 +194,11 @@ fn priced(figures: &str, line: &str) -> Result<(u32, rust_decimal::Decimal), Sto
     read().ok_or_else(|| odd(line))
 }
 
-fn lines_of(lines: Option<&str>) -> impl Iterator<Item = &str> {
+pub(super) fn lines_of(lines: Option<&str>) -> impl Iterator<Item = &str> {
     lines.unwrap_or_default().split_terminator(END)
 }
 
-fn odd(line: &str) -> StoreError {
+pub(super) fn odd(line: &str) -> StoreError {
     let shown: String = line.chars().take(60).collect();
     StoreError::Content { what: format!("the quote {shown:?}") }
 }
