@@ -6,8 +6,8 @@
 //!   Only a pair that no source has alone is joined of two, on the days of which both have a sheet.
 //! - A currency's rows begin and end with it. What a law fixed for afterwards is a conversion's to say, not a publisher's figure.
 //!
-//! `convert/history/plan.rs` chooses, `rows.rs` computes, `form.rs` writes. Reading goes year by year, so that memory does not grow with
-//! the range: only of a few named currencies is the whole series at hand, as the cache keeps it anyway.
+//! `convert/history/plan.rs` chooses, `rows.rs` computes, `form.rs` writes. Reading goes quarter by quarter, so that memory does not grow
+//! with the range: only of a few named currencies is the whole series at hand, as the cache keeps it anyway.
 
 pub mod form;
 mod plan;
@@ -144,8 +144,8 @@ pub struct History {
     asked: Range,
     lines: Vec<Line>,
     reading: Reading,
-    /// The years that are still to be read, oldest first.
-    years: VecDeque<(Date, Date)>,
+    /// The stretches of days that are still to be read, oldest first.
+    stretches: VecDeque<(Date, Date)>,
     periods: Periods,
     /// Rows that were read to see that there are any.
     ahead: Option<Vec<Row>>,
@@ -176,9 +176,16 @@ impl Converter {
         let day = Day::On(asked.end.min(plan::latest_today(books.sources(), now)));
         let good_until = books.at(day, now).await?.good_until(asked.source);
         let (lines, reading) = plan::plan(books, asked, now).await?;
-        let years = reading.years(&lines, asked);
-        let mut history =
-            History { asked: asked.clone(), periods: Periods::new(asked.every, &lines), lines, reading, years, ahead: None, good_until };
+        let stretches = reading.stretches(&lines, asked);
+        let mut history = History {
+            asked: asked.clone(),
+            periods: Periods::new(asked.every, &lines),
+            lines,
+            reading,
+            stretches,
+            ahead: None,
+            good_until,
+        };
         history.ahead = history.block().await?;
         if history.ahead.is_none() {
             return Err(plan::nothing(books, asked, asked.quotes.as_deref().and_then(<[Code]>::first).copied()).await?);
@@ -229,11 +236,11 @@ impl History {
         Ok(all)
     }
 
-    /// The rows of the next year that has any.
+    /// The rows of the next stretch that has any.
     async fn block(&mut self) -> Result<Option<Vec<Row>>, ConvertError> {
-        while let Some((first, last)) = self.years.pop_front() {
+        while let Some((first, last)) = self.stretches.pop_front() {
             let columns = self.reading.columns(&self.lines, first, last).await?;
-            let until = if self.years.is_empty() { None } else { last.tomorrow().ok() };
+            let until = if self.stretches.is_empty() { None } else { last.tomorrow().ok() };
             let rows = rows::of(&self.lines, &columns, &mut self.periods, until)?;
             if !rows.is_empty() {
                 return Ok(Some(rows));

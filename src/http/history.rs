@@ -1,6 +1,6 @@
 //! `GET /v1/history`, `/v1/history.csv` and `/v1/history.ndjson`: rates over a range of days. Part of `http`.
 //!
-//! Rows are sent as they are computed, a year of days at a time, and only as fast as the client reads: memory does not grow with the
+//! Rows are sent as they are computed, a quarter at a time, and only as fast as the client reads: memory does not grow with the
 //! range, they are made smaller on the way for who reads that, and the work ends with the connection. What goes wrong half-way cuts the
 //! answer off, so that no part of it looks whole.
 

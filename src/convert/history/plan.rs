@@ -13,7 +13,7 @@ use crate::sheet;
 use crate::sources::{Meta, SourceId};
 use crate::store::{Coverage, StoreError};
 
-/// Of so many named currencies the whole series is read at once; of more, one year after the other.
+/// Of so many named currencies the whole series is read at once; of more, one quarter after the other.
 const FEW: usize = 16;
 
 /// One pair's way through one source, or two.

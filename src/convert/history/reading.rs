@@ -1,10 +1,11 @@
-//! The quotes that rows are made of: whole series of a few currencies, or every sheet of a year. Part of `convert/history`, and the
+//! The quotes that rows are made of: whole series of a few currencies, or every sheet of a quarter. Part of `convert/history`, and the
 //! one place where it reads the store.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
@@ -29,7 +30,7 @@ pub(super) type Columns<'a> = HashMap<(SourceId, Code), Cow<'a, Column>>;
 pub(super) struct Reading {
     store: Arc<dyn RateStore>,
     days: (Date, Date),
-    /// Empty where sheets are read year by year.
+    /// Empty where sheets are read quarter by quarter.
     series: BTreeMap<(SourceId, Code), Vec<(Date, Quote)>>,
 }
 
@@ -69,16 +70,21 @@ impl Reading {
         line.legs.iter().map(|leg| self.series.get(&(leg.source, leg.code)).map_or(&[][..], |column| within(column, first, last))).collect()
     }
 
-    /// The years of the range for which there may be rows, each with its first and last day.
-    pub(super) fn years(&self, lines: &[Line], asked: &Range) -> VecDeque<(Date, Date)> {
+    /// The stretches of days for which there may be rows, each with its first and last day.
+    pub(super) fn stretches(&self, lines: &[Line], asked: &Range) -> VecDeque<(Date, Date)> {
         let last = lines.iter().map(|line| line.until).max().unwrap_or(asked.end).min(asked.end);
         let first = self.series.values().filter_map(|column| column.first()).map(|(date, _)| *date).min();
         let first = first.unwrap_or(EARLIEST).max(asked.start);
-        let years = first.year()..=last.year();
-        years.map(|year| (date(year, 1, 1).max(first), date(year, 12, 31).min(last))).collect()
+        // What is at hand is computed by years. Of every currency a quarter takes a megabyte of memory, and is read before it is computed.
+        let months: i8 = if self.series.is_empty() { 3 } else { 12 };
+        let begins = (first.year()..=last.year())
+            .flat_map(|year| (1..=12).filter(move |month| month % months == 1).map(move |month| date(year, month, 1)));
+        let ends = |begin: Date| begin.checked_add(months.months()).and_then(Date::yesterday).unwrap_or(Date::MAX);
+        let stretches = begins.map(|begin| (begin.max(first), ends(begin).min(last)));
+        stretches.filter(|(first, last)| first <= last).collect()
     }
 
-    /// The quotes that the lines need of the days of one year.
+    /// The quotes that the lines need of the days of one stretch.
     pub(super) async fn columns(&self, lines: &[Line], first: Date, last: Date) -> Result<Columns<'_>, StoreError> {
         if !self.series.is_empty() {
             return Ok(self.series.iter().map(|(key, column)| (*key, Cow::Borrowed(within(column, first, last)))).collect());

@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
@@ -62,12 +63,11 @@ pub(super) async fn sheets(pool: &SqlitePool, source: SourceId, days: &RangeIncl
     let years = packed::years(&mut snapshot, source, days).await?;
     let mut sheets = Vec::new();
     for year in &years {
-        sheets.extend(packed::sheets(&mut snapshot, source, year).await?);
+        sheets.extend(packed::sheets(&mut snapshot, source, year, days).await?);
     }
     for days in packed::loose(days, &years) {
         sheets.extend(loose_sheets(&mut snapshot, source, &days).await?);
     }
-    sheets.retain(|sheet| days.contains(&sheet.date()));
     sheets.sort_by_key(Sheet::date);
     Ok(sheets)
 }
@@ -186,12 +186,14 @@ pub(super) async fn cover(
 }
 
 /// `100 47.2636`: nominal and value.
-pub(super) fn priced(figures: &str, line: &str) -> Result<(u32, rust_decimal::Decimal), StoreError> {
-    let read = || {
-        let (nominal, value) = figures.split_once(' ')?;
-        Some((nominal.parse().ok()?, rust_decimal::Decimal::from_str_exact(value).ok()?))
-    };
-    read().ok_or_else(|| odd(line))
+pub(super) fn priced(figures: &str, line: &str) -> Result<(u32, Decimal), StoreError> {
+    let (nominal, figure) = figures.split_once(' ').ok_or_else(|| odd(line))?;
+    Ok((nominal.parse().map_err(|_| odd(line))?, value(figure, line)?))
+}
+
+/// `47.2636`, with every digit.
+pub(super) fn value(figure: &str, line: &str) -> Result<Decimal, StoreError> {
+    Decimal::from_str_exact(figure).map_err(|_| odd(line))
 }
 
 pub(super) fn lines_of(lines: Option<&str>) -> impl Iterator<Item = &str> {

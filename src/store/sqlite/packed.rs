@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteConnection;
 
-use super::many::{lines_of, odd, priced};
+use super::many::{lines_of, odd, priced, value};
 use super::{LAST, StoreError, read};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
@@ -52,7 +52,7 @@ async fn pack_year(connection: &mut SqliteConnection, source: SourceId, year: i1
     let sql = format!(
         "INSERT INTO packed (source, year, code, first, last, quotes)
          SELECT ?1, ?2, CASE base WHEN home THEN quote.quote ELSE base END AS code, min(date), max(date),
-             group_concat(substr(date, 6, 2) || substr(date, 9, 2) || iif(base = home, '>', '<') || nominal || ' ' || value, ';' ORDER BY date)
+             group_concat(substr(date, 6, 2) || substr(date, 9, 2) || iif(base = home, '>', '<') || iif(nominal = 1, '', nominal || ' ') || value, ';' ORDER BY date)
          FROM sheet CROSS JOIN quote ON quote.sheet = sheet.id WHERE {days} GROUP BY code"
     );
     sqlx::query(AssertSqlSafe(sql)).bind(source.as_str()).bind(year).execute(&mut *connection).await?;
@@ -83,12 +83,12 @@ impl Year {
         day().ok_or_else(|| odd(line))
     }
 
-    /// `0104>1 1.1789`: month and day, which way, nominal and value.
+    /// `0104>1.1789` or `0104<100 47.2636`: month and day, which way, nominal unless it is 1, and value.
     fn quote(&self, line: &str, code: Code) -> Result<(Date, Quote), StoreError> {
         let (date, rest) = self.day(line)?;
         let (way, figures) = rest.split_at_checked(1).ok_or_else(|| odd(line))?;
         let (base, quote) = if way == ">" { (self.home, code) } else { (code, self.home) };
-        let (nominal, value) = priced(figures, line)?;
+        let (nominal, value) = if figures.contains(' ') { priced(figures, line)? } else { (1, value(figures, line)?) };
         Ok((date, Quote { base, quote, nominal, value }))
     }
 
@@ -128,22 +128,34 @@ pub(super) async fn series(
     rows.into_iter().map(Year::restore).collect()
 }
 
-/// The sheets of one packed year.
-pub(super) async fn sheets(connection: &mut SqliteConnection, source: SourceId, year: &Year) -> Result<Vec<Sheet>, StoreError> {
+/// The sheets of one packed year within a range of days.
+pub(super) async fn sheets(
+    connection: &mut SqliteConnection,
+    source: SourceId,
+    year: &Year,
+    days: &RangeInclusive<Date>,
+) -> Result<Vec<Sheet>, StoreError> {
     let sql = format!(
         "SELECT date, fetched_at FROM sheet
-         WHERE source = ?1 AND date BETWEEN printf('%04d-01-01', ?2) AND printf('%04d-12-31', ?2) AND {LAST} ORDER BY date"
+         WHERE source = ?1 AND date BETWEEN max(?2, printf('%04d-01-01', ?4)) AND min(?3, printf('%04d-12-31', ?4)) AND {LAST} ORDER BY date"
     );
-    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(year.year);
-    let heads: Vec<(String, String)> = query.fetch_all(&mut *connection).await?;
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
+    let heads: Vec<(String, String)> = query.bind(year.year).fetch_all(&mut *connection).await?;
     let sql = "SELECT code, quotes FROM packed WHERE source = ? AND year = ?";
     let columns: Vec<(String, String)> = sqlx::query_as(sql).bind(source.as_str()).bind(year.year).fetch_all(connection).await?;
-    let mut quotes: Vec<(Date, Vec<Quote>)> = year.dates().map(|date| Ok((date?, Vec::new()))).collect::<Result<_, StoreError>>()?;
+    let mut quotes: Vec<(Date, Vec<Quote>)> = Vec::with_capacity(heads.len());
+    for date in year.dates() {
+        let date = date?;
+        quotes.extend(days.contains(&date).then(|| (date, Vec::with_capacity(columns.len()))));
+    }
     for (code, lines) in &columns {
         let code = read(code)?;
         // Both are in the order of days.
         let mut sheets = quotes.iter_mut();
         for line in lines_of(Some(lines)) {
+            if !days.contains(&year.day(line)?.0) {
+                continue;
+            }
             let (date, quote) = year.quote(line, code)?;
             let (_, quotes) = sheets.find(|(day, _)| *day == date).ok_or_else(|| odd(line))?;
             quotes.push(quote);

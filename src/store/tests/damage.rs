@@ -143,7 +143,8 @@ async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
     let path = folder.path().join("fx.db");
     filled(&path).await;
     let sql = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path)).await.unwrap();
-    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+    let newer =
+        "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
     sqlx::query(newer).execute(&sql).await.unwrap();
     let error = Sqlite::open_or_set_aside(&path, NOON).await.unwrap_err();
     assert!(matches!(&error, StoreError::Newer { place } if *place == path.display().to_string()), "{error:?}");

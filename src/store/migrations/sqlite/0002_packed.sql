@@ -15,7 +15,7 @@ CREATE TABLE packed (
     code   TEXT    NOT NULL,
     first  TEXT    NOT NULL,  -- the first day of the year on which it was quoted
     last   TEXT    NOT NULL,  -- the last one
-    quotes TEXT    NOT NULL,  -- month and day, '>' for one of home or '<' for one of it, nominal and value: '0104>1 1.1789;0105>1 1.179'
+    quotes TEXT    NOT NULL,  -- month and day, '>' where home is the base or '<' where it is not, nominal unless it is 1, value: '0104>1.1789;0105>1.179'
     PRIMARY KEY (source, year, code)
 ) STRICT, WITHOUT ROWID;
 
