@@ -210,6 +210,23 @@ async fn rows_without_measure_are_read_over() {
 }
 
 #[tokio::test]
+async fn what_is_nested_without_measure_is_passed_through_or_refused() {
+    let (open, close) = ("[".repeat(30_000), "]".repeat(30_000));
+    let file = format!(
+        "{{\"amount\":100,\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\",\"deep\":{open}{close}}}\n{{\"amount\":{open}{close}}}\n{{\"a\":{open}\n{open}\n"
+    );
+    let (counted, out) = pieces(Plan::new(Form::Ndjson), file.as_bytes(), 4096).await;
+    let rows: Vec<&str> = out.lines().collect();
+    assert!(rows[0].ends_with(
+        "]]],\"result\":\"109.29\",\"rate\":\"1.0929\",\"rate_date\":\"2022-03-04\",\"source\":\"ECB\",\"freshness\":\"current\"}"
+    ));
+    assert!(rows[1].ends_with("]]],\"error\":\"an amount is a text or a number\"}"));
+    assert_eq!(rows[2], "{\"line\":3,\"error\":\"the line is no JSON object: EOF while parsing a list at column 30005\"}");
+    assert_eq!(rows[3], "{\"line\":4,\"error\":\"invalid type: sequence, expected a JSON object\"}");
+    assert_eq!(counted, counts(4, 3));
+}
+
+#[tokio::test]
 async fn a_file_of_too_many_rows_stops_behind_the_last_good_one() {
     let plan = |form| Plan { limits: Limits { rows: 2, ..Limits::default() }, ..Plan::new(form) };
     let (counted, out) = whole(plan(CSV), "amount,from,to\n1,EUR,EUR\n2,EUR,EUR\n3,EUR,EUR\n").await;

@@ -13,6 +13,12 @@ pub struct TraceError;
 pub(crate) enum Span {}
 
 impl Span {
+    /// There are none.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "requests are the service's"))]
+    pub(crate) fn are_made() -> bool {
+        false
+    }
+
     /// Nothing is traced.
     pub(crate) fn begin(_kind: Kind, _name: impl FnOnce() -> String, _parent: Option<&str>) -> Option<Span> {
         None

@@ -115,6 +115,11 @@ pub async fn stop() {
 pub(crate) struct Span(Box<trace::Span>);
 
 impl Span {
+    /// Whether there are any.
+    pub(crate) fn are_made() -> bool {
+        TRACING.get().is_some()
+    }
+
     /// Begins one, if this one is traced. `parent` is the caller's `traceparent`, of which nothing is believed but which trace it is, and
     /// whether it is not to be traced.
     pub(crate) fn begin(kind: Kind, name: impl FnOnce() -> String, parent: Option<&str>) -> Option<Span> {

@@ -295,3 +295,36 @@ async fn http_2_requests_that_are_taken_back_at_once_end_the_connection() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn http_2_answers_a_header_that_is_too_large_and_goes_on() {
+    let running = start_with(one_place(Wait::from_secs(1))).await;
+    let address = running.address;
+    blocking(move || {
+        let mut stream = connect(address);
+        // GET http://fx/healthz: three fields of HPACK's static table, a path and an authority.
+        let mut fields = b"\x82\x86\x04\x08/healthz\x41\x02fx".to_vec();
+        let small = fields.clone();
+        // And a field of 40,000 bytes, whose length has a prefix of seven bits (RFC 7541, section 5.1).
+        let rest_of_length = 40_000_u32 - 127;
+        fields.extend([0, 1, b'x', 127]);
+        fields.extend([(rest_of_length & 127) as u8 | 128, (rest_of_length >> 7 & 127) as u8 | 128, (rest_of_length >> 14) as u8]);
+        fields.extend([b'y'; 40_000]);
+        let mut bytes = PREFACE.to_vec();
+        bytes.extend(frame(SETTINGS, 0, 0, &[]));
+        let parts: Vec<&[u8]> = fields.chunks(16_384).collect();
+        for (at, part) in parts.iter().enumerate() {
+            // HEADERS that end the stream, then CONTINUATION; the last of them ends the header.
+            let end = if at + 1 == parts.len() { 4 } else { 0 };
+            bytes.extend(if at == 0 { frame(1, 1 | end, 1, part) } else { frame(9, end, 1, part) });
+        }
+        bytes.extend(frame(1, 5, 3, &small));
+        stream.write_all(&bytes).unwrap();
+        let got = frames(&rest(&mut stream));
+        let headers: Vec<&Vec<u8>> = got.iter().filter(|(kind, _)| *kind == 1).map(|(_, payload)| payload).collect();
+        // `:status` 431 in HPACK's letters, and 200 by its number in the static table.
+        let told = headers.iter().any(|payload| payload.windows(4).any(|part| part == b"\x83\x69\x90\xff"));
+        assert!(told && headers.iter().any(|payload| payload.starts_with(b"\x88")), "{headers:02x?}");
+    })
+    .await;
+}
