@@ -252,6 +252,43 @@ async fn a_publisher_that_wants_to_be_left_alone_is() {
     assert_eq!(asked(&patient).await, 1);
 }
 
+/// A Friday's sheet, all that there is at the publisher of two weeks.
+async fn until_friday() -> MockServer {
+    let publisher = MockServer::start().await;
+    let sheet = store::archive_only().sheet(ecb::ID, date(2026, 10, 30)).await.unwrap().unwrap();
+    let (codes, figures): (Vec<_>, Vec<_>) =
+        sheet.quotes().iter().map(|quote| (quote.quote.to_string(), quote.value.to_string())).collect();
+    let file = zip(&format!("Date,{},\n2026-10-30,{},\n", codes.join(","), figures.join(",")));
+    Mock::given(path(HISTORY)).respond_with(ResponseTemplate::new(200).set_body_bytes(file)).mount(&publisher).await;
+    publisher
+}
+
+#[tokio::test]
+async fn a_sheet_that_is_due_today_and_not_out_yet_is_said_and_no_failure() {
+    let publisher = until_friday().await;
+    let (friday, monday) = (date(2026, 10, 30), date(2026, 11, 2));
+    // Monday before the ECB's hour: nothing is due.
+    let desk = desk(&publisher, "2026-11-02T10:00:00Z").await;
+    let (done, told) = desk.backfill(ecb::ID, friday, monday).await;
+    assert_eq!(done.unwrap(), Count { inserted: 1, ..Count::default() });
+    assert!(!told.iter().any(|told| matches!(told, Told::NotYet(_))), "{told:?}");
+    // An hour after it, Monday alone is left to ask for.
+    let config = config::load(None, set(&publisher.uri())).unwrap().0;
+    let later = |now| Desk { fetcher: fetcher(&config, &desk.store, now), store: Arc::clone(&desk.store) };
+    let after = later("2026-11-02T16:30:00Z");
+    let (done, told) = after.backfill(ecb::ID, monday, monday).await;
+    assert_eq!(done.unwrap(), Count::default());
+    assert!(told.contains(&Told::NotYet(monday)), "{told:?}");
+    assert_eq!(after.store.notebook(ecb::ID).await.unwrap().filled, [(friday, date(2026, 11, 1))], "Monday is asked for again");
+    // With Friday in the range the same is said, and Friday is kept.
+    let (done, told) = self::desk(&publisher, "2026-11-02T16:30:00Z").await.backfill(ecb::ID, friday, monday).await;
+    assert_eq!((done.unwrap().inserted, told.contains(&Told::NotYet(monday))), (1, true), "{told:?}");
+    // On Tuesday it is missing.
+    let (done, told) = later("2026-11-03T10:00:00Z").backfill(ecb::ID, monday, monday).await;
+    assert_eq!(done.unwrap_err().to_string(), "ECB gave no sheet from 2026-11-02 to 2026-11-02, though it publishes on some of these days");
+    assert!(!told.contains(&Told::NotYet(monday)), "{told:?}");
+}
+
 #[tokio::test]
 async fn an_outage_of_months_is_filled_without_being_asked() {
     let publisher = bank(&[], None).await;

@@ -77,6 +77,7 @@ impl Progress {
             (Told::Confirmed(date, rejection), _) => {
                 self.line(&format!("{date} believed, as the next day goes on from there: {rejection}"))
             }
+            (Told::NotYet(date), _) => self.line(&format!("the sheet of {date} is not out yet")),
             (Told::Waits(pause, error), _) => self.line(&format!("{error}; asking again in {} s", pause.as_secs())),
         }
     }

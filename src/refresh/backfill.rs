@@ -57,6 +57,8 @@ pub enum Told {
     Refused(Date, Rejection),
     /// A day jumped, and the day after it goes on from there.
     Confirmed(Date, Rejection),
+    /// The sheet of that day is due, and the publisher does not have it yet. No day before it is missing.
+    NotYet(Date),
     /// The publisher failed, and is asked again after a while.
     Waits(Duration, String),
 }
@@ -165,8 +167,14 @@ impl Filling<'_> {
         drafts.retain(|draft| (first..=last).contains(&draft.date));
         drafts.sort_by_key(|draft| draft.date);
         let schedule = &self.watched.meta.schedule;
-        if drafts.is_empty() && schedule.expected_in_force(last).min(schedule.expected(self.now)) >= first {
+        let due = schedule.expected_in_force(last).min(schedule.expected(self.now));
+        // A sheet is late for hours before it is missing, and the service asks for it in the meantime.
+        let over = self.over(last);
+        if drafts.is_empty() && first <= over && schedule.expected_in_force(over).min(due) >= first {
             return Err(BackfillError::Empty { source_id: self.watched.meta.id, first, last });
+        }
+        if due > over && drafts.last().is_none_or(|draft| draft.date < due) {
+            (self.tell)(Told::NotYet(due));
         }
         let mut before = match first.yesterday() {
             Ok(eve) => self.fetcher.store.in_force(self.watched.meta.id, eve).await?.map(|sheet| Sheet::clone(&sheet)),
@@ -185,6 +193,11 @@ impl Filling<'_> {
             }
             (from, rest) = (to.tomorrow().unwrap_or(to), further);
         }
+    }
+
+    /// The last of these days that is over: today's sheet may not be out yet.
+    fn over(&self, last: Date) -> Date {
+        self.watched.meta.schedule.today(self.now).yesterday().map_or(last, |yesterday| last.min(yesterday))
     }
 
     async fn fetch(&mut self, first: Date, last: Date) -> Result<Vec<Draft>, BackfillError> {
@@ -285,8 +298,7 @@ impl Filling<'_> {
             }
         }
         self.fetcher.books.forget();
-        // Today's sheet may not be out yet.
-        let over = self.watched.meta.schedule.today(self.now).yesterday().map_or(last, |yesterday| last.min(yesterday));
+        let over = self.over(last);
         if first <= over {
             let mut notes = self.fetcher.store.notebook(self.watched.meta.id).await?;
             notes.filled = with(&notes.filled, (first, over));
