@@ -17,7 +17,7 @@ def connect(port):
 def drip(port, count):
     """Holds so many connections, each of which sends one byte a second of a header that never ends; says so once all are there.
 
-    The service gives each up after a while, and another takes its place."""
+    The service gives each up after five seconds, and another takes its place: they begin over five seconds, so that they do not end all at once."""
     chooser = selectors.DefaultSelector()
     # Each part of a second has those that send in it, and what each has sent.
     parts = 100
@@ -29,12 +29,14 @@ def drip(port, count):
         chooser.register(one, selectors.EVENT_READ, group)
         group[one] = 0
 
-    for at in range(count):
-        open_one(groups[at % parts])
-    print("all are there", flush=True)
-    begin, at = time.monotonic(), 0
+    begin, at, ramp = time.monotonic(), 0, 5 * parts
     while True:
         group = groups[at % parts]
+        if at < ramp:
+            for _ in range(count * at // ramp, count * (at + 1) // ramp):
+                open_one(group)
+        elif at == ramp:
+            print("all are there", flush=True)
         for one, sent in group.items():
             try:
                 one.send(HEADER[sent : sent + 1] or b"x")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What clients that are slow, idle or well informed cost: 2,000 connections that send a byte a second, 10,000 that are idle, conditional requests
-# against a bare axum handler, and all rates compressed. The server on core 0, the clients on core 1. Loopback only, about a minute.
+# against a bare axum handler, and all rates compressed. The server on core 0, the clients on core 1. Loopback only, a minute and a quarter.
 # FX_BIN and BARE_BIN name other binaries than the release's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,12 +17,15 @@ query="/v1/convert?from=USD&to=RUB&amount=100"
 env FX_SERVER__LIMITS__CONNECTIONS_PER_CLIENT=0 FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
     FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
     taskset -c 0 "$fx" serve --listen 127.0.0.1:18086 2>"$work/fx.log" & server=$!; pids+=("$server")
-until curl -sf "http://127.0.0.1:18086/readyz" >/dev/null; do sleep 0.05; done
+answers() { # address, pid
+    until curl -sf "$1" >/dev/null; do kill -0 "$2" || exit 1; sleep 0.05; done
+}
+answers http://127.0.0.1:18086/readyz "$server"
 curl -s -D "$work/all" -o "$work/body" "http://127.0.0.1:18086$query"
 grep -iE '^(content-type|etag|cache-control|last-modified|x-request-id|access-control|x-content|content-security|referrer|vary)' "$work/all" | tr -d '\r' >"$work/headers"
 tag=$(awk 'tolower($1) == "etag:" {print $2}' "$work/headers")
 taskset -c 0 "$bare" 127.0.0.1:18087 "$work/body" "$work/headers" & pids+=($!)
-until curl -sf "http://127.0.0.1:18087$query" >/dev/null; do sleep 0.05; done
+answers "http://127.0.0.1:18087$query" $!
 
 measure() { # port, further arguments of wrk
     local port=$1; shift
@@ -46,7 +49,7 @@ for _ in $(seq "$rounds"); do
     measure 18086 -H "If-None-Match: $tag" >>"$work/matching"
     measure 18086 >>"$work/alone"
     taskset -c 1 python3 benches/guard.py drip 18086 2000 >"$work/dripping" & drip=$!; pids+=("$drip")
-    until [ -s "$work/dripping" ]; do sleep 0.05; done
+    until [ -s "$work/dripping" ]; do kill -0 "$drip" || exit 1; sleep 0.05; done
     measure 18086 >>"$work/beside"
     kill "$drip" 2>/dev/null || { echo "the slow clients did not last" >&2; exit 1; }
     wait "$drip" 2>/dev/null || true
