@@ -14,7 +14,7 @@ test: ## all tests
 	cargo test --workspace --all-targets
 	cargo test --doc
 	$(MAKE) fuzz
-	cargo check --no-default-features
+	scripts/check-client
 	scripts/check-dist
 	scripts/need compat-clients
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
@@ -41,13 +41,14 @@ dist: ## the Debian package, in target/debian
 	scripts/dist "$${CARGO_TARGET_DIR:-target}/release/fx"
 
 bench: ## all figures, each beside its baseline
-	scripts/need wrk hyperfine chromium browser-tests postgresql
+	scripts/need wrk hyperfine fend chromium browser-tests postgresql
 	cargo build --release --example bare
 	cargo build --release
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
 	benches/guard.sh
 	benches/figures.sh
+	benches/command.sh
 	benches/batch.sh
 	benches/history.sh
 	FX_KILLS=100 cargo test --test backfill killed

@@ -1,21 +1,20 @@
 //! What the process says of itself: log lines on standard error, as text for people or as JSON for machines, and traces for a collector
 //! of OpenTelemetry where one is configured. Set up once by `fx serve`; beside the flow.
 //!
+//! - `telemetry/lines.rs`: the log of a service. A client has none.
 //! - `telemetry/otlp.rs`: the traces; `telemetry/none.rs` stands in its place in a build without the feature `otlp`.
 
+#[cfg(feature = "server")]
+mod lines;
 #[cfg_attr(not(feature = "otlp"), path = "telemetry/none.rs")]
 mod otlp;
 
-use std::io::IsTerminal;
-
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::{Layer, SubscriberExt};
-use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{fmt, registry};
-
+#[cfg(feature = "server")]
+pub use self::lines::init;
+#[cfg(feature = "server")]
+pub(crate) use self::lines::understands;
 pub(crate) use self::otlp::Span;
 pub use self::otlp::{TraceError, start, stop};
-use crate::config::{Log, LogFormat};
 
 /// What a span is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +26,8 @@ pub(crate) enum Kind {
     Own,
 }
 
-/// Sends the log to standard error, as `[log]` says. A second call in one process changes nothing.
-pub fn init(log: &Log) {
-    let levels = log.level.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
-    // Where standard error is closed there is nobody to tell, and telling would panic.
-    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
-    let _already = match log.format {
-        LogFormat::Text => registry().with(lines.with_ansi(std::io::stderr().is_terminal()).with_filter(levels)).try_init(),
-        LogFormat::Json => registry().with(lines.json().flatten_event(true).with_filter(levels)).try_init(),
-    };
+/// A client has no log: whatever names levels may stand in its configuration.
+#[cfg(not(feature = "server"))]
+pub(crate) fn understands(_directives: &str) -> bool {
+    true
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::currency::{self, Code};
 use crate::sources::{self, SourceId};
-use crate::store;
+use crate::{store, telemetry};
 
 /// A length of time: `"10s"`, `"15m"`, `"2h"`, `"250ms"`. Never negative, at most a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +194,7 @@ pub(super) fn directives<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
         text.split(',')
             .all(|part| part.rsplit('=').next().is_some_and(|level| level.parse::<tracing::level_filters::LevelFilter>().is_ok()))
     };
-    if levels() && text.parse::<tracing_subscriber::filter::Targets>().is_ok() {
+    if levels() && telemetry::understands(&text) {
         return Ok(text);
     }
     Err(D::Error::invalid_value(Unexpected::Str(&text), &"error, warn, info, debug, trace or off"))

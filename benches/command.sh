@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# The command beside fend, a calculator in Rust that people know, and beside its limits; the client alone is built for its size. Nothing
+# is asked of a network. FX_BIN names another binary than the release build, FX_CLIENT a client that is built.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+fx=$(realpath "${FX_BIN:-$target/release/fx}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+scripts/need hyperfine fend
+fend=$(scripts/tool bash -c 'command -v fend')
+client=${FX_CLIENT:-$target/client/release/fx}
+[ -n "${FX_CLIENT:-}" ] || cargo build --quiet --release --no-default-features --target-dir "$target/client"
+
+# A home of its own, in which every publisher has said what it has to say: nothing is due, and what is stored answers.
+export HOME=$work XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config
+cd "$work"
+"$fx" 1 usd eur --offline -q >/dev/null
+python3 - "$work/data/fx/fx.db" <<'PYTHON'
+import datetime
+import sqlite3
+import sys
+
+today = datetime.datetime.now(datetime.timezone.utc).date()
+codes = "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR".split()
+store = sqlite3.connect(sys.argv[1])
+for source, home in [("ECB", "EUR"), ("CBR", "RUB"), ("EXCHANGE-API", "EUR")]:
+    for day in range(-300, 2):
+        date = today + datetime.timedelta(days=day)
+        sheet = store.execute(
+            "INSERT INTO sheet (source, date, revision, home, fetched_at) VALUES (?, ?, 1, ?, ?)", (source, str(date), home, f"{date}T01:00:00Z")
+        ).lastrowid
+        for at, code in enumerate(codes):
+            base, quote = (home, code) if home == "EUR" else (code, home)
+            store.execute("INSERT INTO quote (sheet, base, quote, nominal, value) VALUES (?, ?, ?, 1, ?)", (sheet, base, quote, f"{at + 1}.1172"))
+store.commit()
+PYTHON
+said=$("$fx" 100 usd to eur --plain 2>&1)
+[[ $said == $'100\tUSD\t'*$'\tEUR\t'*$'\tECB\t'"$(date -u +%F)"$'\tcurrent' ]] || { echo "what is stored does not answer: $said" >&2; exit 1; }
+
+hyperfine --shell=none --warmup 20 --runs 300 --export-json "$work/start.json" "$fend 1+1" "$fx 100 usd to eur" >/dev/null 2>&1
+hyperfine --shell=none --warmup 5 --runs 100 --export-json "$work/past.json" "$fx 100 usd to eur on 1999-03-04" >/dev/null 2>&1
+python3 - "$work" <<'PYTHON'
+import json
+import sys
+
+start = json.load(open(sys.argv[1] + "/start.json"))["results"]
+past = json.load(open(sys.argv[1] + "/past.json"))["results"][0]
+fend, stored = (result["mean"] * 1000 for result in start)
+print(f"fx 100 usd to eur, stored rates: {stored:.2f} ms mean, {start[1]['stddev'] * 1000:.2f} ms deviation (at most 5)")
+print(f"fend 1+1 in the same run: {fend:.2f} ms mean; fx takes {stored / fend:.2f} times that (at most 1.5)")
+print(f"fx 100 usd to eur on 1999-03-04: {past['mean'] * 1000:.2f} ms mean (at most 30)")
+PYTHON
+
+python3 - "$fx" <<'PYTHON'
+import os
+import random
+import subprocess
+import sys
+import time
+
+fx = sys.argv[1]
+
+
+def run(arguments, rows=os.devnull):
+    """Seconds, and MB of memory at the most."""
+    begin = time.perf_counter()
+    with open(rows) as given, open(os.devnull, "w") as out:
+        process = subprocess.Popen([fx, *arguments], stdin=given, stdout=out)
+        _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, (arguments, status)
+    return time.perf_counter() - begin, used.ru_maxrss / 1024
+
+
+print(f"resident memory of one conversion: {max(run(['100', 'usd', 'to', 'eur'])[1] for _ in range(5)):.1f} MB (at most 20)")
+random.seed(1)
+codes = ["EUR", "USD", "GBP", "JPY", "CHF", "SEK"]
+for name, rows in [("few", 100_000), ("many", 1_000_000)]:
+    with open(name, "w") as file:
+        file.write("id,amount,from,to,date\n")
+        for row in range(rows):
+            source, target = random.sample(codes, 2)
+            file.write(f"{row},{random.randrange(10**7) / 100:.2f},{source},{target},2022-03-04\n")
+few = [run(["convert-file", "--offline"], "few") for _ in range(3)]
+many = [run(["convert-file", "--offline"], "many") for _ in range(3)]
+print(f"fx convert-file, 1,000,000 rows: {min(took for took, _ in many):.2f} s (at most 3)")
+print(f"its memory: {max(mb for _, mb in many):.1f} MB, and {max(mb for _, mb in few):.1f} MB for 100,000 rows (flat)")
+PYTHON
+cd - >/dev/null
+awk -v b="$(stat -c %s "$client")" 'BEGIN {printf "the client alone: %.2f MB (at most 6)\n", b / 1e6}'
