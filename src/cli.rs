@@ -179,7 +179,12 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 impl Cli {
     /// Whether it only reads, and reads nothing that is gone when it was read once.
     fn is_question(&self) -> bool {
-        matches!(self.command, None | Some(Command::Rates(_) | Command::History(_)))
+        match self.command {
+            None | Some(Command::Rates(_) | Command::History(_)) => true,
+            #[cfg(feature = "server")]
+            Some(Command::Chart(_)) => true,
+            _ => false,
+        }
     }
 }
 

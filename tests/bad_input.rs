@@ -159,7 +159,7 @@ const PRINTING: [(&[&str], i32); 20] = [
     (&["history", "usd", "eur", "--csv", "--start", "2000-01-03", "--end", "2020-01-03"], 0),
     (&["sources"], 0),
     (&["currencies"], 0),
-    (&["doctor", "--offline"], 5),
+    (&["doctor", "--offline"], 0),
     (&["watch", "usd", "eur", "--offline", "--every", "1"], 0),
     (&["config"], 0),
     (&["config", "--effective"], 0),
@@ -318,6 +318,36 @@ async fn a_half_written_store_is_set_aside_whole_and_the_question_is_answered() 
     );
     assert_eq!(kept, (0, "76.01\n".to_owned(), String::new()));
     assert!(set_aside(whole.path()).is_empty());
+}
+
+#[tokio::test]
+async fn a_file_and_a_picture_bear_a_damaged_store_too() {
+    let whole = home();
+    filled(&whole.path().join("fx.db")).await;
+    let mut damaged = fs::read(whole.path().join("fx.db")).unwrap();
+    damaged[8192..].fill(0xa5);
+    for arguments in [
+        &["convert-file", "--offline", "--from", "eur", "--to", "usd", "--date", "2022-03-04"][..],
+        &["chart", "eur", "usd", "-o", "out.svg", "--start", "2022-03-01", "--end", "2022-03-31"],
+    ] {
+        let home = home();
+        fs::write(home.path().join("fx.db"), &damaged).unwrap();
+        fs::write(home.path().join("rows.csv"), "amount\n100\n").unwrap();
+        let mut command = fx(home.path(), arguments);
+        command.env("FX_STORE__URL", "sqlite:fx.db").stdin(fs::File::open(home.path().join("rows.csv")).unwrap());
+        let (code, out, err) = done(command.output().unwrap());
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        assert!(
+            err.starts_with("fx: the store was corrupt: it was set aside as fx.db.corrupt-") && err.matches("corrupt").count() == 2,
+            "{err}"
+        );
+        assert_eq!(set_aside(home.path()), std::slice::from_ref(&damaged));
+        let right = match arguments[0] {
+            "chart" => fs::read_to_string(home.path().join("out.svg")).unwrap().starts_with("<svg"),
+            _ => out.lines().nth(1).is_some_and(|row| row.starts_with("100,109.29,")),
+        };
+        assert!(right, "{out}");
+    }
 }
 
 #[test]

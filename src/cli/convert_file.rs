@@ -87,7 +87,7 @@ impl ConvertFile {
         let config = desk::configuration(file)?;
         let source = desk::source(&config, self.source.as_deref())?;
         let counts = block_on(async {
-            let desk = Desk::for_question(&config).await?;
+            let desk = Desk::for_file(&config).await?;
             if !self.offline {
                 desk.refresh(false, output::is_watched()).await;
             }

@@ -14,10 +14,8 @@ use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
 use crate::refresh::{self, Fetcher, Outcome};
 use crate::sources::{self, Source, SourceId};
-#[cfg(feature = "server")]
-use crate::store::StoreError;
 use crate::store::cached::Cached;
-use crate::store::{self, Leases, Opened, RateStore};
+use crate::store::{self, Leases, Opened, RateStore, StoreError};
 
 /// A person waits: for a connection, for one answer, and for all of them. One answer has less time than all, so that a publisher that
 /// gave none is noted, and not asked again by the very next command.
@@ -125,8 +123,17 @@ impl Desk {
 
     /// A desk for a question: on the configured store, or on the archive where the store cannot be used.
     pub(super) async fn for_question(config: &Config) -> Result<Desk, Failure> {
-        let hasty = hasty(config);
-        let opened = store::open_for_question(&hasty.store.url, Clock::system().now()).await;
+        let opened = store::open_for_question(&config.store.url, Clock::system().now()).await;
+        Desk::or_archive(hasty(config), opened)
+    }
+
+    /// A desk for many questions that can be read once only, from standard input: what is damaged must show before the first.
+    pub(super) async fn for_file(config: &Config) -> Result<Desk, Failure> {
+        let opened = store::open(&config.store.url, Clock::system().now()).await;
+        Desk::or_archive(hasty(config), opened)
+    }
+
+    fn or_archive(hasty: Config, opened: Result<Opened, StoreError>) -> Result<Desk, Failure> {
         match opened.map_err(Failure::from) {
             Ok(opened) => Ok(Desk::on(&hasty, opened)),
             Err(failure) if failure.code() == 9 => {

@@ -173,6 +173,8 @@ fn source(health: &Health) -> Finding {
     }
     match health.missed_publications {
         0 => Finding::good(about, last),
+        // What was compiled in grows old, and that is no fault of a machine on which nothing was fetched yet.
+        _ if health.last_attempt.is_none() => Finding::good(about, format!("{last}; never asked on this machine: fx refresh does")),
         missed => Finding::wrong(
             about,
             5,

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use textplots::{Chart, Plot, Shape};
 
 use super::desk::{self, Desk};
-use super::{Failure, block_on, output, query};
+use super::{Failure, block_on, numerals, output, query};
 use crate::convert::currency_named;
 use crate::convert::history::form::{Form, Writer};
 use crate::convert::history::{Every, Range, Row};
@@ -98,9 +98,9 @@ fn shown(asked: &Range, rows: &[Row], plot: bool) -> String {
 }
 
 fn table(asked: &Range, rows: &[Row]) -> String {
-    let width = rows.iter().map(|row| row.rate.to_string().len()).max().unwrap_or(0);
-    let line = |row: &Row| format!("{}  1 {} = {:>width$} {}  {}\n", row.date, asked.base, row.rate.to_string(), row.quote, row.origin);
-    rows.iter().map(line).collect()
+    let rates = numerals::PLAIN.aligned(&rows.iter().map(|row| row.rate.to_string()).collect::<Vec<_>>());
+    let line = |(row, rate): (&Row, &String)| format!("{}  1 {} = {rate} {}  {}\n", row.date, asked.base, row.quote, row.origin);
+    rows.iter().zip(&rates).map(line).collect()
 }
 
 /// Steps from the lowest to the highest figure: more than a terminal has dots.

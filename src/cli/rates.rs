@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::desk::{self, Desk};
-use super::{Failure, block_on, output, query};
+use super::{Failure, block_on, numerals, output, query};
 use crate::convert::{Conversion, Question, currency_named};
 
 /// Arguments of `fx rates`.
@@ -53,7 +53,7 @@ impl Rates {
 }
 
 fn table(rows: &[Conversion]) -> String {
-    let width = rows.iter().map(|row| row.rate.to_string().len()).max().unwrap_or(0);
-    let line = |row: &Conversion| format!("1 {} = {:>width$} {}  {}\n", row.from, row.rate.to_string(), row.to, row.words());
-    rows.iter().map(line).collect()
+    let rates = numerals::PLAIN.aligned(&rows.iter().map(|row| row.rate.to_string()).collect::<Vec<_>>());
+    let line = |(row, rate): (&Conversion, &String)| format!("1 {} = {rate} {}  {}\n", row.from, row.to, row.words());
+    rows.iter().zip(&rates).map(line).collect()
 }

@@ -310,12 +310,18 @@ impl Books {
         };
         let last = rule.reaches(asked);
         let own = rule == Rule::Exact || last > today;
-        let found = if own { self.store.sheet(meta.id, last).await? } else { self.store.in_force(meta.id, last).await? };
+        let ahead = self.newest(meta, today).await?;
+        let found = match &ahead {
+            _ if own => self.store.sheet(meta.id, last).await?,
+            // The newest of all is the one in force, unless it is dated after that day.
+            Some(newest) if newest.date() <= last => ahead.clone(),
+            _ => self.store.in_force(meta.id, last).await?,
+        };
         let Some(sheet) = found else { return Ok(None) };
         if last < today && days_between(sheet.date(), last) > i64::from(self.carry_days) {
             return Ok(None);
         }
-        let newest = self.newest(meta, today).await?.unwrap_or(sheet.date());
+        let newest = ahead.map_or(sheet.date(), |newest| newest.date());
         let missing = last < newest && meta.schedule.expected_in_force(last) > sheet.date();
         let settled = if missing { self.settled(meta, newest).await? } else { newest };
         let standing = meta.schedule.standing(now, last, sheet.date(), settled, self.carry_days);
@@ -334,9 +340,9 @@ impl Books {
         Ok(self.store.notebook(meta.id).await?.gap_since.map_or(newest, |hole| hole.min(newest)))
     }
 
-    /// The newest date of a source, which may be ahead of today.
-    async fn newest(&self, meta: &Meta, today: Date) -> Result<Option<Date>, StoreError> {
-        Ok(self.store.in_force(meta.id, sheet::latest_possible(today)).await?.map(|sheet| sheet.date()))
+    /// The newest sheet of a source, which may be dated ahead of today.
+    async fn newest(&self, meta: &Meta, today: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        self.store.in_force(meta.id, sheet::latest_possible(today)).await
     }
 
     /// Until when what a source says about a day can be called good: a day when it is over and its sheets are in, else
@@ -346,7 +352,7 @@ impl Books {
         let newest = self.newest(meta, schedule.today(now)).await?;
         if let Day::On(date) = day
             && date < schedule.today(now)
-            && newest.is_some_and(|newest| newest > date)
+            && newest.is_some_and(|newest| newest.date() > date)
         {
             return Ok(after(now, PAST_LASTS));
         }

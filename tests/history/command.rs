@@ -23,8 +23,8 @@ fn out(arguments: &str) -> String {
 fn a_table_a_csv_and_json() {
     assert_eq!(
         out("history eur usd,gbp --source ecb --start 2026-10-29 --end 2026-10-30"),
-        "2026-10-29  1 EUR =   1.113 USD  ECB\n2026-10-29  1 EUR = 0.83578 GBP  ECB\n\
-         2026-10-30  1 EUR =  1.1172 USD  ECB\n2026-10-30  1 EUR =  0.8338 GBP  ECB\n"
+        "2026-10-29  1 EUR = 1.113   USD  ECB\n2026-10-29  1 EUR = 0.83578 GBP  ECB\n\
+         2026-10-30  1 EUR = 1.1172  USD  ECB\n2026-10-30  1 EUR = 0.8338  GBP  ECB\n"
     );
     assert_eq!(
         out("history eur usd --start 2026-10-29 --end 2026-10-30 --csv"),
@@ -51,7 +51,7 @@ fn a_table_a_csv_and_json() {
     let line = format!("set -o pipefail; {} history usd gbp --start 1999-01-04 | head -1", env!("CARGO_BIN_EXE_fx"));
     let piped = shell.env("HOME", home.path()).env("FX_STORE__URL", "sqlite::memory:").current_dir(home.path()).args(["-c", &line]);
     let piped = piped.output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&piped.stdout), "1999-01-04  1 USD =  0.60318941386 GBP  ECB\n");
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "1999-01-04  1 USD = 0.60318941386  GBP  ECB\n");
     assert_eq!(String::from_utf8_lossy(&piped.stderr), "");
 }
 
