@@ -23,6 +23,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use process::{Process, replay, serve, until};
 use proxy::Proxy;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection};
 
 const DAILY: &str = "/stats/eurofxref/eurofxref-daily.xml";
 const CODES: &str = "USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR";
@@ -237,6 +240,102 @@ async fn a_network_that_swallows_what_is_asked_of_the_database_fails_no_conversi
         until("ready again", || is_ready(&fx));
         until("a new sheet is written", || usd(&fx) == (day.clone(), "1.1202".to_owned()));
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_commands_at_once_over_one_database_ask_the_publishers_once() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let database = cluster::database().await;
+    let publishers = replay(&recorded);
+    let set = variables(&publishers, &database, "1h");
+    let refresh = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fx"));
+        command.arg("refresh").env_clear().env("HOME", home.path()).current_dir(home.path()).envs(set.iter().cloned());
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap()
+    };
+    // Tables are made, and the sheets are here, before it is counted.
+    refresh().wait().unwrap();
+    let all = || SOURCES.map(|(_, _, path, _)| asked(&publishers, path));
+    let before = all();
+    refresh().wait().unwrap();
+    let alone: Vec<u64> = all().iter().zip(before).map(|(after, before)| after - before).collect();
+    let before = all();
+    let both = [refresh(), refresh(), refresh()];
+    for mut child in both {
+        assert!(child.wait().is_ok());
+    }
+    let together: Vec<u64> = all().iter().zip(before).map(|(after, before)| after - before).collect();
+    assert!(alone.iter().all(|requests| *requests > 0), "{alone:?}");
+    assert_eq!(together, alone);
+}
+
+/// What a newer fx leaves behind: a migration that this one does not know.
+const NEWER: &str = "CREATE TABLE later (id INTEGER); ALTER TABLE sheet ADD COLUMN later TEXT;
+    INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_runs_while_a_newer_one_migrates_the_database_goes_on() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let database = cluster::database().await;
+    let publishers = replay(&recorded);
+    let day = publish(&publishers, home.path(), "1.1201").to_string();
+    let set = variables(&publishers, &database, "500ms");
+    let fx = serve(home.path(), &set);
+    until("ready", || is_ready(&fx));
+    until("the sheet", || usd(&fx) == (day.clone(), "1.1201".to_owned()));
+    let mut sql = PgConnection::connect(&database).await.unwrap();
+    sqlx::raw_sql(NEWER).execute(&mut sql).await.unwrap();
+    // It reads and writes on.
+    publish(&publishers, home.path(), "1.1202");
+    until("a sheet is written", || usd(&fx) == (day.clone(), "1.1202".to_owned()));
+    assert!(is_ready(&fx));
+    assert_eq!(fx.get("/v1/convert?from=EUR&to=USD&amount=1&date=2019-02-03").status, 200);
+    // A new session finds out: from then on memory answers, and nothing is written.
+    let end =
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'fx' AND datname = current_database()";
+    sqlx::raw_sql(end).execute(&mut sql).await.unwrap();
+    until("said on /readyz", || ready(&fx) == (200, "ready, from memory: the database cannot be reached\n".to_owned()));
+    publish(&publishers, home.path(), "1.1203");
+    assert_eq!(usd(&fx), (day.clone(), "1.1202".to_owned()));
+    assert_eq!(fx.get("/v1/convert?from=EUR&to=USD&amount=1&date=2019-02-04").status, 200);
+    assert!(!leads(&fx, "ECB"));
+    // One that is started now says why it does not.
+    let mut late = std::process::Command::new(env!("CARGO_BIN_EXE_fx"));
+    late.args(["serve", "--listen", "127.0.0.1:0"]).env_clear().env("HOME", home.path()).current_dir(home.path()).envs(set.iter().cloned());
+    let output = late.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(9) && said.contains("was made by a newer fx: update fx"), "{said}");
+    // The migration is taken back: the copy is whole again by itself.
+    sqlx::raw_sql("DELETE FROM _sqlx_migrations WHERE version = 9999").execute(&mut sql).await.unwrap();
+    until("ready again", || is_ready(&fx));
+    until("the sheet of meanwhile", || usd(&fx) == (day.clone(), "1.1203".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_over_a_file_goes_on_while_a_newer_one_migrates_it() {
+    let Some(recorded) = recordings::folder() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let publishers = replay(&recorded);
+    let day = publish(&publishers, home.path(), "1.1201").to_string();
+    let file = home.path().join("fx.db");
+    let set = variables(&publishers, &format!("sqlite:{}", file.display()), "500ms");
+    let fx = serve(home.path(), &set);
+    until("the sheet", || usd(&fx) == (day.clone(), "1.1201".to_owned()));
+    let mut sql = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
+    sqlx::raw_sql(NEWER).execute(&mut sql).await.unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 1").execute(&mut sql).await.unwrap();
+    publish(&publishers, home.path(), "1.1202");
+    until("a sheet is written", || usd(&fx) == (day.clone(), "1.1202".to_owned()));
+    assert!(is_ready(&fx));
+    assert_eq!(fx.get("/v1/convert?from=EUR&to=USD&amount=1&date=2019-02-03").status, 200);
+    let mut late = std::process::Command::new(env!("CARGO_BIN_EXE_fx"));
+    late.args(["refresh"]).env_clear().env("HOME", home.path()).current_dir(home.path()).envs(set);
+    let output = late.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(9) && said.contains("was made by a newer fx: update fx"), "{said}");
+    assert_eq!(usd(&fx), (day, "1.1202".to_owned()));
 }
 
 #[test]

@@ -15,6 +15,8 @@ use crate::convert::{Books, Converter, Timetable};
 use crate::refresh::{self, Fetcher, Outcome};
 use crate::sources::{self, Source, SourceId};
 use crate::store::cached::Cached;
+#[cfg(feature = "server")]
+use crate::store::standby::Standby;
 use crate::store::{self, Leases, Opened, RateStore, StoreError};
 
 /// A person waits: for a connection, for one answer, and for all of them. One answer has less time than all, so that a publisher that
@@ -35,6 +37,9 @@ pub(super) struct Desk {
     /// The store's file and the cache before it, where other processes may write to it.
     file: Option<PathBuf>,
     cache: Option<Arc<Cached>>,
+    /// The database, where a command's store is one.
+    #[cfg(feature = "server")]
+    shared: Option<Arc<Standby>>,
     /// Where the store is shared with other processes: what hears of them, and says which publishers this one asks.
     #[cfg(feature = "server")]
     pub(super) fleet: Option<Fleet>,
@@ -92,7 +97,13 @@ impl Desk {
     fn on(config: &Config, opened: Opened) -> Desk {
         Desk::say_aside(opened.set_aside.as_deref());
         let (file, cache) = (opened.file, Some(Arc::clone(&opened.store)));
-        Desk { file, cache, ..Desk::over(config, opened.store, opened.place, Leases::always()) }
+        Desk {
+            file,
+            cache,
+            #[cfg(feature = "server")]
+            shared: opened.shared,
+            ..Desk::over(config, opened.store, opened.place, Leases::always())
+        }
     }
 
     /// The desk of a service: it starts also while the server of its store is away, and shares its work with others of its kind.
@@ -159,6 +170,8 @@ impl Desk {
             file: None,
             cache: None,
             #[cfg(feature = "server")]
+            shared: None,
+            #[cfg(feature = "server")]
             fleet: None,
         }
     }
@@ -197,7 +210,7 @@ impl Desk {
     /// Asks them in turn with other processes on the same store: what another one asked meanwhile is not asked again.
     pub(super) async fn ask(&self, all: bool) -> Vec<(SourceId, Outcome)> {
         let began = self.clock.now();
-        let mut turn = Turn::take(self.file.as_deref()).await;
+        let mut turn = self.turn().await;
         if let Some(cache) = &self.cache {
             self.fetcher.watched().iter().for_each(|watched| cache.invalidate(watched.meta.id));
             self.converter.books().forget();
@@ -210,6 +223,14 @@ impl Desk {
         let outcomes = self.fetcher.ask(&due).await;
         turn.end(self.clock.now());
         outcomes
+    }
+
+    async fn turn(&self) -> Turn {
+        #[cfg(feature = "server")]
+        if let Some(shared) = &self.shared {
+            return Turn::take_of(shared, || self.clock.now()).await;
+        }
+        Turn::take(self.file.as_deref()).await
     }
 
     async fn asked_since(&self, since: Timestamp) -> Vec<SourceId> {

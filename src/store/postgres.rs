@@ -5,6 +5,7 @@
 
 mod batch;
 mod open;
+mod turn;
 mod watch;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use jiff::civil::{Date, date};
 use jiff::{Span, Timestamp, Unit};
 use sqlx::{AssertSqlSafe, PgPool};
 
+pub use self::turn::Turn;
 pub use self::watch::Watch;
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
