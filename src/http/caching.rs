@@ -23,13 +23,18 @@ const GRACE: &str = "stale-while-revalidate=60, stale-if-error=86400";
 const DATE_COUNTS: SignedDuration = SignedDuration::from_hours(12);
 
 /// What an address that bears its content's version may be kept for: a year, as caches understand "for ever".
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+
+/// Room for every header of an answer, those of `front.rs` too, so that their table does not grow.
+const HEADERS: usize = 12;
 
 /// An answer's body with what caches need to know about it.
 #[derive(Debug)]
 pub(super) struct Cacheable {
     body: Compressed,
-    kind: &'static str,
+    kind: HeaderValue,
     hash: u64,
     /// The tag of the body as it is.
     tag: HeaderValue,
@@ -62,7 +67,7 @@ impl Cacheable {
     }
 
     fn of(body: Vec<u8>, kind: &'static str, effort: Effort, changed: Option<HeaderValue>, good: Good) -> Cacheable {
-        let hash = rapidhash_v3(&body);
+        let (hash, kind) = (rapidhash_v3(&body), HeaderValue::from_static(kind));
         Cacheable { hash, tag: tag(hash, Encoding::Identity), body: Compressed::new(Bytes::from(body), effort), kind, changed, good }
     }
 
@@ -82,15 +87,15 @@ impl Cacheable {
         let tag = if encoding == Encoding::Identity { self.tag.clone() } else { tag(self.hash, encoding) };
         let fresh = tag.to_str().is_ok_and(|tag| known.has(tag)) || self.unchanged(known, now);
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
-        let headers = response.headers_mut();
+        let mut headers = HeaderMap::with_capacity(HEADERS);
         if !fresh {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+            headers.insert(header::CONTENT_TYPE, self.kind.clone());
             if let Some(name) = encoding.name() {
                 headers.insert(header::CONTENT_ENCODING, name);
             }
         }
         if self.body.varies(known.accepted) {
-            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            headers.insert(header::VARY, ACCEPT_ENCODING);
         }
         headers.insert(header::ETAG, tag);
         if let Some(control) = self.control(now) {
@@ -99,25 +104,27 @@ impl Cacheable {
         if let Some(changed) = &self.changed {
             headers.insert(header::LAST_MODIFIED, changed.clone());
         }
+        *response.headers_mut() = headers;
         response
     }
 
     /// Whether the client's copy is as new, by its date. Only where it may be kept for half a day: what is said of now, that a rate is
     /// carried or late, changes by the clock while the sheet behind it does not.
     fn unchanged(&self, known: &Known, now: Timestamp) -> bool {
+        let Some(known) = &known.since else { return false };
         let lasts = matches!(self.good, Good::Until(until) if until.duration_since(now) >= DATE_COUNTS);
         let seconds = |text: &HeaderValue| {
             let date = httpdate::parse_http_date(text.to_str().ok()?).ok()?;
             date.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
         };
-        let known = known.since.as_ref().filter(|_| lasts).and_then(seconds);
+        let known = Some(known).filter(|_| lasts).and_then(seconds);
         // A date to come is nobody's memory.
         let known = known.filter(|known| i64::try_from(*known).is_ok_and(|known| known <= now.as_second()));
         known.zip(self.changed.as_ref().and_then(seconds)).is_some_and(|(known, changed)| changed <= known)
     }
 
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
-        let Good::Until(until) = self.good else { return Some(HeaderValue::from_static(FOR_EVER)) };
+        let Good::Until(until) = self.good else { return Some(FOR_EVER) };
         let seconds = until.duration_since(now).as_secs().max(0);
         HeaderValue::try_from(control(seconds)).ok()
     }

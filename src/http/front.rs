@@ -29,6 +29,9 @@ pub(super) const NO_ROUTE: &str = "none";
 
 /// What a browser may do with an answer that is no page: nothing, not even show it in a frame.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 /// The routes of those who watch the service, which is not to look dead when it is busy.
 pub(super) const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// What scripts of other origins may do: ask, send files, say what they know. Browsers ask again after a day, or sooner.
@@ -122,13 +125,13 @@ impl Inner {
 
     /// The route that a path matches: equal, or up to a parameter at its end, which may hold slashes where the route says so.
     fn route(&self, path: &str) -> (&'static str, &Route) {
-        let fits = |route: &str| match route.split_once('{') {
-            None => route == path,
-            Some((start, _)) => {
-                path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/')))
-            }
+        let equal = |(route, _): &(&str, Route)| *route == path;
+        let fits = |(route, _): &(&str, Route)| {
+            let rest = route.split_once('{').and_then(|(start, _)| path.strip_prefix(start));
+            rest.is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/')))
         };
-        let at = self.meters.iter().position(|(route, _)| fits(route)).unwrap_or(self.meters.len() - 1);
+        let at = self.meters.iter().position(equal).or_else(|| self.meters.iter().position(fits));
+        let at = at.unwrap_or(self.meters.len() - 1);
         let (route, meter) = &self.meters[at];
         (route, meter)
     }
@@ -220,8 +223,8 @@ pub(super) fn finish(headers: &mut HeaderMap, id: HeaderValue) {
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     }
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::REFERRER_POLICY, NO_REFERRER);
     headers.insert(REQUEST_ID, id);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
 }
