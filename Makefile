@@ -52,6 +52,7 @@ bench: ## all figures, each beside its baseline
 	benches/batch.sh
 	benches/history.sh
 	FX_KILLS=100 cargo test --test backfill killed
+	FX_AWAY=30 cargo test --test fleet no_conversion_fails
 	node benches/widget.mjs
 
 data: ## the compiled-in archive, from recorded answers of the publishers
