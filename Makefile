@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test check fuzz dist bench data
+.PHONY: help run test check contract fuzz dist bench data
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -31,6 +31,12 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	scripts/tool hadolint Dockerfile
 	scripts/check-deploy
 	$(MAKE) test
+
+contract: ## the OpenAPI document and its examples anew from the code; read what changed in the diff
+	FX_BLESS=1 cargo test --lib openapi
+	FX_BLESS=1 cargo test --test contract examples
+	FX_BLESS=1 cargo test --lib openapi
+	cargo test --test contract
 
 fuzz: ## the running service against its own OpenAPI document, by schemathesis
 	scripts/need schemathesis

@@ -1,13 +1,37 @@
-//! Makes the widget's files small, and writes what they must hash to. Stands before the flow: `src/widget.rs` takes in what it
-//! leaves. The files in `src/widget/` are what one reads and edits; what browsers get says the same in fewer bytes.
+//! Makes the widget's files small, and writes what they must hash to; compresses the OpenAPI document. Stands before the flow:
+//! `src/widget.rs` and `src/http/openapi.rs` take in what it leaves. The files in `src/widget/` are what one reads and edits; what browsers
+//! get says the same in fewer bytes.
 
 #![allow(clippy::unwrap_used, reason = "a build that cannot go on says so by a panic")]
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/widget");
+    println!("cargo::rerun-if-changed=src/http/openapi/openapi.json");
     #[cfg(feature = "server")]
     widget::write();
+    #[cfg(feature = "server")]
+    openapi::write();
+}
+
+#[cfg(feature = "server")]
+mod openapi {
+    use std::io::Write;
+    use std::path::Path;
+    use std::{env, fs};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    /// Writes `openapi.json.gz`.
+    pub fn write() {
+        let [source, target] = ["CARGO_MANIFEST_DIR", "OUT_DIR"].map(|name| env::var(name).unwrap());
+        let document = fs::read(Path::new(&source).join("src/http/openapi/openapi.json")).unwrap();
+        let file = fs::File::create(Path::new(&target).join("openapi.json.gz")).unwrap();
+        let mut encoder = GzEncoder::new(file, Compression::best());
+        encoder.write_all(&document).unwrap();
+        encoder.finish().unwrap();
+    }
 }
 
 #[cfg(feature = "server")]

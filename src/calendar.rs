@@ -27,7 +27,7 @@ pub struct Schedule {
 }
 
 /// The days on which a source publishes.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Days {
@@ -40,7 +40,7 @@ pub enum Days {
 }
 
 /// Which date a published sheet bears.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effective {
@@ -51,7 +51,7 @@ pub enum Effective {
 }
 
 /// How an answer's sheet stands to the day that was asked.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Freshness {
@@ -79,7 +79,7 @@ impl Freshness {
 }
 
 /// Why a sheet is not of the day asked.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {

@@ -107,7 +107,7 @@ impl TryFrom<std::borrow::Cow<'_, str>> for Code {
 }
 
 /// What kind of thing a code stands for.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -191,7 +191,7 @@ impl End {
 }
 
 /// Why a figure does not change from day to day.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fixed {

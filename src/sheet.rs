@@ -23,7 +23,7 @@ use crate::sources::SourceId;
 ///
 /// `1 EUR = 1.1172 USD` is `{EUR, USD, 1, 1.1172}`; `100 JPY = 47.2636 RUB` is `{JPY, RUB, 100, 47.2636}`. Never inverted,
 /// never rounded. Two quotes are equal when their figures are: `1.10` is `1.1`.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The currency of which `nominal` units are priced.

@@ -56,7 +56,7 @@ impl fmt::Debug for SourceId {
 }
 
 /// What kind of rate a source publishes.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RateType {

@@ -103,7 +103,7 @@ pub enum Put {
 }
 
 /// A sheet that took the place of an earlier one of its date.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Revision {
     /// The effective date.

@@ -1,7 +1,9 @@
-//! The contract of the service: the OpenAPI document as a snapshot, its examples as what is answered, a page for each problem.
+//! The contract of the service: the OpenAPI document as it is served, its examples as what is answered, a page for each problem.
 //!
-//! `FX_BLESS=1 cargo test --test contract`, run twice where answers changed, writes the examples and then the snapshot anew; what
-//! changed is read in the diff.
+//! The document is a file that is compiled in, made from the code and from the examples: `src/http/openapi/openapi.json`, held to both by
+//! `src/http/openapi/from_code/tests.rs`. The examples are answers to what the document says can be asked. So `make contract` writes, with
+//! `FX_BLESS=1`, first the document, which may have new parameters, then the examples, then the document with them; what changed is read
+//! in the diff.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 #[path = "contract/convert.rs"]
@@ -37,10 +39,7 @@ fn kept(path: &str, text: &str) {
     }
     let kept = std::fs::read_to_string(file(path)).unwrap_or_default();
     let first = kept.lines().zip(text.lines()).find(|(kept, is)| kept != is);
-    assert!(
-        kept == text,
-        "{path} is not what is answered, from here on: {first:?}. If that is meant: FX_BLESS=1 cargo test --test contract"
-    );
+    assert!(kept == text, "{path} is not what is answered, from here on: {first:?}. If that is meant: make contract");
 }
 
 fn document(address: SocketAddr) -> Value {
@@ -89,12 +88,13 @@ fn short(answer: Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_document_is_the_snapshot() {
+async fn the_document_is_the_file() {
     let running = start().await;
     let address = running.address;
     let answer = blocking(move || get(address, "/openapi.json")).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
-    kept("tests/snapshots/openapi.json", &answer.body);
+    assert!(answer.body == include_str!("../src/http/openapi/openapi.json"), "what is served is not the file");
+    assert_eq!(answer.json()["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,7 +117,7 @@ async fn examples_are_what_is_answered() {
             let answer = get(address, &example_of(path, operation, false));
             assert_eq!(answer.status, 200, "{path}: {}", answer.body);
             let text = serde_json::to_string_pretty(&short(json(&answer))).unwrap();
-            kept(&format!("src/http/openapi/examples/{name}.json"), &format!("{text}\n"));
+            kept(&format!("src/http/openapi/from_code/examples/{name}.json"), &format!("{text}\n"));
             let example = &operation["responses"]["200"]["content"]["application/json"]["example"];
             assert!(blessing() || *example == short(json(&answer)), "{path}: the example in the document is {example}");
         }

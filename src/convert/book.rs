@@ -49,7 +49,7 @@ impl Day {
 }
 
 /// Which sheet stands for a day.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {

@@ -24,7 +24,7 @@ pub const LAW: &str = "LAW";
 pub const UNIT: &str = "UNIT";
 
 /// A conversion with its receipt. Fields are in the order of the answer.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversion {
     /// The currency of the amount.
@@ -98,7 +98,7 @@ impl Conversion {
 }
 
 /// One quote used: `nominal base = value quote`, taken as it stands or inverted.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
     /// Who published it; [`LAW`] for a rate that a law fixed, [`UNIT`] for a minor unit.

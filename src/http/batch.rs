@@ -49,7 +49,7 @@ query!(Query, KNOWN, required: []);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, UnsupportedMediaType);
 
 /// A file of amounts, each row with its result and its receipt.
-#[utoipa::path(post, path = "/v1/convert", tag = "Rates", params(Query),
+#[cfg_attr(test, utoipa::path(post, path = "/v1/convert", tag = "Rates", params(Query),
     request_body(description = "Rows of amount, from, to and, where there is one, date; CSV with a header that names them, or NDJSON. Other \
         columns and members pass through. What the query says counts for rows that do not say it. Both ways are streamed: read while you send.",
         content((String = "text/csv", example = "id,amount,from,to\n1,100,USD,RUB\n"),
@@ -60,7 +60,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, Unsupport
         content((String = "text/csv", example = "id,amount,from,to,result,rate,rate_date,source,freshness,error\n1,100,USD,RUB,8012.34,80.1234,2026-11-24,CBR,current,\n"),
             (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\",\"result\":\"8012.34\",\"rate\":\"80.1234\",\"rate_date\":\"2026-11-24\",\"source\":\"CBR\",\"freshness\":\"current\"}\n{\"summary\":{\"rows\":1,\"converted\":1,\"failed\":0}}\n"))),
         Refusals)
-)]
+))]
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Response> {
     let form = form(request.headers()).map_err(|detail| {
         ([(header::ACCEPT, ACCEPTED), (header::ACCEPT_ENCODING, "identity")], Problem::unsupported_media(detail)).into_response()

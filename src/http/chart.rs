@@ -21,12 +21,12 @@ query!(Query, KNOWN, required: []);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, NotFound, AmountOutOfRange);
 
 /// A picture of the rates of a pair: a line with its axes, the last value, the change, the source and the days.
-#[utoipa::path(get, path = "/v1/chart/{name}", tag = "Rates",
+#[cfg_attr(test, utoipa::path(get, path = "/v1/chart/{name}", tag = "Rates",
     params(("name" = String, Path, description = "The pair and the form, svg or png.", example = "USD-RUB.svg"), Query),
     responses((status = 200, description = "The picture.", content(
         (String = "image/svg+xml", example = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
         (String = "image/png", example = "\u{89}PNG")
-    )), Refusals))]
+    )), Refusals)))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Place(name): Place<String>,

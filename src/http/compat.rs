@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 
 use super::App;
 use super::caching::{Cacheable, Known};
-use super::openapi::parameters::Foreign;
+use super::openapi::Foreign;
 use super::problem::Problem;
 use crate::convert::{Answer, Conversion, ConvertError, Question, currency_named};
 use crate::currency::Code;

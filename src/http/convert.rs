@@ -12,7 +12,7 @@ use super::negotiation::Form;
 use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
-use crate::convert::{Conversion, Question};
+use crate::convert::Question;
 
 const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
@@ -22,12 +22,12 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
 /// One amount in another currency, with its receipt.
 ///
 /// With `Accept: text/plain` the answer is the result alone; a fee, which is no part of it, is refused there.
-#[utoipa::path(get, path = "/v1/convert", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/convert", tag = "Rates", params(Query), responses(
     (status = 200, description = "The result, and the published figures that it was made of.", content(
-        (Conversion = "application/json"), (String = "text/plain", example = "80.12")
+        (crate::convert::Conversion = "application/json"), (String = "text/plain", example = "80.12")
     )),
     Refusals
-))]
+)))]
 pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
     let (known, now) = (Known::of(request.headers()), app.clock.now());

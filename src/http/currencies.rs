@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
@@ -24,8 +23,8 @@ refusals!(ListRefusals: InvalidParameter);
 refusals!(Refusals: InvalidParameter, UnknownCurrency);
 
 /// What ISO 4217 says about a currency, and who quotes it since when.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Currency)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Currency))]
 struct Listed {
     /// The alphabetic code.
     code: Code,
@@ -51,7 +50,8 @@ struct Listed {
 }
 
 /// What came instead of a currency that is gone.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Successor {
     /// Its code.
     code: Code,
@@ -62,7 +62,8 @@ struct Successor {
 }
 
 /// A source that quotes a currency.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct QuotedBy {
     /// The source.
     source: SourceId,
@@ -98,9 +99,9 @@ impl Listed {
 }
 
 /// Every currency of ISO 4217, those that are gone included.
-#[utoipa::path(get, path = "/v1/currencies", tag = "Reference", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/currencies", tag = "Reference", responses(
     (status = 200, description = "Sorted by code.", body = Vec<Listed>), ListRefusals
-))]
+)))]
 pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let coverage = coverage(&app).await?;
@@ -109,9 +110,9 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
 }
 
 /// One currency.
-#[utoipa::path(get, path = "/v1/currencies/{code}", tag = "Reference",
+#[cfg_attr(test, utoipa::path(get, path = "/v1/currencies/{code}", tag = "Reference",
     params(("code" = String, Path, description = "A code of ISO 4217 in either case.", pattern = "^[A-Za-z]{3}$", example = "RUB")),
-    responses((status = 200, description = "The currency.", body = Listed), Refusals))]
+    responses((status = 200, description = "The currency.", body = Listed), Refusals)))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Place(code): Place<String>,

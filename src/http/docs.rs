@@ -27,8 +27,7 @@ use super::{openapi, openapi::refusals};
 /// The pages change with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
 
-/// The document as JSON, in which a page finds its way more easily than in the types.
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(openapi::document()).unwrap_or_default());
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_slice(openapi::text()).unwrap_or_default());
 static OPERATIONS: LazyLock<Vec<Operation<'static>>> = LazyLock::new(|| operations(&DOCUMENT));
 static PAGE: LazyLock<String> = LazyLock::new(|| view::docs(&DOCUMENT, &OPERATIONS));
 
@@ -69,9 +68,9 @@ refusals!(Refusals: NotFound);
 refusals!(AttemptRefusals: InvalidParameter, NotFound);
 
 /// All of this, to read and to try.
-#[utoipa::path(get, path = "/docs", tag = "Reference", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/docs", tag = "Reference", responses(
     (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-))]
+)))]
 pub(super) async fn show(State(app): State<Arc<App>>, known: Known) -> Response {
     respond(&app, &known, PAGE.clone())
 }
@@ -83,9 +82,9 @@ fn respond(app: &App, known: &Known, page: String) -> Response {
 }
 
 /// From a form of `/docs` to the address that it stands for: fields that are empty are left out.
-#[utoipa::path(get, path = "/docs/try/{operation}", tag = "Reference",
+#[cfg_attr(test, utoipa::path(get, path = "/docs/try/{operation}", tag = "Reference",
     params(("operation" = String, Path, description = "The name of an operation on /docs.", example = "get-v1-currencies-code")),
-    responses((status = 303, description = "The address is in the header Location."), AttemptRefusals))]
+    responses((status = 303, description = "The address is in the header Location."), AttemptRefusals)))]
 pub(super) async fn attempt(Place(id): Place<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let operation = OPERATIONS.iter().find(|operation| operation.id == id && operation.method == "get");
     let location = address(operation.ok_or_else(Problem::no_such_page)?, query.as_deref())?;

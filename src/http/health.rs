@@ -19,17 +19,17 @@ refusals!(Refusals:);
 refusals!(ReadyRefusals: NotReady);
 
 /// The process runs.
-#[utoipa::path(get, path = "/healthz", tag = "Watching", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/healthz", tag = "Watching", responses(
     (status = 200, description = "It runs.", body = String, content_type = "text/plain", example = "ok"), Refusals
-))]
+)))]
 pub(super) async fn alive() -> Response {
     (NO_STORE, "ok\n").into_response()
 }
 
 /// The store answers, or a whole copy of it in memory, and there is a sheet to convert with.
-#[utoipa::path(get, path = "/readyz", tag = "Watching", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/readyz", tag = "Watching", responses(
     (status = 200, description = "It can convert.", body = String, content_type = "text/plain", example = "ready"), ReadyRefusals
-))]
+)))]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let books = app.converter.books();
     let from_memory = match books.store().ping().await {
@@ -47,9 +47,9 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Probl
 }
 
 /// Everything counted, in the text format of Prometheus.
-#[utoipa::path(get, path = "/metrics", tag = "Watching", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/metrics", tag = "Watching", responses(
     (status = 200, description = "All metrics.", body = String, content_type = "text/plain", example = "fx_requests_total{route=\"/v1/convert\",status=\"200\"} 1"), Refusals
-))]
+)))]
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let now = app.clock.now();
     let books = app.converter.books();

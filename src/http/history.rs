@@ -38,14 +38,14 @@ query!(Query, KNOWN, required: ["base"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
 
 /// The rates of one currency over a range of days, streamed: JSON, CSV or NDJSON by `Accept`.
-#[utoipa::path(get, path = "/v1/history", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/history", tag = "Rates", params(Query), responses(
     (status = 200, description = "A row for each day, week or month, and currency.", content(
         (Object = "application/json"),
         (String = "text/csv", example = "date,base,quote,rate,source"),
         (String = "application/x-ndjson", example = "{\"date\":\"2026-11-24\",\"base\":\"USD\",\"quote\":\"RUB\",\"rate\":\"80.1234\",\"source\":\"CBR\"}")
     )),
     Refusals
-))]
+)))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
@@ -58,19 +58,19 @@ pub(super) async fn get(
 }
 
 /// The same as CSV.
-#[utoipa::path(get, path = "/v1/history.csv", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/history.csv", tag = "Rates", params(Query), responses(
     (status = 200, description = "A line for each row.", body = String, content_type = "text/csv", example = "date,base,quote,rate,source"), Refusals
-))]
+)))]
 pub(super) async fn csv(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     answer(&app, query.as_deref(), &known, Form::Csv).await
 }
 
 /// The same as NDJSON.
-#[utoipa::path(get, path = "/v1/history.ndjson", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/history.ndjson", tag = "Rates", params(Query), responses(
     (status = 200, description = "An object for each row, on a line of its own.", body = String, content_type = "application/x-ndjson",
         example = "{\"date\":\"2026-11-24\",\"base\":\"USD\",\"quote\":\"RUB\",\"rate\":\"80.1234\",\"source\":\"CBR\"}"),
     Refusals
-))]
+)))]
 pub(super) async fn ndjson(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     answer(&app, query.as_deref(), &known, Form::Ndjson).await
 }

@@ -8,7 +8,6 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use maud::html;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
@@ -27,8 +26,8 @@ query!(Query, KNOWN, required: ["url"]);
 refusals!(Refusals: InvalidParameter, NotFound, NotImplemented);
 
 /// An answer of oEmbed 1.0.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Embed)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Embed))]
 struct Rich {
     version: &'static str,
     r#type: &'static str,
@@ -63,9 +62,9 @@ fn tame(host: &str) -> bool {
 }
 
 /// How to embed the converter, for editors' systems that ask (oEmbed 1.0).
-#[utoipa::path(get, path = "/oembed", tag = "Pages", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/oembed", tag = "Pages", params(Query), responses(
     (status = 200, description = "A frame to put on a page.", body = Rich), Refusals
-))]
+)))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     if params.text("format").is_some_and(|format| format != "json") {

@@ -1,50 +1,57 @@
 //! `GET /openapi.json`: what this service answers, for programs (OpenAPI 3.1). Part of `http`.
 //!
-//! Made from the code: a handler bears an attribute with its answers, its parameters are the list by which it reads them
-//! (`openapi/parameters.rs`), its problems are those of the registry (`problem/kinds.rs`), and the examples of answers are what the
-//! service answered in the tests (`tests/contract.rs`). A route is added by one line in [`Document`].
+//! The document is a constant of the program: `openapi/openapi.json`, which `build.rs` compresses and which is compiled in. It is made
+//! from the code, by the tests: a handler bears an attribute with its answers, the macros here say what it reads and refuses, and
+//! `openapi/from_code.rs` makes the document of them, holds the file to it, and writes it when asked to. What only describes is in no
+//! program that serves.
 
-mod examples;
-pub(super) mod parameters;
-mod schemas;
 #[cfg(test)]
-mod tests;
+pub(super) mod from_code;
 
+use std::io::Read;
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::State;
 use axum::response::Response;
+use flate2::read::GzDecoder;
 use jiff::SignedDuration;
-use utoipa::OpenApi;
-use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{Content, HeaderBuilder, Info, License, RefOr, Required, ResponseBuilder, Server};
 
+use super::App;
 use super::caching::{Cacheable, Known};
-use super::{
-    App, batch, chart, compat, convert, currencies, docs, health, history, oembed, page, problem, rates, sheets, sources, status, widget,
-};
 
 /// The document changes with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
-/// The tag of routes for those who watch the service, which no cache may keep.
-const WATCHING: &str = "Watching";
+
+/// The file, as `build.rs` leaves it: 22 kB instead of half a megabyte.
+static COMPRESSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
+
+static TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut text = Vec::new();
+    // What was compressed when this was built can be read: a test holds the text to the file.
+    let _done = GzDecoder::new(COMPRESSED).read_to_end(&mut text);
+    text
+});
+
+/// What another API calls its parameters: name, meaning and one text. They are read as leniently as there, so that any text is one.
+pub(super) type Foreign = (&'static str, &'static str, &'static str);
 
 /// Says which parameters a handler reads: `query!(Query, KNOWN, required: ["from", "to"]);`.
 macro_rules! query {
     ($name:ident, $known:expr, typed) => {
-        crate::http::openapi::query!($name, crate::http::openapi::parameters::typed(&$known));
+        crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::typed(&$known));
     };
     ($name:ident, $known:expr, foreign) => {
-        crate::http::openapi::query!($name, crate::http::openapi::parameters::foreign(&$known));
+        crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::foreign(&$known));
     };
     ($name:ident, $known:expr, required: $required:expr) => {
-        crate::http::openapi::query!($name, crate::http::openapi::parameters::of(&$known, &$required));
+        crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::of(&$known, &$required));
     };
     ($name:ident, $parameters:expr) => {
         /// The parameters, for the OpenAPI document.
+        #[cfg(test)]
         pub(in crate::http) enum $name {}
 
+        #[cfg(test)]
         impl utoipa::IntoParams for $name {
             fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
                 $parameters
@@ -57,11 +64,13 @@ macro_rules! query {
 macro_rules! refusals {
     ($name:ident: $($kind:ident),*) => {
         /// The problems, for the OpenAPI document.
+        #[cfg(test)]
         pub(in crate::http) enum $name {}
 
+        #[cfg(test)]
         impl utoipa::IntoResponses for $name {
             fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
-                crate::http::problem::responses(&[$(crate::http::problem::Kind::$kind),*])
+                crate::http::openapi::from_code::problems::responses(&[$(crate::http::problem::Kind::$kind),*])
             }
         }
     };
@@ -69,156 +78,20 @@ macro_rules! refusals {
 
 pub(super) use {query, refusals};
 
-/// Every route that is documented.
-#[derive(Debug, OpenApi)]
-#[openapi(
-    paths(
-        convert::get,
-        batch::post,
-        compat::frankfurter::v1,
-        compat::frankfurter::v2,
-        compat::openexchangerates::get,
-        rates::get,
-        sheets::get,
-        chart::get,
-        history::get,
-        history::csv,
-        history::ndjson,
-        currencies::list,
-        currencies::get,
-        sources::list,
-        sources::get,
-        get,
-        docs::show,
-        docs::attempt,
-        docs::problems::list,
-        docs::problems::get,
-        page::show,
-        page::embed,
-        page::demo::configurator,
-        page::demo::article,
-        page::assets::get,
-        widget::entry,
-        widget::style,
-        widget::frame,
-        widget::file,
-        oembed::get,
-        status::show,
-        health::alive,
-        health::ready,
-        health::metrics,
-    ),
-    components(schemas(problem::Members)),
-    tags(
-        (name = "Rates", description = "Amounts and rates, each with its source and day."),
-        (name = "Reference", description = "Currencies, sources, and this interface itself."),
-        (name = "Pages", description = "For people, and for pages that hold the widget."),
-        (name = "Watching", description = "For those who run the service."),
-    )
-)]
-struct Document;
-
-static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(finished);
-
-static KEPT: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let mut text = serde_json::to_vec_pretty(&*DOCUMENT).unwrap_or_default();
-    text.push(b'\n');
-    text
-});
-
 /// This document.
-#[utoipa::path(get, path = "/openapi.json", tag = "Reference", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/openapi.json", tag = "Reference", responses(
     (status = 200, description = "What this service answers, as OpenAPI 3.1.", body = Object, content_type = "application/json"),
     Refusals
-))]
+)))]
 pub(super) async fn get(State(app): State<Arc<App>>, known: Known) -> Response {
     let now = app.clock.now();
     let until = now.checked_add(LASTS).unwrap_or(now);
-    Cacheable::new(KEPT.clone(), "application/json", until, None).respond(&known, now)
+    Cacheable::new(text().to_vec(), "application/json", until, None).respond(&known, now)
 }
 
 refusals!(Refusals:);
 
-/// The document, for the page that shows it.
-pub(super) fn document() -> &'static utoipa::openapi::OpenApi {
-    &DOCUMENT
-}
-
-/// The document with what holds for all routes.
-fn finished() -> utoipa::openapi::OpenApi {
-    let mut document = Document::openapi();
-    document.info = Info::builder()
-        .title("fx")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(include_str!("openapi/about.md")))
-        .license(Some(License::builder().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()))
-        .build();
-    document.servers = Some(vec![Server::new("/")]);
-    for (path, item) in &mut document.paths.paths {
-        item.get.iter_mut().for_each(|operation| complete(path, operation, true));
-        item.post.iter_mut().for_each(|operation| complete(path, operation, false));
-    }
-    document
-}
-
-/// An operation with the headers of its answers, and with an example of each answer in JSON.
-fn complete(path: &str, operation: &mut Operation, may_be_kept: bool) {
-    let kept = may_be_kept && !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
-    for (status, response) in &mut operation.responses.responses {
-        let RefOr::T(response) = response else { continue };
-        header(response, "X-Request-Id", "The id of this request in the log; the client's own, if it sent one.", "7d3c1f00a5b2e948");
-        header(
-            response,
-            "Cache-Control",
-            "How long a cache may keep the answer.",
-            if kept && status == "200" { CONTROL } else { "no-store" },
-        );
-        if status == "429" {
-            header(response, "RateLimit", "What is left: requests (r), and seconds (t) until all are back.", "\"client\";r=0;t=2");
-            header(
-                response,
-                "RateLimit-Policy",
-                "How many requests (q) one client may send in how many seconds (w).",
-                "\"client\";q=100;w=2",
-            );
-        }
-        if status == "503" || status == "429" {
-            header(response, "Retry-After", "After how many seconds to try again.", "1");
-        }
-        if kept && status == "200" {
-            header(response, "ETag", "A strong tag of the exact bytes.", TAG);
-            header(response, "Vary", "The headers of the request by which the answer differs.", "accept-encoding");
-            for (kind, content) in &mut response.content {
-                if let ("application/json", RefOr::T(content @ Content { example: None, .. })) = (kind.as_str(), content) {
-                    content.example = examples::of(path);
-                }
-            }
-        }
-    }
-    if kept && operation.responses.responses.contains_key("200") {
-        not_modified(operation);
-    }
-}
-
-const TAG: &str = "\"25e5b5ee8f0b2ab3\"";
-const CONTROL: &str = "public, max-age=600, stale-while-revalidate=60, stale-if-error=86400";
-
-fn header(response: &mut utoipa::openapi::Response, name: &str, about: &str, example: &str) {
-    let schema = ObjectBuilder::new().schema_type(Type::String).examples([example]);
-    response.headers.insert(name.to_owned(), HeaderBuilder::new().description(Some(about)).schema(Some(schema)).build().into());
-}
-
-fn not_modified(operation: &mut Operation) {
-    let asked = ParameterBuilder::new()
-        .name("If-None-Match")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some("Tags of answers that the client has."))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .example(Some(TAG.into()))
-        .build();
-    operation.parameters.get_or_insert_default().push(asked.into());
-    let mut answer = ResponseBuilder::new().description("The client has this answer.").build();
-    header(&mut answer, "ETag", "The tag of the answer.", TAG);
-    operation.responses.responses.insert("304".to_owned(), answer.into());
+/// The document, in JSON.
+pub(super) fn text() -> &'static [u8] {
+    &TEXT
 }

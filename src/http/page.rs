@@ -42,25 +42,25 @@ query!(Query, KNOWN, typed);
 refusals!(Refusals:);
 
 /// The converter as a page, which works without JavaScript.
-#[utoipa::path(get, path = "/", tag = "Pages", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/", tag = "Pages", params(Query), responses(
     (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
     (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 422, description = "The page, which says that the amount is out of range.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     Refusals
-))]
+)))]
 pub(super) async fn show(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
     converter(&app, query.as_deref(), &known, Framed::Nowhere).await
 }
 
 /// The converter for a frame in another page.
-#[utoipa::path(get, path = "/embed", tag = "Pages", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/embed", tag = "Pages", params(Query), responses(
     (status = 200, description = "The page with the result.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), 
     (status = 400, description = "The page, which says which field is not right.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 404, description = "The page, which says that there is no such rate.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     (status = 422, description = "The page, which says that the amount is out of range.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"),
     Refusals
-))]
+)))]
 pub(super) async fn embed(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Response {
     converter(&app, query.as_deref(), &known, Framed::Anywhere).await
 }

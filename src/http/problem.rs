@@ -3,15 +3,11 @@
 mod kinds;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Serialize;
-use utoipa::ToSchema;
-use utoipa::openapi::example::ExampleBuilder;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder};
 
 pub(super) use self::kinds::Kind;
 use crate::batch::Refused;
@@ -20,9 +16,7 @@ use crate::convert::amount::AmountError;
 use crate::currency::Code;
 use crate::store::StoreError;
 
-const CONTENT_TYPE: &str = "application/problem+json";
-/// What any route may answer, because it is answered before the routes.
-const ANYWHERE: [Kind; 5] = [Kind::UriTooLong, Kind::HeaderTooLarge, Kind::TooManyRequests, Kind::Internal, Kind::Overloaded];
+pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,8 +24,8 @@ const ANYWHERE: [Kind; 5] = [Kind::UriTooLong, Kind::HeaderTooLarge, Kind::TooMa
 pub(super) struct Problem(Box<Members>);
 
 /// What is wrong, and what would be right (RFC 9457).
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[schema(as = Problem)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Problem))]
 pub(super) struct Members {
     /// The kind of problem, as the address of the page that explains it.
     #[serde(rename = "type")]
@@ -41,14 +35,14 @@ pub(super) struct Members {
     /// The status of the answer.
     status: u16,
     /// What was wrong this time, and what to do.
-    #[schema(value_type = String)]
+    #[cfg_attr(test, schema(value_type = String))]
     detail: Cow<'static, str>,
     /// The parameter that is not right.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     /// The currencies that may have been meant, nearest first.
-    #[schema(required = false)]
+    #[cfg_attr(test, schema(required = false))]
     suggestions: Vec<Code>,
     /// The first day for which there is a rate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -275,21 +269,4 @@ pub(super) async fn not_found() -> Problem {
 /// A method that the route does not answer. The front says which it does, from the header that the router sets.
 pub(super) async fn method_not_allowed() -> StatusCode {
     StatusCode::METHOD_NOT_ALLOWED
-}
-
-/// The part of the OpenAPI document about problems: these, and those of every route.
-pub(super) fn responses(kinds: &[Kind]) -> BTreeMap<String, RefOr<Documented>> {
-    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
-    for kind in Kind::ALL.iter().filter(|kind| kinds.contains(kind) || ANYWHERE.contains(kind)) {
-        by_status.entry(kind.text().status).or_default().push(*kind);
-    }
-    by_status.into_iter().map(|(status, kinds)| (status.to_string(), RefOr::T(documented(&kinds)))).collect()
-}
-
-/// The kinds that share a status, each with an example.
-fn documented(kinds: &[Kind]) -> Documented {
-    let titles: Vec<String> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.text().title, kind.text().slug)).collect();
-    let examples = kinds.iter().map(|kind| (kind.text().slug, ExampleBuilder::new().value(Some(kind.example())).build()));
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples).build();
-    ResponseBuilder::new().description(titles.join("; ")).content(CONTENT_TYPE, content).build()
 }

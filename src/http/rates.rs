@@ -7,7 +7,6 @@ use axum::response::Response;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
@@ -24,7 +23,8 @@ query!(Query, KNOWN, required: ["base"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
 
 /// What one currency is in others.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Rates {
     /// The currency that is priced.
     base: Code,
@@ -37,7 +37,8 @@ struct Rates {
 }
 
 /// The rate of one currency.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Rate {
     /// The currency in which the base is priced.
     quote: Code,
@@ -61,9 +62,9 @@ impl From<Conversion> for Rate {
 }
 
 /// One currency in many others.
-#[utoipa::path(get, path = "/v1/rates", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/rates", tag = "Rates", params(Query), responses(
     (status = 200, description = "A rate for each currency.", body = Rates), Refusals
-))]
+)))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let now = app.clock.now();
     // All currencies are some kilobytes: kept, they are computed and compressed once.

@@ -9,7 +9,6 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::App;
 use super::caching::{Cacheable, Known};
@@ -31,7 +30,8 @@ query!(Query, KNOWN, required: []);
 refusals!(Refusals: InvalidParameter);
 
 /// What a client needs to convert by itself.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Sheets<'a> {
     /// The day asked; nothing for now.
     requested_date: Option<Date>,
@@ -42,8 +42,8 @@ struct Sheets<'a> {
 }
 
 /// A source's quotes of one day, as published.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Sheet)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Sheet))]
 struct Listed<'a> {
     /// The publisher's id.
     source: SourceId,
@@ -97,9 +97,9 @@ impl<'a> Sheets<'a> {
 }
 
 /// Every source's quotes as published, from which a client converts by itself.
-#[utoipa::path(get, path = "/v1/sheets", tag = "Rates", params(Query), responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/sheets", tag = "Rates", params(Query), responses(
     (status = 200, description = "The sheets in force.", body = Sheets<'_>), Refusals
-))]
+)))]
 pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let date = Params::strict(query.as_deref(), &KNOWN)?.date()?;
     let now = app.clock.now();

@@ -19,9 +19,9 @@ refusals!(ListRefusals: InvalidParameter);
 refusals!(Refusals: InvalidParameter, NotFound);
 
 /// Every source: who it is, what is here of it, and what is wrong.
-#[utoipa::path(get, path = "/v1/sources", tag = "Reference", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/v1/sources", tag = "Reference", responses(
     (status = 200, description = "In the order of preference.", body = Vec<Health>), ListRefusals
-))]
+)))]
 pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
     let now = app.clock.now();
@@ -30,9 +30,9 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
 }
 
 /// One source.
-#[utoipa::path(get, path = "/v1/sources/{id}", tag = "Reference",
+#[cfg_attr(test, utoipa::path(get, path = "/v1/sources/{id}", tag = "Reference",
     params(("id" = String, Path, description = "A source's id in either case.", example = "CBR")),
-    responses((status = 200, description = "The source.", body = Health), Refusals))]
+    responses((status = 200, description = "The source.", body = Health), Refusals)))]
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Place(id): Place<String>,

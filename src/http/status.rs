@@ -21,9 +21,9 @@ use crate::refresh::health::{self, Health};
 refusals!(Refusals:);
 
 /// How every source does, as a page.
-#[utoipa::path(get, path = "/status", tag = "Watching", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/status", tag = "Watching", responses(
     (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-))]
+)))]
 pub(super) async fn show(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
     let now = app.clock.now();
     let all = health::of_all(app.converter.books(), &app.timetable, now).await?;

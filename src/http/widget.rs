@@ -44,25 +44,25 @@ refusals!(Refusals:);
 refusals!(FileRefusals: NotFound);
 
 /// The entry under the address that never changes: it leads to the one with the version, so that there is one copy of its code.
-#[utoipa::path(get, path = "/widget.js", tag = "Pages", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/widget.js", tag = "Pages", responses(
     (status = 200, description = "A script module.", body = String, content_type = "text/javascript", example = "import './widget/0f1e2d3c4b5a/define.js';"), Refusals
-))]
+)))]
 pub(super) async fn entry(app: State<Arc<App>>, known: Known) -> Response {
     short_lived(app, &known, format!("import '.{}';\n", address(widget::ENTRY)), SCRIPT)
 }
 
 /// What keeps the widget's place free until its script is there.
-#[utoipa::path(get, path = "/widget.css", tag = "Pages", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/widget.css", tag = "Pages", responses(
     (status = 200, description = "A style sheet.", body = String, content_type = "text/css", example = "fx-converter { display: block }"), Refusals
-))]
+)))]
 pub(super) async fn style(app: State<Arc<App>>, known: Known) -> Response {
     short_lived(app, &known, widget::STYLE.to_owned(), "text/css; charset=utf-8")
 }
 
 /// For pages that hold `/embed` in a frame.
-#[utoipa::path(get, path = "/frame.js", tag = "Pages", responses(
+#[cfg_attr(test, utoipa::path(get, path = "/frame.js", tag = "Pages", responses(
     (status = 200, description = "A script.", body = String, content_type = "text/javascript", example = "addEventListener('message', fit);"), Refusals
-))]
+)))]
 pub(super) async fn frame(app: State<Arc<App>>, known: Known) -> Response {
     short_lived(app, &known, widget::files().iter().find(|(name, _)| *name == "frame.js").map_or("", |(_, code)| code).to_owned(), SCRIPT)
 }
@@ -74,12 +74,12 @@ fn short_lived(State(app): State<Arc<App>>, known: &Known, text: String, kind: &
 }
 
 /// A file of the widget under an address that bears its version.
-#[utoipa::path(get, path = "/widget/{version}/{file}", tag = "Pages", params(
+#[cfg_attr(test, utoipa::path(get, path = "/widget/{version}/{file}", tag = "Pages", params(
     ("version" = String, Path, description = "The version of the files, of their content.", example = "0f1e2d3c4b5a"),
     ("file" = String, Path, description = "The name of a file.", example = "define.js"),
 ), responses(
     (status = 200, description = "The file, good for ever.", body = String, content_type = "text/javascript", example = "export class Converter {}"), FileRefusals
-))]
+)))]
 pub(super) async fn file(
     State(app): State<Arc<App>>,
     Place((version, name)): Place<(String, String)>,

@@ -19,7 +19,7 @@ const LISTED_REVISIONS: u32 = 20;
 const COUNTED_DAYS: i64 = 366;
 
 /// One source, its sheets and its troubles.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Health {
     /// The id in answers.
@@ -61,7 +61,7 @@ pub struct Health {
 }
 
 /// A schedule, as it is shown.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hours {
     /// IANA time zone.
@@ -75,7 +75,7 @@ pub struct Hours {
 }
 
 /// From day to day.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// The first day with a sheet.
@@ -85,7 +85,7 @@ pub struct Span {
 }
 
 /// The newest sheet in force, in short.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LastSheet {
     /// Its effective date.
@@ -101,7 +101,7 @@ pub struct LastSheet {
 }
 
 /// A quarantined sheet, in short.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// Its effective date.

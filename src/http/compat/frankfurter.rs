@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::super::App;
 use super::super::caching::Known;
-use super::super::openapi::parameters::Foreign;
+use super::super::openapi::Foreign;
 use super::super::openapi::{query, refusals};
 use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, number, past, table};
@@ -47,7 +47,7 @@ query!(SecondParameters, v2::KNOWN, foreign);
 const RANGE_DIGITS: u32 = 11;
 
 /// Frankfurter's API, version 1: latest, a date, a range, currencies.
-#[utoipa::path(get, path = "/compat/frankfurter/v1/{what}", tag = "Rates",
+#[cfg_attr(test, utoipa::path(get, path = "/compat/frankfurter/v1/{what}", tag = "Rates",
     params(("what" = String, Path, example = "latest",
         description = "What is asked, as that API names it: latest, a day (2026-10-30), days (2026-10-01..2026-10-30) or currencies."), Parameters),
     responses(
@@ -59,7 +59,7 @@ const RANGE_DIGITS: u32 = 11;
             example = json!({"message": "bad currency pair"})),
         Refusals
     )
-)]
+))]
 pub(in crate::http) async fn v1(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,
@@ -88,7 +88,7 @@ pub(in crate::http) async fn v1(
 }
 
 /// Frankfurter's API, version 2: rates, rate/{base}/{quote}, currencies, currency/{code}, providers.
-#[utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
+#[cfg_attr(test, utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
     params(("what" = String, Path, example = "rates",
         description = "What is asked, as that API names it: rates, rates.csv, rates.ndjson, rate/EUR/USD, currencies, currency/EUR or providers."), SecondParameters),
     responses(
@@ -103,7 +103,7 @@ pub(in crate::http) async fn v1(
             example = json!({"message": "invalid currency: ZZZ"})),
         Refusals
     )
-)]
+))]
 pub(in crate::http) async fn v2(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,

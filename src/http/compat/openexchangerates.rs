@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::super::App;
 use super::super::caching::Known;
-use super::super::openapi::parameters::Foreign;
+use super::super::openapi::Foreign;
 use super::super::openapi::{query, refusals};
 use super::super::problem::Problem;
 use super::{Number, Query, code, day, failed, good, missing, number, past, table};
@@ -45,7 +45,7 @@ const LICENSE: &str = "See /v1/sources: each source's terms hold for its figures
 const LONGEST_SERIES: i32 = 31;
 
 /// Open Exchange Rates' API: latest.json, historical/{date}.json, currencies.json, time-series.json, convert/…, usage.json.
-#[utoipa::path(get, path = "/compat/openexchangerates/{what}", tag = "Rates",
+#[cfg_attr(test, utoipa::path(get, path = "/compat/openexchangerates/{what}", tag = "Rates",
     params(("what" = String, Path, example = "latest.json",
         description = "What is asked, as that API names it: latest.json, historical/2026-10-30.json, currencies.json, time-series.json, \
             convert/19999.95/GBP/EUR or usage.json."), Parameters),
@@ -58,7 +58,7 @@ const LONGEST_SERIES: i32 = 31;
             example = json!({"error": true, "status": 404, "message": "not_found", "description": "…"})),
         Refusals
     )
-)]
+))]
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,

@@ -6,16 +6,16 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{Refusals, respond, view};
+use super::{respond, view};
 use crate::http::App;
 use crate::http::caching::Known;
 use crate::http::params::Place;
 use crate::http::problem::{Kind, Problem};
 
 /// All kinds of problems.
-#[utoipa::path(get, path = "/problems", tag = "Reference", responses(
-    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-))]
+#[cfg_attr(test, utoipa::path(get, path = "/problems", tag = "Reference", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), super::Refusals
+)))]
 pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> Response {
     let content = html! {
         h1 { "Problems" }
@@ -31,11 +31,11 @@ pub(in crate::http) async fn list(State(app): State<Arc<App>>, known: Known) -> 
 }
 
 /// What a kind of problem means, an example of it, and what to do.
-#[utoipa::path(get, path = "/problems/{slug}", tag = "Reference",
+#[cfg_attr(test, utoipa::path(get, path = "/problems/{slug}", tag = "Reference",
     params(("slug" = String, Path, description = "The last part of a problem's type.", example = "no-rate")),
     responses(
-        (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-    ))]
+        (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), super::Refusals
+    )))]
 pub(in crate::http) async fn get(State(app): State<Arc<App>>, Place(slug): Place<String>, known: Known) -> Result<Response, Problem> {
     let kind = Kind::named(&slug).ok_or_else(Problem::no_such_page)?;
     Ok(respond(&app, &known, view::shell(kind.text().title, None, &page(kind))))

@@ -53,12 +53,12 @@ pub(in crate::http) fn prepare() {
 refusals!(Refusals: NotFound);
 
 /// A style sheet or script of the pages.
-#[utoipa::path(get, path = "/assets/{version}/{file}", tag = "Pages", params(
+#[cfg_attr(test, utoipa::path(get, path = "/assets/{version}/{file}", tag = "Pages", params(
     ("version" = String, Path, description = "The version of the files, of their content.", example = "0f1e2d3c4b5a"),
     ("file" = String, Path, description = "The name of a file.", example = "page.css"),
 ), responses(
     (status = 200, description = "The file, good for ever.", body = String, content_type = "text/css", example = ":root {}"), Refusals
-))]
+)))]
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     Place((version, name)): Place<(String, String)>,

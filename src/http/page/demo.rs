@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use super::view::{Shell, shell};
-use super::{Framed, HTML, Refusals, guarded};
+use super::{Framed, HTML, guarded};
 use crate::http::caching::{Cacheable, Known};
 use crate::http::oembed::service;
 use crate::http::{App, widget};
@@ -31,9 +31,9 @@ const LANGUAGES: [(&str, &str); 8] = [
 ];
 
 /// Choose how the widget looks, and copy what to put on a page.
-#[utoipa::path(get, path = "/demo", tag = "Pages", responses(
-    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-))]
+#[cfg_attr(test, utoipa::path(get, path = "/demo", tag = "Pages", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), super::Refusals
+)))]
 pub(in crate::http) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let service = service(&app, &headers);
     let shape = Shell { title: "Put it on your page – fx", class: "demo", styles: &["page.css"], scripts: &["demo.js"], oembed: None };
@@ -41,9 +41,9 @@ pub(in crate::http) async fn configurator(State(app): State<Arc<App>>, headers: 
 }
 
 /// An example of an article with the widget.
-#[utoipa::path(get, path = "/article", tag = "Pages", responses(
-    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
-))]
+#[cfg_attr(test, utoipa::path(get, path = "/article", tag = "Pages", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), super::Refusals
+)))]
 pub(in crate::http) async fn article(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let shape = Shell {
         title: "What a budget is in your money – an example – fx",

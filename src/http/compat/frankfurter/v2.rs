@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::super::super::App;
 use super::super::super::caching::{Cacheable, Known};
-use super::super::super::openapi::parameters::Foreign;
+use super::super::super::openapi::Foreign;
 use super::super::super::problem::Problem;
 use super::super::{Number, Query, code, day, failed, missing, number, past, table};
 use crate::convert::Question;

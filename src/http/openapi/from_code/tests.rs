@@ -1,16 +1,18 @@
-//! The document says something about everything.
+//! The document says something about everything, and the file that is served is the document.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs};
 
 use serde_json::Value;
 
-use super::*;
+use super::text;
 use crate::config::Config;
 use crate::http::problem::Kind;
 use crate::http::routes;
 
 fn json() -> Value {
-    serde_json::from_slice(&KEPT).unwrap()
+    serde_json::from_str(&text()).unwrap()
 }
 
 /// Method and path of each operation, with what is said about it.
@@ -18,6 +20,20 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
     let methods = paths.iter().flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, of)| (method, path, of)));
     methods.map(|(method, path, of)| (format!("{method} {path}"), of)).collect()
+}
+
+#[test]
+fn the_file_is_what_the_code_says() {
+    let (file, text) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi/openapi.json"), text());
+    if env::var_os("FX_BLESS").is_some() {
+        fs::write(&file, &text).unwrap();
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    let first = kept.lines().zip(text.lines()).find(|(kept, is)| kept != is);
+    assert!(
+        kept == text,
+        "src/http/openapi/openapi.json is not what the code says, from here on: {first:?}. If that is meant: make contract"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ use utoipa::openapi::{KnownFormat, RefOr, Required, SchemaFormat};
 
 use crate::chart::Style;
 use crate::convert::{Rounding, Rule};
+use crate::http::openapi::Foreign;
 use crate::sources;
 
 const CURRENCY: &str = "^[A-Za-z]{3}$";
@@ -27,9 +28,6 @@ pub(in crate::http) fn typed(known: &[&str]) -> Vec<Parameter> {
     };
     known.iter().map(typed).collect()
 }
-
-/// What another API calls its parameters: name, meaning and one text. They are read as leniently as there, so that any text is one.
-pub(in crate::http) type Foreign = (&'static str, &'static str, &'static str);
 
 /// The parameters of another API.
 pub(in crate::http) fn foreign(known: &[Foreign]) -> Vec<Parameter> {
