@@ -26,7 +26,6 @@ mod remote;
 #[cfg(feature = "server")]
 mod serve;
 mod sources;
-mod turn;
 mod watch;
 
 use std::path::PathBuf;

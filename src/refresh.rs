@@ -7,9 +7,10 @@
 pub mod backfill;
 pub mod health;
 mod poll;
+pub(crate) mod turn;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -19,6 +20,7 @@ use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
 pub use self::poll::Outcome;
+use self::turn::Turns;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::convert::{Books, Timetable};
@@ -74,6 +76,8 @@ pub struct Fetcher {
     jitter: SignedDuration,
     pause: Duration,
     leases: Leases,
+    /// Where commands may ask for the same store.
+    turns: OnceLock<Turns>,
     /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
     client: OnceCell<Client>,
 }
@@ -93,6 +97,7 @@ impl Fetcher {
             jitter: config.fetch.jitter.into(),
             pause: config.fetch.pause.into(),
             leases: Leases::always(),
+            turns: OnceLock::new(),
             client: OnceCell::new(),
         }
     }
@@ -101,6 +106,13 @@ impl Fetcher {
     #[must_use]
     pub fn under(self, leases: Leases) -> Fetcher {
         Fetcher { leases, ..self }
+    }
+
+    /// From now on it asks in turn with commands on the same store.
+    #[cfg(feature = "server")]
+    pub(crate) fn in_turn(&self, turns: Turns) {
+        // A second one would be of the same store.
+        let _first_holds = self.turns.set(turns);
     }
 
     /// The sources that it asks.
@@ -125,6 +137,7 @@ impl Fetcher {
         let Some(watched) = self.watched.get(at) else { return };
         let mut next = self.first_poll(watched).await;
         loop {
+            let looked = self.clock.now();
             let leads = self.leases.holds(watched.meta.id);
             let next_at = if leads { next.checked_add(self.spread()).unwrap_or(next) } else { self.others_poll(watched).await };
             self.timetable.set(watched.meta.id, next_at);
@@ -140,8 +153,16 @@ impl Fetcher {
             if !leads {
                 continue;
             }
+            let turn = match self.turns.get() {
+                Some(turns) => Some(turns.take().await),
+                None => None,
+            };
+            if self.was_asked(watched, looked).await {
+                next = self.first_poll(watched).await;
+                continue;
+            }
             // A fault of ours in one source's file must not end its polls for ever.
-            next = match AssertUnwindSafe(self.poll(watched)).catch_unwind().await {
+            next = match turn::hold(turn, AssertUnwindSafe(self.poll(watched)).catch_unwind()).await {
                 Ok(polled) => self.next_poll(watched, &polled).await,
                 Err(_panic) => {
                     tracing::error!(source = %watched.meta.id, "a poll panicked");
@@ -149,6 +170,16 @@ impl Fetcher {
                 }
             };
         }
+    }
+
+    /// Whether a command on the same store got what this source has, since it was looked at last.
+    async fn was_asked(&self, watched: &Watched, since: Timestamp) -> bool {
+        let (Some(turns), Ok(notes)) = (self.turns.get(), self.store.notebook(watched.meta.id).await) else { return false };
+        let asked = notes.last_success.is_some_and(|at| at.as_second() >= since.as_second());
+        if asked {
+            turns.forget(watched.meta.id);
+        }
+        asked
     }
 
     /// When the process that holds the lease asks next, as far as the store shows; never now, since it may be asking.

@@ -216,6 +216,31 @@ fn what_is_due_is_fetched_once_by_however_many_commands_at_once() {
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
 }
 
+/// A service waits while a command asks, and the other way round; whoever is second finds what the first one got.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_service_and_a_command_on_one_store_ask_a_publisher_once() {
+    let Some(recordings) = recordings::folder() else { return };
+    let (replay, home) = (replay(&recordings), home());
+    let lock = std::fs::OpenOptions::new().create(true).append(true).open(home.path().join("fx.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let mut variables = publishers(&replay).map(|(name, value)| (name.to_owned(), value)).to_vec();
+    variables.push(("FX_FETCH__JITTER".to_owned(), "0s".to_owned()));
+    let service = serve(home.path(), &variables);
+    let mut command = fx(home.path(), &["100", "usd", "rub", "--source", "cbr", "-q"]);
+    command.env("FX_STORE__URL", format!("sqlite:{}", home.path().join("fx.db").display())).envs(publishers(&replay));
+    let child = std::thread::spawn(move || finished(&command.output().unwrap()));
+    assert!(asked(&replay).is_empty(), "{:?}", asked(&replay));
+    drop(lock);
+    let (code, out, err) = child.join().unwrap();
+    assert_eq!((code, err.as_str()), (0, ""));
+    let served = |target: &str| service.get(target).json()["result"].as_str().map(str::to_owned);
+    process::until("the service's answer", || served("/v1/convert?from=USD&to=RUB&amount=100&source=CBR").as_deref() == Some(out.trim()));
+    process::until("both publishers", || asked(&replay).len() >= 2);
+    let counted = asked(&replay);
+    assert!(counted.iter().all(|(_, times)| *times == 1), "{counted:?}");
+}
+
 #[test]
 fn without_network_what_is_stored_answers_and_what_is_not_is_the_networks_fault() {
     let home = home();

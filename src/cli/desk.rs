@@ -7,11 +7,13 @@ use std::time::Duration;
 use futures::future::join_all;
 use jiff::Timestamp;
 
-use super::turn::Turn;
 use super::{Failure, block_on, output};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
+use crate::refresh::turn::Turn;
+#[cfg(feature = "server")]
+use crate::refresh::turn::Turns;
 use crate::refresh::{self, Fetcher, Outcome};
 use crate::sources::{self, Source, SourceId};
 use crate::store::cached::Cached;
@@ -112,7 +114,13 @@ impl Desk {
         let opened = store::open_for_service(&config.store.url, Clock::system().now()).await?;
         Desk::say_aside(opened.set_aside.as_deref());
         let cache = Arc::clone(&opened.store);
-        let Some(standby) = opened.shared else { return Ok(Desk::over(config, opened.store, opened.place, Leases::always())) };
+        let Some(standby) = opened.shared else {
+            let desk = Desk::over(config, opened.store, opened.place, Leases::always());
+            if let Some(file) = opened.file {
+                desk.fetcher.in_turn(Turns::new(file, cache));
+            }
+            return Ok(desk);
+        };
         let (sender, leases) = Leases::given();
         let mut desk = Desk::over(config, opened.store, opened.place, leases);
         let sources = desk.fetcher.watched().iter().map(|watched| watched.meta.id).collect();

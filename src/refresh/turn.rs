@@ -1,14 +1,18 @@
-//! One process at a time asks the publishers for a store. Part of `cli`: beside `fx.db` lies `fx.db.lock`, which the system lets one
-//! process hold, and takes from it when it ends, however that happens. In it stands when somebody was last through with asking. Over
-//! PostgreSQL it is a lock of the server.
+//! One process at a time asks the publishers for a store, be it a command or a service. Part of `refresh`: beside `fx.db` lies
+//! `fx.db.lock`, which the system lets one process hold, and takes from it when it ends, however that happens. In it stands when
+//! somebody was last through with asking. Over PostgreSQL it is a lock of the server.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
+use crate::sources::SourceId;
+use crate::store::cached::Cached;
 #[cfg(feature = "server")]
 use crate::store::{postgres, standby::Standby};
 
@@ -19,9 +23,10 @@ const MOST_LOOKS: u32 = 500;
 
 /// The turn of this process, until it is dropped.
 #[derive(Debug)]
-pub(super) enum Turn {
+pub(crate) enum Turn {
     /// There is nothing to lock, or nothing to wait for any longer.
     Free,
+    /// The lock beside the store's file.
     File(File),
     /// Over PostgreSQL, with the moment at which it came.
     #[cfg(feature = "server")]
@@ -31,7 +36,7 @@ pub(super) enum Turn {
 impl Turn {
     /// Waits until no other process asks for the store in this file. Where nothing can be locked, a read-only folder or a store in
     /// memory, nothing is waited for.
-    pub(super) async fn take(store: Option<&Path>) -> Turn {
+    pub(crate) async fn take(store: Option<&Path>) -> Turn {
         let Some(file) = store.and_then(open) else { return Turn::Free };
         for _ in 0..MOST_LOOKS {
             match file.try_lock() {
@@ -45,12 +50,12 @@ impl Turn {
 
     /// Waits until no other command asks for the store in this database; not for one that is away.
     #[cfg(feature = "server")]
-    pub(super) async fn take_of(store: &Standby, now: impl FnOnce() -> Timestamp) -> Turn {
+    pub(crate) async fn take_of(store: &Standby, now: impl FnOnce() -> Timestamp) -> Turn {
         store.turn().await.map_or(Turn::Free, |turn| Turn::Database(turn, now()))
     }
 
     /// When the last process that held it was through; nothing when none ever was, or was killed.
-    pub(super) fn last(&mut self) -> Option<Timestamp> {
+    pub(crate) fn last(&mut self) -> Option<Timestamp> {
         match self {
             Turn::Free => None,
             Turn::File(file) => {
@@ -64,11 +69,58 @@ impl Turn {
     }
 
     /// Says that this process is through with asking.
-    pub(super) fn end(mut self, now: Timestamp) {
+    pub(crate) fn end(mut self, now: Timestamp) {
         let Turn::File(file) = &mut self else { return };
         // Whoever cannot read it asks once more, and no harm is done.
         let _said = file.rewind().and_then(|()| file.set_len(0)).and_then(|()| writeln!(file, "{now}"));
     }
+}
+
+/// A service holds its turn no longer: behind a command there is a person who waits.
+const LONGEST: Duration = Duration::from_secs(4);
+
+/// The turns of a service, whose tasks share one while any of them asks: no publisher waits for another.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    store: PathBuf,
+    cache: Arc<Cached>,
+    held: Mutex<Weak<Turn>>,
+}
+
+impl Turns {
+    /// On the store in this file, behind this cache.
+    #[cfg(feature = "server")]
+    pub(crate) fn new(store: PathBuf, cache: Arc<Cached>) -> Turns {
+        Turns { store, cache, held: Mutex::default() }
+    }
+
+    /// Waits until no command asks.
+    pub(super) async fn take(&self) -> Arc<Turn> {
+        let mut held = self.held.lock().await;
+        if let Some(turn) = held.upgrade() {
+            return turn;
+        }
+        let turn = Arc::new(Turn::take(Some(&self.store)).await);
+        *held = Arc::downgrade(&turn);
+        turn
+    }
+
+    /// Another process has put sheets of this source: what was read before counts no more.
+    pub(super) fn forget(&self, source: SourceId) {
+        self.cache.invalidate(source);
+    }
+}
+
+/// Holds a turn while something is asked, and lets go of it where that takes long.
+pub(super) async fn hold<T>(turn: Option<Arc<Turn>>, asking: impl Future<Output = T>) -> T {
+    let mut asking = std::pin::pin!(asking);
+    if turn.is_some()
+        && let Ok(done) = tokio::time::timeout(LONGEST, &mut asking).await
+    {
+        return done;
+    }
+    drop(turn);
+    asking.await
 }
 
 fn open(store: &Path) -> Option<File> {
