@@ -24,6 +24,7 @@ test: ## all tests
 check: ## what CI checks: format, lints, documentation, licences, the Dockerfile, then all tests
 	scripts/need rustfmt clippy cargo-deny hadolint
 	cargo fmt --check
+	cargo clippy -- -D warnings
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --no-default-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps

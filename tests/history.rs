@@ -245,6 +245,11 @@ async fn nine_thousand_years_and_two_hundred_currencies() {
         // A currency's rows begin and end with it.
         let kuna = whole(&get(address, "/v1/history.csv?base=EUR&quotes=HRK&start=2022-12-20&end=2023-12-31").body);
         assert_eq!(kuna.lines().last(), Some("2022-12-30,EUR,HRK,7.5365,ECB"));
+        let real = whole(&get(address, "/v1/history.csv?base=EUR&quotes=BRL&source=ECB&start=2007-12-20&end=2008-01-04").body);
+        assert_eq!(
+            real.lines().collect::<Vec<_>>()[1..],
+            ["2008-01-02,EUR,BRL,2.601,ECB", "2008-01-03,EUR,BRL,2.5979,ECB", "2008-01-04,EUR,BRL,2.5709,ECB"]
+        );
         let quoted = fx::currency::all().iter().filter(|currency| currency.end.is_none() && currency.kind == fx::currency::Kind::Money);
         let names: Vec<&str> = quoted.map(|currency| currency.code.as_str()).filter(|code| !["KPW", "EUR"].contains(code)).collect();
         assert!(rows(&format!("base=EUR&quotes={}", names.join(","))) > 7000);

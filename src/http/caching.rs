@@ -46,6 +46,8 @@ pub(super) struct Cacheable {
 #[derive(Debug, Clone, Copy)]
 enum Good {
     Until(Timestamp),
+    /// From whenever it is asked for: it changes with the program alone.
+    For(SignedDuration),
     ForEver,
 }
 
@@ -59,6 +61,11 @@ impl Cacheable {
     pub(super) fn new(body: Vec<u8>, kind: &'static str, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
         let changed = changed.and_then(|at| HeaderValue::try_from(http_date(at)).ok());
         Cacheable::of(body, kind, Effort::Answer, changed, Good::Until(good_until))
+    }
+
+    /// What changes with the program alone, and is good for a while from whenever it is asked for.
+    pub(super) fn constant(body: Vec<u8>, kind: &'static str, lasts: SignedDuration) -> Cacheable {
+        Cacheable::of(body, kind, Effort::Answer, None, Good::For(lasts))
     }
 
     /// A file whose address bears its version.
@@ -124,9 +131,12 @@ impl Cacheable {
     }
 
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
-        let Good::Until(until) = self.good else { return Some(FOR_EVER) };
-        let seconds = until.duration_since(now).as_secs().max(0);
-        HeaderValue::try_from(control(seconds)).ok()
+        let left = match self.good {
+            Good::Until(until) => until.duration_since(now),
+            Good::For(lasts) => lasts,
+            Good::ForEver => return Some(FOR_EVER),
+        };
+        HeaderValue::try_from(control(left.as_secs().max(0))).ok()
     }
 }
 

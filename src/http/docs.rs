@@ -29,7 +29,7 @@ const LASTS: SignedDuration = SignedDuration::from_mins(5);
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_slice(openapi::text()).unwrap_or_default());
 static OPERATIONS: LazyLock<Vec<Operation<'static>>> = LazyLock::new(|| operations(&DOCUMENT));
-static PAGE: LazyLock<String> = LazyLock::new(|| view::docs(&DOCUMENT, &OPERATIONS));
+static PAGE: LazyLock<Cacheable> = LazyLock::new(|| Cacheable::constant(view::docs(&DOCUMENT, &OPERATIONS).into_bytes(), HTML, LASTS));
 
 /// One way to ask, as the document has it.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ refusals!(AttemptRefusals: InvalidParameter, NotFound);
     (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
 )))]
 pub(super) async fn show(State(app): State<Arc<App>>, known: Known) -> Response {
-    respond(&app, &known, PAGE.clone())
+    guarded(PAGE.respond(&known, app.clock.now()), Framed::Nowhere)
 }
 
 fn respond(app: &App, known: &Known, page: String) -> Response {

@@ -32,6 +32,9 @@ static TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     text
 });
 
+/// Compressed once, however often it is asked for.
+static ANSWER: LazyLock<Cacheable> = LazyLock::new(|| Cacheable::constant(TEXT.clone(), "application/json", LASTS));
+
 /// What another API calls its parameters: name, meaning and one text. They are read as leniently as there, so that any text is one.
 pub(super) type Foreign = (&'static str, &'static str, &'static str);
 
@@ -84,9 +87,7 @@ pub(super) use {query, refusals};
     Refusals
 )))]
 pub(super) async fn get(State(app): State<Arc<App>>, known: Known) -> Response {
-    let now = app.clock.now();
-    let until = now.checked_add(LASTS).unwrap_or(now);
-    Cacheable::new(text().to_vec(), "application/json", until, None).respond(&known, now)
+    ANSWER.respond(&known, app.clock.now())
 }
 
 refusals!(Refusals:);
