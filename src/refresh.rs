@@ -174,7 +174,8 @@ impl Fetcher {
 
     /// Whether a command on the same store got what this source has, since it was looked at last.
     async fn was_asked(&self, watched: &Watched, since: Timestamp) -> bool {
-        let (Some(turns), Ok(notes)) = (self.turns.get(), self.store.notebook(watched.meta.id).await) else { return false };
+        let Some(turns) = self.turns.get() else { return false };
+        let Ok(notes) = self.store.notebook(watched.meta.id).await else { return false };
         let asked = notes.last_success.is_some_and(|at| at.as_second() >= since.as_second());
         if asked {
             turns.forget(watched.meta.id);

@@ -30,6 +30,13 @@ static FILES: LazyLock<Vec<(&'static str, Cacheable)>> = LazyLock::new(|| {
     widget::files().iter().map(file).collect()
 });
 
+static ENTRY: LazyLock<Cacheable> = LazyLock::new(|| short_lived(format!("import '.{}';\n", address(widget::ENTRY)), SCRIPT));
+static STYLE: LazyLock<Cacheable> = LazyLock::new(|| short_lived(widget::STYLE.to_owned(), "text/css; charset=utf-8"));
+static FRAME: LazyLock<Cacheable> = LazyLock::new(|| {
+    let file = widget::files().iter().find(|(name, _)| *name == "frame.js");
+    short_lived(file.map_or("", |(_, code)| code).to_owned(), SCRIPT)
+});
+
 /// The address of one of the files, from the root of the service.
 pub(super) fn address(file: &str) -> String {
     format!("/widget/{}/{file}", widget::version())
@@ -48,7 +55,7 @@ refusals!(FileRefusals: NotFound);
     (status = 200, description = "A script module.", body = String, content_type = "text/javascript", example = "import './widget/0f1e2d3c4b5a/define.js';"), Refusals
 )))]
 pub(super) async fn entry(app: State<Arc<App>>, known: Known) -> Response {
-    short_lived(app, &known, format!("import '.{}';\n", address(widget::ENTRY)), SCRIPT)
+    shared(&app, &known, &ENTRY)
 }
 
 /// What keeps the widget's place free until its script is there.
@@ -56,7 +63,7 @@ pub(super) async fn entry(app: State<Arc<App>>, known: Known) -> Response {
     (status = 200, description = "A style sheet.", body = String, content_type = "text/css", example = "fx-converter { display: block }"), Refusals
 )))]
 pub(super) async fn style(app: State<Arc<App>>, known: Known) -> Response {
-    short_lived(app, &known, widget::STYLE.to_owned(), "text/css; charset=utf-8")
+    shared(&app, &known, &STYLE)
 }
 
 /// For pages that hold `/embed` in a frame.
@@ -64,13 +71,16 @@ pub(super) async fn style(app: State<Arc<App>>, known: Known) -> Response {
     (status = 200, description = "A script.", body = String, content_type = "text/javascript", example = "addEventListener('message', fit);"), Refusals
 )))]
 pub(super) async fn frame(app: State<Arc<App>>, known: Known) -> Response {
-    short_lived(app, &known, widget::files().iter().find(|(name, _)| *name == "frame.js").map_or("", |(_, code)| code).to_owned(), SCRIPT)
+    shared(&app, &known, &FRAME)
 }
 
-fn short_lived(State(app): State<Arc<App>>, known: &Known, text: String, kind: &'static str) -> Response {
-    let now = app.clock.now();
-    let until = now.checked_add(ENTRY_LASTS).unwrap_or(now);
-    ([RESOURCE_POLICY], Cacheable::new(text.into_bytes(), kind, until, None).respond(known, now)).into_response()
+/// What stands under an address that never changes.
+fn short_lived(text: String, kind: &'static str) -> Cacheable {
+    Cacheable::constant(text.into_bytes(), kind, ENTRY_LASTS)
+}
+
+fn shared(app: &App, known: &Known, file: &Cacheable) -> Response {
+    ([RESOURCE_POLICY], file.respond(known, app.clock.now())).into_response()
 }
 
 /// A file of the widget under an address that bears its version.
@@ -87,5 +97,5 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     let found = FILES.iter().find(|(other, _)| *other == name).filter(|_| version == widget::version());
     let (_, file) = found.ok_or_else(|| Problem::no_such_file(&address(widget::ENTRY)))?;
-    Ok(([RESOURCE_POLICY], file.respond(&known, app.clock.now())).into_response())
+    Ok(shared(&app, &known, file))
 }

@@ -27,6 +27,14 @@ fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
+/// A connection on which one request was answered.
+fn served(address: SocketAddr) -> TcpStream {
+    let mut stream = connect(address);
+    stream.write_all(REQUEST).unwrap();
+    assert_eq!(answered(&mut stream), 200);
+    stream
+}
+
 /// What comes until the other side closes; a reset is an end, too.
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -88,9 +96,7 @@ async fn a_quiet_connection_is_kept_longer_than_a_header_and_not_for_ever() {
     let running = start_with(one_place(Wait::from_secs(3))).await;
     let address = running.address;
     blocking(move || {
-        let mut quiet = connect(address);
-        quiet.write_all(REQUEST).unwrap();
-        assert_eq!(answered(&mut quiet), 200);
+        let mut quiet = served(address);
         std::thread::sleep(Duration::from_secs(1));
         // Its next header may begin late, and come in two parts.
         quiet.write_all(&REQUEST[..10]).unwrap();
@@ -107,9 +113,7 @@ async fn a_connection_that_has_rested_answers_as_before() {
     let running = start_with(one_place(Wait::from_secs(60))).await;
     let address = running.address;
     blocking(move || {
-        let mut resting = connect(address);
-        resting.write_all(REQUEST).unwrap();
-        assert_eq!(answered(&mut resting), 200);
+        let mut resting = served(address);
         for _ in 0..2 {
             std::thread::sleep(Duration::from_millis(1300));
             // Whole, in two parts, and two at once.
@@ -145,9 +149,7 @@ async fn a_header_that_wakes_a_connection_must_come_whole_too() {
     let running = start_with(one_place(Wait::from_secs(60))).await;
     let address = running.address;
     blocking(move || {
-        let mut held = connect(address);
-        held.write_all(REQUEST).unwrap();
-        assert_eq!(answered(&mut held), 200);
+        let mut held = served(address);
         std::thread::sleep(Duration::from_millis(1300));
         held.write_all(&REQUEST[..10]).unwrap();
         assert_eq!(rest(&mut held), b"");
@@ -160,9 +162,7 @@ async fn a_connection_that_rests_ends_with_the_service() {
     let running = start_with(one_place(Wait::from_secs(60))).await;
     let address = running.address;
     let mut resting = blocking(move || {
-        let mut resting = connect(address);
-        resting.write_all(REQUEST).unwrap();
-        assert_eq!(answered(&mut resting), 200);
+        let resting = served(address);
         std::thread::sleep(Duration::from_millis(1300));
         resting
     })
@@ -176,9 +176,7 @@ async fn a_later_header_that_does_not_come_whole_is_not_waited_for_either() {
     let running = start_with(one_place(Wait::from_secs(60))).await;
     let address = running.address;
     blocking(move || {
-        let mut held = connect(address);
-        held.write_all(REQUEST).unwrap();
-        assert_eq!(answered(&mut held), 200);
+        let mut held = served(address);
         held.write_all(&REQUEST[..10]).unwrap();
         assert_eq!(rest(&mut held), b"");
     })
