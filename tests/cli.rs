@@ -284,7 +284,10 @@ fn rates_and_sources_are_listed() {
     let home = home();
     let (code, out, _) = run(home.path(), &["rates", "eur", "--quotes", "usd,jpy", "--date", "2022-03-04", "--offline"]);
     assert_eq!(code, 0);
-    assert_eq!(out, "1 EUR = 1.0929 USD  European Central Bank, 4 March 2022\n1 EUR = 126.17 JPY  European Central Bank, 4 March 2022\n");
+    assert_eq!(
+        out,
+        "1 EUR =   1.0929 USD  European Central Bank, 4 March 2022\n1 EUR = 126.17   JPY  European Central Bank, 4 March 2022\n"
+    );
     let (code, out, _) = run(home.path(), &["sources"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("ECB           European Central Bank\n              last sheet  30 October 2026, 29 currencies\n"), "{out}");
