@@ -14,11 +14,14 @@ use fx::sources::SourceId;
 use fx::store::{self, Coverage, Notebook, Put, RateStore, StoreError};
 use jiff::civil::Date;
 
-/// The archive, which counts the years that are read of it.
+/// The quarters from 1999-01-01 to 2026-10-30, each of which is read by itself.
+const QUARTERS: usize = 28 * 4;
+
+/// The archive, which counts the quarters that are read of it.
 #[derive(Debug)]
 struct Counting {
     archive: Arc<dyn RateStore>,
-    years: AtomicUsize,
+    quarters: AtomicUsize,
 }
 
 #[async_trait]
@@ -33,7 +36,7 @@ impl RateStore for Counting {
         self.archive.dates(source, days).await
     }
     async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        self.years.fetch_add(1, Ordering::SeqCst);
+        self.quarters.fetch_add(1, Ordering::SeqCst);
         self.archive.sheets(source, days).await
     }
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
@@ -61,12 +64,12 @@ impl RateStore for Counting {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_work_goes_as_far_as_the_client_reads_and_ends_when_it_goes_away() {
-    let counting = Arc::new(Counting { archive: store::archive_only(), years: 0.into() });
+    let counting = Arc::new(Counting { archive: store::archive_only(), quarters: 0.into() });
     let running = crate::start_over(Arc::clone(&counting) as Arc<dyn RateStore>).await;
     let address = running.address;
-    let years = move || counting.years.load(Ordering::SeqCst);
+    let quarters = move || counting.quarters.load(Ordering::SeqCst);
     tokio::task::spawn_blocking(move || {
-        // The connection's buffers take some years, so that the answer must be larger than they can be: several of them.
+        // The connection's buffers take some quarters, so that the answer must be larger than they can be: several of them.
         let target = "/v1/history.csv?base=EUR&source=ECB&start=1999-01-01&end=2026-10-30";
         let request = format!("GET {target} HTTP/1.1\r\nHost: fx\r\nConnection: close\r\n\r\n");
         let slow: Vec<TcpStream> = (0..4)
@@ -80,22 +83,22 @@ async fn the_work_goes_as_far_as_the_client_reads_and_ends_when_it_goes_away() {
             })
             .collect();
         let stalled = || {
-            let mut before = years();
+            let mut before = quarters();
             loop {
                 std::thread::sleep(Duration::from_millis(400));
-                match years() {
+                match quarters() {
                     now if now == before => return now,
                     now => before = now,
                 }
             }
         };
         let begun = stalled();
-        assert!((4..4 * 28).contains(&begun), "{begun} years were read for ten bytes each");
+        assert!((4..4 * QUARTERS).contains(&begun), "{begun} quarters were read for ten bytes each");
         drop(slow);
         assert_eq!(stalled(), begun);
         // Who reads to the end gets it all.
         assert_eq!(crate::whole(&crate::wire::get(address, target).body).lines().count(), 221_703);
-        assert_eq!(years(), begun + 28);
+        assert_eq!(quarters(), begun + QUARTERS);
     })
     .await
     .unwrap();
