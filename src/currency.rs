@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use self::suggest::{called, suggest};
+pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::units::{Unit, unit, unit_named};
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another

@@ -1,6 +1,6 @@
 //! The grammar of `100 usd to rub`. Part of `cli`: pure. An amount as people write it, a currency by its code, name or sign, more of
 //! both with plus and minus between them, none, one or several targets, and a day: `1.5k usd`, `'$100' in €`,
-//! `100 usd + 50 gbp in eur`, `100 usd eur,gbp @yesterday`, `1 234,56 eur usd on 2019-02-24`.
+//! `100 usd + 50 gbp in eur`, `100 usd eur,gbp @yesterday`, `1 234,56 eur usd on 2019-02-24`, `eurusd at 24.02.2019`.
 //!
 //! `query/token.rs` cuts the words, `query/number.rs` reads amounts, `query/date.rs` days, `query/home.rs` knows the currency of a place.
 
@@ -128,9 +128,15 @@ impl Reader<'_> {
         while let Some(first) = rest.first() {
             let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
             let named = longest.filter_map(|count| Some((count, self.currency(&rest.get(..count)?.join(" "))?))).next();
-            let Some((count, code)) = named else { return currency_named(first).map(|_| ()).map_err(Failure::from) };
-            self.codes.push(code);
-            rest = rest.get(count..).unwrap_or_default();
+            if let Some((count, code)) = named {
+                self.codes.push(code);
+                rest = rest.get(count..).unwrap_or_default();
+            } else if let Some(both) = pair(first) {
+                self.codes.extend(both);
+                rest = rest.get(1..).unwrap_or_default();
+            } else {
+                return currency_named(first).map(|_| ()).map_err(Failure::from);
+            }
         }
         Ok(())
     }
@@ -173,6 +179,12 @@ impl Reader<'_> {
         let last = self.term(from);
         Ok(Query { terms: self.terms.into_iter().chain([last]).collect(), to, date: self.date, notes: self.notes })
     }
+}
+
+/// Two codes in one word, as dealers write a pair: `eurusd`.
+fn pair(word: &str) -> Option<[Code; 2]> {
+    let (base, quote) = word.split_at_checked(3)?;
+    Some([currency_named(base).ok()?.code, currency_named(quote).ok()?.code])
 }
 
 fn usage(what: &str) -> Failure {

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ConvertError {
     /// Not a code of ISO 4217.
-    #[error("{} is no currency code of ISO 4217{}", quoted(.text), or(.suggestions))]
+    #[error("{} is no currency code of ISO 4217{}", quoted(.text), meant(.text, .suggestions))]
     UnknownCurrency {
         /// What was typed.
         text: String,
@@ -99,8 +99,10 @@ fn quoted(text: &str) -> String {
     format!("\"{}{dots}\"", short.escape_debug())
 }
 
-fn or(suggestions: &[Code]) -> String {
+/// What someone who typed that may have meant.
+fn meant(text: &str, suggestions: &[Code]) -> String {
     match suggestions {
+        [] if currency::is_crypto_asset(text) => "; it is a crypto-asset, for which no central bank publishes a rate".to_owned(),
         [] => String::new(),
         codes => format!("; did you mean {}?", codes.iter().map(Code::as_str).collect::<Vec<_>>().join(" or ")),
     }

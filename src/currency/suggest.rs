@@ -20,6 +20,14 @@ const NICKNAMES: [(&str, &str); 29] = [
     ("ROUBLE", "RUB"), ("S$", "SGD"), ("STERLING", "GBP"), ("US$", "USD"), ("元", "CNY"),
 ];
 
+/// What is no slip for a code that looks like it: BTC is not meant where BTN was typed. Those asked for most, by sign and by name; not SOL
+/// and ADA, which are words for other things.
+#[rustfmt::skip]
+const CRYPTO_ASSETS: [&str; 17] = [
+    "BITCOIN", "BITCOINS", "BNB", "BTC", "DOGE", "DOGECOIN", "ETH", "ETHER", "ETHEREUM", "LITECOIN", "LTC", "TETHER", "TRX", "USDC", "USDT", "XBT",
+    "XRP",
+];
+
 /// How far what was typed is from a currency, nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
@@ -43,7 +51,7 @@ enum Nearness {
 #[must_use]
 pub fn suggest(text: &str) -> Vec<Code> {
     // The longest name has not fifty letters: more is not a typing error.
-    if text.is_empty() || text.len() > 50 {
+    if text.is_empty() || text.len() > 50 || is_crypto_asset(text) {
         return Vec::new();
     }
     let typed = text.to_uppercase();
@@ -54,6 +62,17 @@ pub fn suggest(text: &str) -> Vec<Code> {
         .collect();
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, _, code)| code).collect()
+}
+
+/// Whether a word is the sign or the name of a crypto-asset, which is no money of ISO 4217.
+///
+/// ```
+/// use fx::currency::is_crypto_asset;
+/// assert!(is_crypto_asset("btc") && !is_crypto_asset("btn"));
+/// ```
+#[must_use]
+pub fn is_crypto_asset(text: &str) -> bool {
+    CRYPTO_ASSETS.iter().any(|asset| asset.eq_ignore_ascii_case(text))
 }
 
 /// The living money and metals that a word or a sign says outright: a nickname, a sign, a whole name or the noun at its end, in the

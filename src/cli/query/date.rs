@@ -1,4 +1,4 @@
-//! Days as people write them: `2019-02-24`, `2024-03`, `yesterday`. Part of `cli/query`; "today" is passed in.
+//! Days as people write them: `2019-02-24`, `24.02.2019`, `2024-03`, `yesterday`. Part of `cli/query`; "today" is passed in.
 
 use jiff::civil::Date;
 
@@ -14,6 +14,20 @@ pub(in crate::cli) fn age(text: &str) -> Result<u32, String> {
     days_named(text).ok_or_else(|| "an age is a number of days from 0d to 99999d, such as 3d".to_owned())
 }
 
+/// `24.02.2019` or `4.2.2019`: where points stand between them, the day is always the first and the year has four digits. With slashes it
+/// is the month in some places, so that is not read.
+pub(super) fn day_first(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let plain = |digits: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !plain(day, 1..=2) || !plain(month, 1..=2) || !plain(year, 4..=4) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
 /// A day of a question: a date, `today`, `yesterday`, or a month, which is its last day, or today while it lasts.
 pub(super) fn day(text: &str, today: Date) -> Result<Date, String> {
     match text.to_lowercase().as_str() {
@@ -26,6 +40,9 @@ pub(super) fn day(text: &str, today: Date) -> Result<Date, String> {
     {
         let last = first.last_of_month();
         return Ok(if first <= today { last.min(today) } else { last });
+    }
+    if let Some(day) = day_first(text) {
+        return Ok(day);
     }
     date(text).map_err(|what| format!("{what}, a month as 2026-11, or yesterday"))
 }

@@ -25,7 +25,7 @@ fn line(text: &str) -> String {
 }
 
 #[rustfmt::skip]
-const READ: [(&str, &str); 132] = [
+const READ: [(&str, &str); 150] = [
     ("100 usd to eur", "100 USD > EUR"), ("100 usd eur", "100 USD > EUR"), ("100 USD IN Eur", "100 USD > EUR"), ("100 usd into eur", "100 USD > EUR"),
     ("100 usd as eur", "100 USD > EUR"), ("100 usd = eur", "100 USD > EUR"), ("100 usd -> eur", "100 USD > EUR"), ("100 usd → eur", "100 USD > EUR"),
     ("100usd eur", "100 USD > EUR"), ("100usd eur,gbp,rub", "100 USD > EUR GBP RUB"), ("100 usd eur, gbp", "100 USD > EUR GBP"), ("100 usd eur gbp", "100 USD > EUR GBP"),
@@ -58,11 +58,16 @@ const READ: [(&str, &str); 132] = [
     ("100 usd + 50 gbp", "100 USD + 50 GBP > EUR"), ("5 eur + 3 eur", "5 EUR + 3 EUR > EUR"), ("usd + gbp eur", "1 USD + 1 GBP > EUR"), ("usd 5 + gbp 3 in eur", "5 USD + 3 GBP > EUR"),
     ("1 usd + 2 gbp + 3 jpy - 4 chf in eur", "1 USD + 2 GBP + 3 JPY + -4 CHF > EUR"), ("1 usd + 2 gbp in eur,rub", "1 USD + 2 GBP > EUR RUB"), ("1 usd + 2 gbp in eur on 2019-02-24", "1 USD + 2 GBP > EUR @2019-02-24"), ("1 usd @yesterday + 2 gbp eur", "1 USD + 2 GBP > EUR @2026-11-23"),
     ("1.5k usd + 2m jpy in eur", "1500 USD + 2000000 JPY > EUR"), ("1 234,56 usd + 1 000 gbp in eur", "1234.56 USD + 1000 GBP > EUR"), ("5 us dollars + 5 hong kong dollars in eur", "5 USD + 5 HKD > EUR"), ("+5 usd eur", "5 USD > EUR"),
-    ("- 5 usd eur", "-5 USD > EUR"), ("minus 5 usd eur", "-5 USD > EUR"), ("0 usd - 0 gbp eur", "0 USD + 0 GBP > EUR"), ("all usd", "1 ALL > USD"), ("try usd", "1 TRY > USD"), ("100 usd all", "100 USD > ALL"),
+    ("- 5 usd eur", "-5 USD > EUR"), ("minus 5 usd eur", "-5 USD > EUR"), ("0 usd - 0 gbp eur", "0 USD + 0 GBP > EUR"), ("usd/eur", "1 USD > EUR"), ("100 usd/eur", "100 USD > EUR"),
+    ("100 usd / eur, gbp", "100 USD > EUR GBP"), ("eurusd", "1 EUR > USD"), ("100 EURUSD", "100 EUR > USD"), ("eurusd 100", "100 EUR > USD"),
+    ("100 usd eur at 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd eur as of 2019-02-24", "100 USD > EUR @2019-02-24"), ("100 usd as eur as of yesterday", "100 USD > EUR @2026-11-23"), ("100 usd eur on 24.02.2019", "100 USD > EUR @2019-02-24"),
+    ("100 usd eur 4.2.2019", "100 USD > EUR @2019-02-04"), ("100 usd eur @24.2.2019", "100 USD > EUR @2019-02-24"), ("how much is 100 usd in eur?", "100 USD > EUR"), ("How much are 5 dollars in euros", "5 USD > EUR"),
+    ("what is 100 usd in rub ?", "100 USD > RUB"), ("what's $5 in £", "5 USD > GBP"), ("convert 100 usd to eur", "100 USD > EUR"), ("Convert 100 usd/rub at yesterday", "100 USD > RUB @2026-11-23"),
+    ("all usd", "1 ALL > USD"), ("try usd", "1 TRY > USD"), ("100 usd all", "100 USD > ALL"),
 ];
 
 #[rustfmt::skip]
-const REFUSED: [(&str, &str); 32] = [
+const REFUSED: [(&str, &str); 41] = [
     ("", "2: a currency is missing: write it as fx 100 usd to rub"), ("100", "2: a currency is missing: write it as fx 100 usd to rub"),
     ("to", "2: a currency is missing: write it as fx 100 usd to rub"), (",", "2: a currency is missing: write it as fx 100 usd to rub"),
     ("1,234 usd", "2: \"1,234\" can be read two ways: write 1234 or 1.234"), ("-12,345 usd", "2: \"-12,345\" can be read two ways: write -12345 or -12.345"),
@@ -70,7 +75,7 @@ const REFUSED: [(&str, &str); 32] = [
     ("1.2.3 usd", "2: the digits of \"1.2.3\" are not in groups of three: write 1234.56"), ("1e3 usd", "2: write all digits: 1000 instead of 1e3"),
     ("1E-3 usd", "2: write all digits: 1000 instead of 1e3"), ("99999999999999999999999999999999 usd", "2: an amount has at most 28 digits"),
     ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"), ("1 usd 2 eur", "2: there are two amounts and no + or - between them: write it as fx 100 usd to rub"),
-    ("1 usd @yesterday @today", "2: there are two days: write it as fx 100 usd to rub"), ("1 usd on", "2: the day after on or @ is missing: write it as fx 100 usd to rub"),
+    ("1 usd @yesterday @today", "2: there are two days: write it as fx 100 usd to rub"), ("1 usd on", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"),
     ("1 usd @tomorow", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
     ("1 usd @2026-02-30", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
     ("1 usdd eur", "3: \"usdd\" is no currency code of ISO 4217; did you mean USD?"), ("1 dolar eur", "3: \"dolar\" is no currency code of ISO 4217; did you mean USD or AUD or CAD?"),
@@ -81,6 +86,11 @@ const REFUSED: [(&str, &str); 32] = [
     ("1 usd + + 2 gbp eur", "2: a currency is missing before + or -: write it as fx 100 usd to rub"),
     ("1 usd +", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd + 2", "2: a currency is missing: write it as fx 100 usd to rub"),
     ("+", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd eur + 2 gbp", "2: each amount of a sum has one currency, and what it is converted to stands at the end: write it as fx 100 usd to rub"),
+    ("1 usd at", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"), ("1 usd as of", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"),
+    ("1 usd on 24/02/2019", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"), ("1 usd on 30.02.2019", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
+    ("1 usd 30.02.2019", "2: the digits of \"30.02.2019\" are not in groups of three: write 1234.56"), ("how much is", "3: \"how\" is no currency code of ISO 4217"),
+    ("convert", "3: \"convert\" is no currency code of ISO 4217"), ("eurusdgbp", "3: \"eurusdgbp\" is no currency code of ISO 4217"),
+    ("1 btc usd", "3: \"btc\" is no currency code of ISO 4217; it is a crypto-asset, for which no central bank publishes a rate"),
     ("1 usd yesterday + 2 gbp today", "2: there are two days: write it as fx 100 usd to rub"),
 ];
 

@@ -1,7 +1,7 @@
 //! Words of a shell cut into amounts, days and runs of words that name currencies. Part of `cli/query`: pure.
 
 use super::super::Failure;
-use super::{number, usage};
+use super::{date, number, usage};
 use crate::convert::day_named;
 
 /// A part of a question.
@@ -11,7 +11,7 @@ pub(super) enum Token {
     Number { text: String, times: u32 },
     /// A plus or a minus that stands between two amounts.
     Sign { minus: bool },
-    /// What stands after `@` or `on`, or is a day by itself.
+    /// What stands after `@`, `on`, `at` or `as of`, or is a day by itself.
     Day(String),
     /// Words that name currencies; nothing in them separates one from the next but the names themselves.
     Words(Vec<String>),
@@ -21,21 +21,28 @@ pub(super) enum Token {
 const JOINTS: [&str; 7] = ["to", "in", "into", "as", "and", "=", "→"];
 /// Words that are days.
 const DAYS: [&str; 2] = ["today", "yesterday"];
+/// Words after which a day stands.
+const BEFORE_A_DAY: [&str; 3] = ["on", "at", "@"];
+/// What people say before a question.
+const BEGINNINGS: [&[&str]; 5] = [&["how", "much", "is"], &["how", "much", "are"], &["what", "is"], &["what's"], &["convert"]];
 
 /// Cuts the words.
 pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
     let text: String = words.join(" ").chars().filter(|letter| !is_mark(*letter)).collect();
     let text = text.replace("->", "→").replace('→', " → ");
-    let mut words = text.split_whitespace().peekable();
+    let text = text.trim_end().trim_end_matches('?');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut words = without_beginning(&words).iter().copied().peekable();
     let mut tokens = Vec::new();
     while let Some(word) = words.next() {
-        if word.eq_ignore_ascii_case("on") || word == "@" {
-            tokens.push(Token::Day(words.next().ok_or_else(|| usage("the day after on or @ is missing"))?.to_owned()));
+        let lower = word.to_lowercase();
+        if lower == "as" && words.next_if(|next| next.eq_ignore_ascii_case("of")).is_some() || BEFORE_A_DAY.contains(&lower.as_str()) {
+            tokens.push(Token::Day(words.next().ok_or_else(|| usage("the day after on, at or @ is missing"))?.to_owned()));
         } else if let Some(day) = word.strip_prefix('@') {
             tokens.push(Token::Day(day.to_owned()));
-        } else if DAYS.contains(&word.to_lowercase().as_str()) || day_named(word).is_some() {
+        } else if DAYS.contains(&lower.as_str()) || day_named(word).is_some() || date::day_first(word).is_some() {
             tokens.push(Token::Day(word.to_owned()));
-        } else if JOINTS.contains(&word.to_lowercase().as_str()) {
+        } else if JOINTS.contains(&lower.as_str()) {
             tokens.push(Token::Words(Vec::new()));
         } else if let Some(minus) = sign(word) {
             tokens.push(Token::Sign { minus });
@@ -44,6 +51,13 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
         }
     }
     Ok(tokens)
+}
+
+/// The words after `how much is` and the like.
+fn without_beginning<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    let begins = |said: &[&str]| words.len() > said.len() && said.iter().zip(words).all(|(said, word)| said.eq_ignore_ascii_case(word));
+    let said = BEGINNINGS.iter().find(|said| begins(said)).map_or(0, |said| said.len());
+    words.get(said..).unwrap_or_default()
 }
 
 /// Whether a word adds or takes off.
@@ -140,7 +154,7 @@ fn put_signed_text(text: &str, tokens: &mut Vec<Token>) {
     }
 }
 
-/// Letters and signs: a multiplier right after a number, or names with commas between them.
+/// Letters and signs: a multiplier right after a number, or names with commas or slashes between them, as in `usd/eur`.
 fn put_text(text: &str, tokens: &mut Vec<Token>) {
     if let Some(Token::Number { times, .. }) = tokens.last_mut()
         && *times == 1
@@ -149,7 +163,7 @@ fn put_text(text: &str, tokens: &mut Vec<Token>) {
         *times = by;
         return;
     }
-    for (at, name) in text.split(',').enumerate() {
+    for (at, name) in text.split([',', '/']).enumerate() {
         match tokens.last_mut() {
             Some(Token::Words(words)) if at == 0 && !name.is_empty() => words.push(name.to_owned()),
             _ if name.is_empty() => tokens.push(Token::Words(Vec::new())),
