@@ -28,7 +28,6 @@ pub mod notebook;
 pub mod overlay;
 #[cfg(feature = "server")]
 pub mod postgres;
-mod schema;
 pub mod sqlite;
 #[cfg(feature = "server")]
 pub mod standby;
@@ -177,7 +176,7 @@ pub enum StoreError {
     },
     /// The database answered with an error.
     #[error("store: {0}")]
-    Database(#[from] Arc<sqlx::Error>),
+    Database(#[source] Arc<dyn std::error::Error + Send + Sync>),
     /// What is stored cannot be read back: a figure or a date that fx did not write.
     #[error("store: {what} cannot be read")]
     Content {
@@ -189,6 +188,13 @@ pub enum StoreError {
     ReadOnly,
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        StoreError::Database(Arc::new(error))
+    }
+}
+
+#[cfg(feature = "server")]
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
         StoreError::Database(Arc::new(error))

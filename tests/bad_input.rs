@@ -10,7 +10,6 @@ use std::process::{Command, Output, Stdio};
 use fx::clock::Clock;
 use fx::store::sqlite::Sqlite;
 use jiff::Timestamp;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 /// The command in a folder of its own, with no variable but those that are named.
 fn fx(home: &Path, arguments: &[&str]) -> Command {
@@ -262,17 +261,18 @@ fn a_broken_configuration_is_refused_by_its_place() {
 /// A store with a year of sheets of the CBR, closed.
 async fn filled(path: &Path) {
     Sqlite::open(path).await.unwrap().close().await;
-    let sql = SqlitePool::connect_with(SqliteConnectOptions::new().filename(path)).await.unwrap();
+    let sql = rusqlite::Connection::open(path).unwrap();
+    sql.execute_batch("BEGIN").unwrap();
     for day in 0..300_i64 {
         let sheet = "INSERT INTO sheet (source, date, revision, home, fetched_at) VALUES ('CBR', date('2025-01-01', ? || ' days'), 1, 'RUB', '2025-01-01T10:00:00Z')";
-        let id = sqlx::query(sheet).bind(day).execute(&sql).await.unwrap().last_insert_rowid();
+        sql.execute(sheet, [day]).unwrap();
+        let id = sql.last_insert_rowid();
         for code in ["AUD", "BYN", "CHF", "CNY", "EUR", "GBP", "JPY", "KZT", "TRY", "USD"] {
             let quote = "INSERT INTO quote (sheet, base, quote, nominal, value) VALUES (?, ?, 'RUB', 1, '76.0123')";
-            sqlx::query(quote).bind(id).bind(code).execute(&sql).await.unwrap();
+            sql.execute(quote, (id, code)).unwrap();
         }
     }
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&sql).await.unwrap();
-    sql.close().await;
+    sql.execute_batch("COMMIT").unwrap();
 }
 
 fn set_aside(folder: &Path) -> Vec<Vec<u8>> {

@@ -5,6 +5,7 @@
 
 mod batch;
 mod open;
+mod schema;
 mod turn;
 mod watch;
 
@@ -220,7 +221,7 @@ impl Postgres {
 
     async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T, StoreError>> + Send) -> Result<T, StoreError> {
         match tokio::time::timeout(limit, work).await {
-            Ok(Err(StoreError::Database(error))) => Err(open::explain(&self.place, &error)),
+            Ok(Err(error)) => Err(open::explain(&self.place, error)),
             Ok(done) => done,
             Err(_elapsed) => Err(open::away(&self.place, &format!("no answer within {} s", limit.as_secs()))),
         }

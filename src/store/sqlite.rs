@@ -2,9 +2,11 @@
 //! `overlay`. The schema, in words: `store/migrations/sqlite/`.
 
 mod batch;
+mod connections;
 mod many;
 mod open;
 mod packed;
+mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -12,10 +14,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection, SqlitePool};
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use self::batch::Batch;
+use self::connections::Connections;
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
@@ -26,15 +28,10 @@ use crate::sources::SourceId;
 /// Any number of handles and processes may have the same file open: SQLite's write-ahead log lets them read while one writes.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
-    pool: SqlitePool,
+    connections: Arc<Connections>,
     /// The file, for messages.
     place: Arc<str>,
 }
-
-/// A row of `sheet`: id, home, date, fetched_at.
-type SheetRow = (i64, String, String, String);
-/// A row of `quote`: base, quote, nominal, value.
-type QuoteRow = (String, String, i64, String);
 
 /// The condition that a row of `sheet` is the last revision of its day.
 const LAST: &str = "NOT EXISTS (SELECT 1 FROM sheet AS later
@@ -47,148 +44,125 @@ const OF_CODE: &str =
 #[async_trait]
 impl RateStore for Sqlite {
     async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        many::in_force(&self.pool, source, on).await.map(|sheet| sheet.map(Arc::new))
+        self.connections.read(move |connection| Ok(many::in_force(connection, source, on)?.map(Arc::new))).await
     }
 
     async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        let sql = "SELECT id, home, date, fetched_at FROM sheet WHERE source = ? AND date = ? ORDER BY revision";
-        let mut connection = self.pool.acquire().await?;
-        let rows: Vec<SheetRow> = sqlx::query_as(sql).bind(source.as_str()).bind(date.to_string()).fetch_all(&mut *connection).await?;
-        let mut sheets = Vec::with_capacity(rows.len());
-        for row in rows {
-            sheets.push(restore(&mut connection, source, row).await?);
-        }
-        Ok(sheets)
+        self.connections.read(move |connection| many::revisions(connection, source, date)).await
     }
 
     async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        let sql =
-            "SELECT date, revision, fetched_at FROM sheet WHERE source = ? AND revision > 1 ORDER BY date DESC, revision DESC LIMIT ?";
-        let rows: Vec<(String, u32, String)> = sqlx::query_as(sql).bind(source.as_str()).bind(most).fetch_all(&self.pool).await?;
-        let read = |(date, revision, fetched_at): (String, _, String)| {
-            Ok(Revision { date: read(&date)?, revision, fetched_at: read(&fetched_at)? })
-        };
-        rows.into_iter().map(read).collect()
+        self.connections.read(move |connection| many::revised(connection, source, most)).await
     }
 
     async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        many::dates(&self.pool, source, &days).await
+        self.snapshot(move |snapshot| many::dates(snapshot, source, &days)).await
     }
 
     async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        many::sheets(&self.pool, source, &days).await
+        self.snapshot(move |snapshot| many::sheets(snapshot, source, &days)).await
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        many::series(&self.pool, source, code, &days).await
+        self.snapshot(move |snapshot| many::series(snapshot, source, code, &days)).await
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        let sql = format!(
-            "SELECT sheet.date FROM sheet CROSS JOIN quote
-             WHERE sheet.source = ?1 AND sheet.date <= ?3 AND {LAST} AND {OF_CODE} ORDER BY sheet.date DESC LIMIT 1"
-        );
-        let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(source.as_str()).bind(code.as_str().to_owned()).bind(on.to_string());
-        let date: Option<String> = query.fetch_optional(&self.pool).await?;
-        date.as_deref().map(read).transpose()
+        self.connections.read(move |connection| many::last_quoted(connection, source, code, on)).await
     }
 
     async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        let sql = "SELECT min(date), max(date), count(*) FROM sheet WHERE source = ? AND revision = 1";
-        let mut snapshot = self.pool.begin().await?;
-        let (first, last, sheets): (Option<String>, Option<String>, i64) =
-            sqlx::query_as(sql).bind(source.as_str()).fetch_one(&mut *snapshot).await?;
-        let (Some(first), Some(last)) = (first, last) else { return Ok(Coverage::default()) };
-        let mut coverage =
-            Coverage { dates: Some((read(&first)?, read(&last)?)), sheets: u64::try_from(sheets).unwrap_or(0), ..Coverage::default() };
-        for days in packed::cover(&mut snapshot, source, &mut coverage).await? {
-            many::cover(&mut snapshot, source, &days, &mut coverage).await?;
-        }
-        Ok(coverage)
+        self.snapshot(move |snapshot| many::coverage(snapshot, source)).await
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        self.write(sheets).await
+        if sheets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sheets = sheets.to_vec();
+        self.connections.write(move |connection| write(connection, &sheets)).await.map_err(|error| self.explain(error))
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        let sql = "SELECT content FROM notebook WHERE source = ?";
-        let content: Option<String> = sqlx::query_scalar(sql).bind(source.as_str()).fetch_optional(&self.pool).await?;
+        let content = self.connections.read(move |connection| many::notebook(connection, source)).await?;
         content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(source, &content))
     }
 
     async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
         let sql = "INSERT INTO notebook (source, content) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET content = excluded.content";
         let content = notebook.to_json(source)?;
-        let done = sqlx::query(sql).bind(source.as_str()).bind(content).execute(&self.pool).await;
-        done.map(|_| ()).map_err(|error| self.explain(error.into()))
+        let note = move |connection: &mut Connection| {
+            connection.prepare_cached(sql)?.execute(params![source.as_str(), content])?;
+            Ok(())
+        };
+        self.connections.write(note).await.map_err(|error| self.explain(error))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT max(id) FROM sheet").execute(&self.pool).await?;
-        Ok(())
+        self.connections.read(|connection| Ok(connection.query_row("SELECT max(id) FROM sheet", [], |_| Ok(()))?)).await
     }
 }
 
 impl Sqlite {
-    /// One transaction for all. It takes the right to write at its beginning, so that what it reads stays true until its end.
-    async fn write(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        if sheets.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut connection = self.pool.acquire().await?;
-        let written = write(&mut connection, sheets).await.map_err(|error| self.explain(error));
-        if let Err(StoreError::Unusable { .. }) = written {
-            // SQLite has taken the transaction back by itself, which sqlx does not know: no other would begin on this connection.
-            connection.close_on_drop();
-        }
-        written
+    /// Runs work that sees one state of the database in all that it reads.
+    async fn snapshot<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.connections.read(move |connection| work(&*connection.transaction()?)).await
     }
 
     /// Names the file where a write failed for a reason that its owner can mend.
     fn explain(&self, error: StoreError) -> StoreError {
         match &error {
-            StoreError::Database(cause) => open::unusable(&self.place, cause).unwrap_or(error),
+            StoreError::Database(cause) => cause.downcast_ref().and_then(|cause| open::unusable(&self.place, cause)).unwrap_or(error),
             _ => error,
         }
     }
 }
 
-async fn write(connection: &mut SqliteConnection, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let mut batch = Batch::begin(&mut transaction, sheets).await?;
-    let mut outcomes = Vec::with_capacity(sheets.len());
-    for sheet in sheets {
-        outcomes.push(batch.put(sheet).await?);
-    }
-    batch.finish().await?;
+/// One transaction for all. It takes the right to write at its beginning, so that what it reads stays true until its end.
+fn write(connection: &mut Connection, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut batch = Batch::begin(&transaction, sheets)?;
+    let outcomes = sheets.iter().map(|sheet| batch.put(sheet)).collect::<Result<Vec<Put>, _>>()?;
     let mut written: BTreeMap<SourceId, BTreeSet<i16>> = BTreeMap::new();
     for sheet in sheets {
         written.entry(sheet.source()).or_default().insert(sheet.date().year());
     }
     for (source, years) in written {
-        packed::pack(&mut transaction, source, &years).await?;
+        packed::pack(&transaction, source, &years)?;
     }
-    transaction.commit().await?;
+    transaction.commit()?;
     Ok(outcomes)
 }
 
-/// A sheet from its row and the rows of its quotes. Rows are never changed, so the two reads need no transaction.
-async fn restore(connection: &mut SqliteConnection, source: SourceId, row: SheetRow) -> Result<Sheet, StoreError> {
-    let (id, home, date, fetched_at) = row;
-    let sql = "SELECT base, quote, nominal, value FROM quote WHERE sheet = ?";
-    let rows: Vec<QuoteRow> = sqlx::query_as(sql).bind(id).fetch_all(connection).await?;
-    let quotes = rows.iter().map(read_quote).collect::<Result<_, _>>()?;
-    Ok(Sheet::restore(source, read(&home)?, read(&date)?, read(&fetched_at)?, quotes))
+/// A sheet from its row of id, home, date and `fetched_at`, and the rows of its quotes. Rows are never changed, so the two reads need no
+/// transaction.
+fn restore(connection: &Connection, source: SourceId, row: &Row<'_>) -> Result<Sheet, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT base, quote, nominal, value FROM quote WHERE sheet = ?")?;
+    let quotes = statement.query_and_then([row.get::<_, i64>(0)?], quote)?.collect::<Result<_, StoreError>>()?;
+    Ok(Sheet::restore(source, cell(row, 1)?, cell(row, 2)?, cell(row, 3)?, quotes))
 }
 
-fn read_quote((base, quote, nominal, value): &QuoteRow) -> Result<Quote, StoreError> {
+/// A row that begins with base, quote, nominal and value.
+fn quote(row: &Row<'_>) -> Result<Quote, StoreError> {
+    let (base, quote, nominal, value) = (text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?, text(row, 3)?);
     let odd = || StoreError::Content { what: format!("the quote {nominal} {base} = {value:?} {quote}") };
     let figure = rust_decimal::Decimal::from_str_exact(value).map_err(|_| odd())?;
-    Ok(Quote { base: read(base)?, quote: read(quote)?, nominal: u32::try_from(*nominal).map_err(|_| odd())?, value: figure })
+    Ok(Quote { base: read(base)?, quote: read(quote)?, nominal: u32::try_from(nominal).map_err(|_| odd())?, value: figure })
+}
+
+/// A cell as it is stored.
+fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreError> {
+    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
 }
 
 /// A cell: a code, a date, a time.
+fn cell<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {
+    read(text(row, column)?)
+}
+
 fn read<T: std::str::FromStr>(cell: &str) -> Result<T, StoreError> {
     cell.parse().map_err(|_| StoreError::Content { what: format!("the cell {cell:?}") })
 }

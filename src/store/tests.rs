@@ -14,6 +14,7 @@ mod packed;
 mod postgres;
 #[cfg(feature = "server")]
 mod proxy;
+mod schema;
 mod sqlite;
 #[cfg(feature = "server")]
 mod standby;
@@ -54,6 +55,11 @@ async fn file() -> (Sqlite, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Sqlite::open(&folder.path().join("new/folder/fx.db")).await.unwrap();
     (sqlite, folder)
+}
+
+/// A person's SQL prompt on the file of [`file`].
+fn sql(folder: &TempDir) -> rusqlite::Connection {
+    rusqlite::Connection::open(folder.path().join("new/folder/fx.db")).unwrap()
 }
 
 fn code(text: &str) -> Code {

@@ -2,15 +2,13 @@
 //! Part of `store/postgres`.
 
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::{Postgres, StoreError};
-use crate::store::schema;
+use super::{Postgres, StoreError, schema};
 
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations/postgres");
 
@@ -119,8 +117,11 @@ pub(super) fn away(place: &str, what: &str) -> StoreError {
 }
 
 /// An error in the words of whoever can mend it.
-pub(super) fn explain(place: &str, error: &Arc<sqlx::Error>) -> StoreError {
-    in_words(place, error).unwrap_or_else(|| StoreError::Database(Arc::clone(error)))
+pub(super) fn explain(place: &str, error: StoreError) -> StoreError {
+    match &error {
+        StoreError::Database(cause) => cause.downcast_ref().and_then(|cause| in_words(place, cause)).unwrap_or(error),
+        _ => error,
+    }
 }
 
 fn in_words(place: &str, error: &sqlx::Error) -> Option<StoreError> {

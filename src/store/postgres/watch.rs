@@ -85,7 +85,7 @@ impl Watch {
         loop {
             tokio::select! {
                 heard = listener.try_recv() => {
-                    let heard = heard.map_err(|error| open::explain(database.place(), &Arc::new(error)))?;
+                    let heard = heard.map_err(|error| open::explain(database.place(), error.into()))?;
                     let Some(heard) = heard else { return Ok(()) };
                     if let Some(source) = self.sources.iter().find(|source| source.as_str() == heard.payload()) {
                         self.look(*source, changed).await?;

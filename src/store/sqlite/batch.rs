@@ -1,18 +1,14 @@
-//! Writes sheets within one transaction, many rows a statement. Part of `store/sqlite`.
+//! Writes sheets within one transaction. Part of `store/sqlite`.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{QueryBuilder, Sqlite};
+use rusqlite::{Connection, params};
 
-use super::{SheetRow, StoreError, read, restore};
-use crate::sheet::{Quote, Sheet};
+use super::{StoreError, cell, restore};
+use crate::sheet::Sheet;
 use crate::sources::SourceId;
 use crate::store::Put;
-
-/// Quotes in one statement; five values each, of at most 32,766 that SQLite takes.
-const ROWS: usize = 1000;
 
 /// The last revision of a day: its row's id and its number.
 #[derive(Clone, Copy)]
@@ -23,93 +19,66 @@ struct Revision {
 
 /// Sheets on their way into the database.
 pub(super) struct Batch<'c> {
-    connection: &'c mut SqliteConnection,
+    connection: &'c Connection,
     /// The last revisions within the days of the batch.
     last: HashMap<(SourceId, Date), Revision>,
-    /// Quotes that are not yet written, with the id of their sheet.
-    pending: Vec<(i64, Quote)>,
 }
 
 impl<'c> Batch<'c> {
     /// Asks once for each source what there is, within a transaction that has the right to write.
-    pub(super) async fn begin(connection: &'c mut SqliteConnection, sheets: &[Sheet]) -> Result<Batch<'c>, StoreError> {
+    pub(super) fn begin(connection: &'c Connection, sheets: &[Sheet]) -> Result<Batch<'c>, StoreError> {
         let mut spans: HashMap<SourceId, (Date, Date)> = HashMap::new();
         for sheet in sheets {
             let (first, last) = spans.entry(sheet.source()).or_insert((sheet.date(), sheet.date()));
             (*first, *last) = ((*first).min(sheet.date()), (*last).max(sheet.date()));
         }
-        let mut batch = Batch { connection, last: HashMap::new(), pending: Vec::new() };
+        let mut batch = Batch { connection, last: HashMap::new() };
         for (source, (first, last)) in spans {
-            batch.read_revisions(source, first, last).await?;
+            batch.read_revisions(source, first, last)?;
         }
         Ok(batch)
     }
 
-    async fn read_revisions(&mut self, source: SourceId, first: Date, last: Date) -> Result<(), StoreError> {
+    fn read_revisions(&mut self, source: SourceId, first: Date, last: Date) -> Result<(), StoreError> {
         let sql = "SELECT id, date, revision FROM sheet WHERE source = ? AND date BETWEEN ? AND ? ORDER BY revision";
-        let query = sqlx::query_as(sql).bind(source.as_str()).bind(first.to_string()).bind(last.to_string());
-        let rows: Vec<(i64, String, i64)> = query.fetch_all(&mut *self.connection).await?;
-        for (id, date, number) in rows {
-            self.last.insert((source, read(&date)?), Revision { id, number });
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![source.as_str(), first.to_string(), last.to_string()])?;
+        while let Some(row) = rows.next()? {
+            self.last.insert((source, cell(row, 1)?), Revision { id: row.get(0)?, number: row.get(2)? });
         }
         Ok(())
     }
 
     /// Puts one sheet after the others.
-    pub(super) async fn put(&mut self, sheet: &Sheet) -> Result<Put, StoreError> {
+    pub(super) fn put(&mut self, sheet: &Sheet) -> Result<Put, StoreError> {
         let last = self.last.get(&(sheet.source(), sheet.date())).copied();
         if let Some(last) = last
-            && self.stored(sheet.source(), last.id).await? == *sheet
+            && self.stored(sheet.source(), last.id)? == *sheet
         {
             return Ok(Put::Unchanged);
         }
-        self.insert(sheet, last.map_or(1, |last| last.number + 1)).await?;
+        self.insert(sheet, last.map_or(1, |last| last.number + 1))?;
         Ok(if last.is_some() { Put::Revised } else { Put::Inserted })
     }
 
     /// A sheet as it stands in the database, or in this batch.
-    async fn stored(&mut self, source: SourceId, id: i64) -> Result<Sheet, StoreError> {
-        self.finish().await?;
-        let sql = "SELECT id, home, date, fetched_at FROM sheet WHERE id = ?";
-        let row: SheetRow = sqlx::query_as(sql).bind(id).fetch_one(&mut *self.connection).await?;
-        restore(self.connection, source, row).await
+    fn stored(&self, source: SourceId, id: i64) -> Result<Sheet, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id, home, date, fetched_at FROM sheet WHERE id = ?")?;
+        let mut rows = statement.query([id])?;
+        restore(self.connection, source, rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?)
     }
 
-    async fn insert(&mut self, sheet: &Sheet, number: i64) -> Result<(), StoreError> {
+    fn insert(&mut self, sheet: &Sheet, number: i64) -> Result<(), StoreError> {
         let sql = "INSERT INTO sheet (source, home, date, revision, fetched_at) VALUES (?, ?, ?, ?, ?)";
-        let done = sqlx::query(sql)
-            .bind(sheet.source().as_str())
-            .bind(sheet.home().as_str().to_owned())
-            .bind(sheet.date().to_string())
-            .bind(number)
-            .bind(sheet.fetched_at().to_string())
-            .execute(&mut *self.connection)
-            .await?;
-        let id = done.last_insert_rowid();
+        let (home, date, fetched_at) = (sheet.home(), sheet.date().to_string(), sheet.fetched_at().to_string());
+        self.connection.prepare_cached(sql)?.execute(params![sheet.source().as_str(), home.as_str(), date, number, fetched_at])?;
+        let id = self.connection.last_insert_rowid();
         self.last.insert((sheet.source(), sheet.date()), Revision { id, number });
-        self.pending.extend(sheet.quotes().iter().map(|quote| (id, *quote)));
-        while self.pending.len() >= ROWS {
-            let rest = self.pending.split_off(ROWS);
-            self.finish().await?;
-            self.pending = rest;
+        let mut statement =
+            self.connection.prepare_cached("INSERT INTO quote (sheet, base, quote, nominal, value) VALUES (?, ?, ?, ?, ?)")?;
+        for quote in sheet.quotes() {
+            statement.execute(params![id, quote.base.as_str(), quote.quote.as_str(), quote.nominal, quote.value.to_string()])?;
         }
-        Ok(())
-    }
-
-    /// Writes the quotes that are still pending.
-    pub(super) async fn finish(&mut self) -> Result<(), StoreError> {
-        if self.pending.is_empty() {
-            return Ok(());
-        }
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO quote (sheet, base, quote, nominal, value) ");
-        query.push_values(self.pending.drain(..), |mut row, (id, quote)| {
-            row.push_bind(id)
-                .push_bind(quote.base.to_string())
-                .push_bind(quote.quote.to_string())
-                .push_bind(i64::from(quote.nominal))
-                .push_bind(quote.value.to_string());
-        });
-        query.build().execute(&mut *self.connection).await?;
         Ok(())
     }
 }

@@ -1,206 +1,151 @@
-//! Reads many rows at once: a day's quotes, or many days. Part of `store/sqlite`. Whole years are read from `packed`; of other days SQLite
-//! puts the cells together, because every row that is handed over costs a message between threads, which is more than reading it.
+//! Reads sheets and quotes from their rows. Part of `store/sqlite`. Whole years are read from `packed`, the days around them here.
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, SqlitePool};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{LAST, QuoteRow, StoreError, packed, read, read_quote};
+use super::{LAST, OF_CODE, StoreError, cell, packed, quote, restore};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
-use crate::store::Coverage;
-
-/// What stands between two lines.
-const END: char = ';';
+use crate::store::{Coverage, Revision};
 
 /// The newest sheet on or before a day.
-pub(super) async fn in_force(pool: &SqlitePool, source: SourceId, on: Date) -> Result<Option<Sheet>, StoreError> {
-    let sql = "SELECT date, home, fetched_at,
-        (SELECT group_concat(base || ' ' || quote.quote || ' ' || nominal || ' ' || value, ';') FROM quote WHERE quote.sheet = sheet.id)
-        FROM sheet WHERE source = ?1 AND date <= ?2 ORDER BY date DESC, revision DESC LIMIT 1";
-    let row: Option<(String, String, String, Option<String>)> =
-        sqlx::query_as(sql).bind(source.as_str()).bind(on.to_string()).fetch_optional(pool).await?;
-    let Some((date, home, fetched_at, lines)) = row else { return Ok(None) };
-    let quotes = lines_of(lines.as_deref()).map(|line| read_quote(&cells(line)?)).collect::<Result<_, _>>()?;
-    Ok(Some(Sheet::restore(source, read(&home)?, read(&date)?, read(&fetched_at)?, quotes)))
+pub(super) fn in_force(connection: &Connection, source: SourceId, on: Date) -> Result<Option<Sheet>, StoreError> {
+    let sql = "SELECT id, home, date, fetched_at FROM sheet WHERE source = ?1 AND date <= ?2 ORDER BY date DESC, revision DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![source.as_str(), on.to_string()])?;
+    rows.next()?.map(|row| restore(connection, source, row)).transpose()
 }
 
-/// `EUR USD 1 1.1172`: base, quote, nominal and value.
-fn cells(line: &str) -> Result<QuoteRow, StoreError> {
-    let mut cells = line.splitn(4, ' ');
-    let mut next = || cells.next().ok_or_else(|| odd(line));
-    Ok((next()?.to_owned(), next()?.to_owned(), read(next()?)?, next()?.to_owned()))
+/// Every revision of a day, oldest first.
+pub(super) fn revisions(connection: &Connection, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+    let sql = "SELECT id, home, date, fetched_at FROM sheet WHERE source = ? AND date = ? ORDER BY revision";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_and_then(params![source.as_str(), date.to_string()], |row| restore(connection, source, row))?.collect()
+}
+
+/// The corrections of a source, newest day first.
+pub(super) fn revised(connection: &Connection, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
+    let sql = "SELECT date, revision, fetched_at FROM sheet WHERE source = ? AND revision > 1 ORDER BY date DESC, revision DESC LIMIT ?";
+    let mut statement = connection.prepare_cached(sql)?;
+    let revision = |row: &Row<'_>| Ok(Revision { date: cell(row, 0)?, revision: row.get(1)?, fetched_at: cell(row, 2)? });
+    statement.query_and_then(params![source.as_str(), most], revision)?.collect()
 }
 
 /// The dates that have a sheet, oldest first.
-pub(super) async fn dates(pool: &SqlitePool, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-    // One state of the database for all that is read.
-    let mut snapshot = pool.begin().await?;
-    let years = packed::years(&mut snapshot, source, days).await?;
+pub(super) fn dates(snapshot: &Connection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+    let years = packed::years(snapshot, source, days)?;
     let mut dates = years.iter().flat_map(packed::Year::dates).collect::<Result<Vec<Date>, _>>()?;
+    let mut statement =
+        snapshot.prepare_cached("SELECT date FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 AND revision = 1 ORDER BY date")?;
     for days in packed::loose(days, &years) {
-        dates.extend(loose_dates(&mut snapshot, source, &days).await?);
+        let mut rows = statement.query(params![source.as_str(), days.start().to_string(), days.end().to_string()])?;
+        while let Some(row) = rows.next()? {
+            dates.push(cell(row, 0)?);
+        }
     }
     dates.retain(|date| days.contains(date));
     dates.sort_unstable();
     Ok(dates)
 }
 
-async fn loose_dates(connection: &mut SqliteConnection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-    let sql = "SELECT group_concat(date, ';') FROM (SELECT date FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 AND revision = 1)";
-    let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let lines: Option<String> = query.fetch_one(connection).await?;
-    lines_of(lines.as_deref()).map(read).collect()
-}
-
 /// The sheets in their last revision, oldest first.
-pub(super) async fn sheets(pool: &SqlitePool, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-    let mut snapshot = pool.begin().await?;
-    let years = packed::years(&mut snapshot, source, days).await?;
+pub(super) fn sheets(snapshot: &Connection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+    let years = packed::years(snapshot, source, days)?;
     let mut sheets = Vec::new();
     for year in &years {
-        sheets.extend(packed::sheets(&mut snapshot, source, year, days).await?);
+        sheets.extend(packed::sheets(snapshot, source, year, days)?);
     }
     for days in packed::loose(days, &years) {
-        sheets.extend(loose_sheets(&mut snapshot, source, &days).await?);
+        loose_sheets(snapshot, source, &days, &mut sheets)?;
     }
     sheets.sort_by_key(Sheet::date);
     Ok(sheets)
 }
 
-async fn loose_sheets(connection: &mut SqliteConnection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-    let sql = "SELECT date, home, fetched_at,
-        (SELECT group_concat(base || quote.quote || nominal || ' ' || value, ';') FROM quote WHERE quote.sheet = sheet.id)
-        FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 ORDER BY date, revision";
-    let query = sqlx::query_as(sql).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let rows: Vec<(String, String, String, Option<String>)> = query.fetch_all(connection).await?;
-    let mut sheets: Vec<Sheet> = Vec::with_capacity(rows.len());
-    for (date, home, fetched_at, lines) in rows {
-        let date = read(&date)?;
-        if sheets.last().is_some_and(|last| last.date() == date) {
-            sheets.pop();
-        }
-        let quotes = lines_of(lines.as_deref()).map(quote).collect::<Result<_, _>>()?;
-        sheets.push(Sheet::restore(source, read(&home)?, date, read(&fetched_at)?, quotes));
+fn loose_sheets(connection: &Connection, source: SourceId, days: &RangeInclusive<Date>, sheets: &mut Vec<Sheet>) -> Result<(), StoreError> {
+    let sql = format!("SELECT id, home, date, fetched_at FROM sheet WHERE source = ?1 AND date BETWEEN ?2 AND ?3 AND {LAST} ORDER BY date");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![source.as_str(), days.start().to_string(), days.end().to_string()])?;
+    while let Some(row) = rows.next()? {
+        sheets.push(restore(connection, source, row)?);
     }
-    Ok(sheets)
-}
-
-/// `EURUSD1 1.1172`: base, quote, nominal and value.
-fn quote(line: &str) -> Result<Quote, StoreError> {
-    let cells = || Some((line.get(..3)?, line.get(3..6)?, line.get(6..)?));
-    let (base, quote, figures) = cells().ok_or_else(|| odd(line))?;
-    let (nominal, value) = priced(figures, line)?;
-    Ok(Quote { base: read(base)?, quote: read(quote)?, nominal, value })
+    Ok(())
 }
 
 /// One currency's quotes, oldest first.
-pub(super) async fn series(
-    pool: &SqlitePool,
+pub(super) fn series(
+    snapshot: &Connection,
     source: SourceId,
     code: Code,
     days: &RangeInclusive<Date>,
 ) -> Result<Vec<(Date, Quote)>, StoreError> {
-    let mut snapshot = pool.begin().await?;
-    let years = packed::series(&mut snapshot, source, code, days).await?;
+    let years = packed::series(snapshot, source, code, days)?;
     let mut series = years.iter().flat_map(|year| year.quotes(code)).collect::<Result<Vec<_>, _>>()?;
+    // Only of the last revision, so that one in which the currency is no longer quoted takes the day away.
+    let sql = format!(
+        "SELECT base, quote.quote, nominal, value, date FROM sheet CROSS JOIN quote
+         WHERE sheet.source = ?1 AND sheet.date BETWEEN ?3 AND ?4 AND {LAST} AND {OF_CODE} ORDER BY date"
+    );
+    let mut statement = snapshot.prepare_cached(&sql)?;
     for days in packed::loose(days, &years) {
-        series.extend(loose_series(&mut snapshot, source, code, &days).await?);
+        let mut rows = statement.query(params![source.as_str(), code.as_str(), days.start().to_string(), days.end().to_string()])?;
+        while let Some(row) = rows.next()? {
+            series.push((cell(row, 4)?, quote(row)?));
+        }
     }
     series.retain(|(date, _)| days.contains(date));
     series.sort_unstable_by_key(|(date, _)| *date);
     Ok(series)
 }
 
-async fn loose_series(
-    connection: &mut SqliteConnection,
-    source: SourceId,
-    code: Code,
-    days: &RangeInclusive<Date>,
-) -> Result<Vec<(Date, Quote)>, StoreError> {
-    // Every sheet has its line, so that a revision in which the currency is no longer quoted takes the day away.
-    let sql = "SELECT group_concat(line, ';') FROM (SELECT date || home || revision || coalesce(
-            (SELECT '>' || nominal || ' ' || value FROM quote WHERE quote.sheet = sheet.id AND base = home AND quote.quote = ?2),
-            (SELECT '<' || nominal || ' ' || value FROM quote WHERE quote.sheet = sheet.id AND base = ?2 AND quote.quote = home),
-            '-') AS line FROM sheet WHERE source = ?1 AND date BETWEEN ?3 AND ?4)";
-    let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(code.as_str().to_owned());
-    let lines: Option<String> = query.bind(days.start().to_string()).bind(days.end().to_string()).fetch_one(connection).await?;
-    let mut found: Vec<(Date, u32, Option<Quote>)> =
-        lines_of(lines.as_deref()).map(|line| revision(line, code)).collect::<Result<_, _>>()?;
-    found.sort_unstable_by_key(|(date, revision, _)| (*date, *revision));
-    let mut series: Vec<(Date, Option<Quote>)> = Vec::with_capacity(found.len());
-    for (date, _, quote) in found {
-        match series.last_mut().filter(|(last, _)| *last == date) {
-            Some((_, kept)) => *kept = quote,
-            None => series.push((date, quote)),
-        }
-    }
-    Ok(series.into_iter().filter_map(|(date, quote)| Some((date, quote?))).collect())
+/// The last day on or before `on` on which a currency was quoted.
+pub(super) fn last_quoted(connection: &Connection, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
+    let sql = format!(
+        "SELECT sheet.date FROM sheet CROSS JOIN quote
+         WHERE sheet.source = ?1 AND sheet.date <= ?3 AND {LAST} AND {OF_CODE} ORDER BY sheet.date DESC LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![source.as_str(), code.as_str(), on.to_string()])?;
+    rows.next()?.map(|row| cell(row, 0)).transpose()
 }
 
-/// `2026-10-30EUR1>1 1.1172`: date, home and revision of a sheet, then nominal and value of the home currency (`>`) or of the other
-/// one (`<`); `-` where it is not quoted.
-fn revision(line: &str, code: Code) -> Result<(Date, u32, Option<Quote>), StoreError> {
-    let cells = || Some((line.get(..10)?, line.get(10..13)?, line.get(13..)?));
-    let (date, home, rest) = cells().ok_or_else(|| odd(line))?;
-    let at = rest.find(['>', '<', '-']).ok_or_else(|| odd(line))?;
-    let (number, figures) = rest.split_at(at);
-    let home: Code = read(home)?;
-    let pair = match figures.as_bytes().first() {
-        Some(b'>') => Some((home, code)),
-        Some(b'<') => Some((code, home)),
-        _ => None,
+/// What there is of a source.
+pub(super) fn coverage(snapshot: &Connection, source: SourceId) -> Result<Coverage, StoreError> {
+    let sql = "SELECT min(date), max(date), count(*) FROM sheet WHERE source = ? AND revision = 1";
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let (first, last, sheets): (Option<String>, Option<String>, i64) = snapshot.prepare_cached(sql)?.query_row([source.as_str()], row)?;
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Coverage::default()) };
+    let mut coverage = Coverage {
+        dates: Some((super::read(&first)?, super::read(&last)?)),
+        sheets: u64::try_from(sheets).unwrap_or(0),
+        ..Coverage::default()
     };
-    let quote = match pair {
-        Some((base, quote)) => {
-            let (nominal, value) = priced(figures.get(1..).unwrap_or_default(), line)?;
-            Some(Quote { base, quote, nominal, value })
-        }
-        None => None,
-    };
-    Ok((read(date)?, read(number)?, quote))
+    for days in packed::cover(snapshot, source, &mut coverage)? {
+        cover(snapshot, source, &days, &mut coverage)?;
+    }
+    Ok(coverage)
 }
 
 /// Adds the currencies of a range of days to what there is of a source.
-pub(super) async fn cover(
-    connection: &mut SqliteConnection,
-    source: SourceId,
-    days: &RangeInclusive<Date>,
-    coverage: &mut Coverage,
-) -> Result<(), StoreError> {
+fn cover(connection: &Connection, source: SourceId, days: &RangeInclusive<Date>, coverage: &mut Coverage) -> Result<(), StoreError> {
     let sql = format!(
         "SELECT CASE quote.base WHEN sheet.home THEN quote.quote ELSE quote.base END AS code, min(sheet.date), max(sheet.date)
          FROM sheet CROSS JOIN quote ON quote.sheet = sheet.id
          WHERE sheet.source = ? AND sheet.date BETWEEN ? AND ? AND {LAST} GROUP BY code"
     );
-    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let rows: Vec<(String, String, String)> = query.fetch_all(connection).await?;
-    for (code, first, last) in rows {
-        coverage.add(read(&code)?, read(&first)?, read(&last)?);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![source.as_str(), days.start().to_string(), days.end().to_string()])?;
+    while let Some(row) = rows.next()? {
+        coverage.add(cell(row, 0)?, cell(row, 1)?, cell(row, 2)?);
     }
     Ok(())
 }
 
-/// `100 47.2636`: nominal and value.
-pub(super) fn priced(figures: &str, line: &str) -> Result<(u32, Decimal), StoreError> {
-    let (nominal, figure) = figures.split_once(' ').ok_or_else(|| odd(line))?;
-    Ok((nominal.parse().map_err(|_| odd(line))?, value(figure, line)?))
-}
-
-/// `47.2636`, with every digit.
-pub(super) fn value(figure: &str, line: &str) -> Result<Decimal, StoreError> {
-    Decimal::from_str_exact(figure).map_err(|_| odd(line))
-}
-
-pub(super) fn lines_of(lines: Option<&str>) -> impl Iterator<Item = &str> {
-    lines.unwrap_or_default().split_terminator(END)
-}
-
-pub(super) fn odd(line: &str) -> StoreError {
-    let shown: String = line.chars().take(60).collect();
-    StoreError::Content { what: format!("the quote {shown:?}") }
+/// What the fetcher noted, as it is stored.
+pub(super) fn notebook(connection: &Connection, source: SourceId) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT content FROM notebook WHERE source = ?")?;
+    Ok(statement.query_row([source.as_str()], |row| row.get(0)).optional()?)
 }

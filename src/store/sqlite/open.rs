@@ -1,77 +1,110 @@
-//! Opens the database: makes the file and its folder at first use, brings the schema up to date, and sets a damaged file
+//! Opens the database: makes the file and its folder at first use, has its schema brought up to date, and sets a damaged file
 //! aside rather than stop or overwrite it. Part of `store/sqlite`.
+//!
+//! A file that is open for long has a write-ahead log, so that readers go on while one writes. At rest it has none: a question then makes
+//! no log and no memory to share it, which would take longer than the question.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::ConnectOptions;
-use sqlx::Connection;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteSynchronous};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
-use super::{Sqlite, StoreError};
-use crate::store::schema;
-
-static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+use super::connections::{Connections, Place};
+use super::{Sqlite, StoreError, schema};
 
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long it waits between two tries where SQLite does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(5);
-/// Readers at once; the cache before the store leaves little to them.
-const CONNECTIONS: u32 = 4;
 /// A file up to this size is read through once when it is opened, to find damage early.
 const CHECKED_BYTES: u64 = 4 << 20;
+/// Statements that a connection keeps: all there are.
+const STATEMENTS: usize = 32;
 
 /// How every database begins (<https://www.sqlite.org/fileformat2.html>, section 1.3).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Result codes of SQLite, the extended ones reduced to their low byte (<https://www.sqlite.org/rescode.html>).
-mod code {
-    pub(super) const BUSY: i32 = 5;
-    pub(super) const READ_ONLY: i32 = 8;
-    pub(super) const IO: i32 = 10;
-    pub(super) const CORRUPT: i32 = 11;
-    pub(super) const FULL: i32 = 13;
-    pub(super) const CANNOT_OPEN: i32 = 14;
-    pub(super) const NOT_A_DATABASE: i32 = 26;
-}
+/// What stands for itself in the path of a file's URI.
+const IN_URI: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
 /// Why a file could not be opened.
-enum Failure {
+pub(super) enum Failure {
     /// Its content is damaged, or was never a database.
     Damaged(String),
     /// SQLite cannot write it, or make a log beside it.
-    NotWritable(StoreError),
+    NotWritable(String),
+    /// A newer fx made it.
+    Newer,
     /// Anything else.
-    Store(StoreError),
+    Unusable(String),
 }
 
 impl Failure {
     fn into_error(self, path: &Path) -> StoreError {
+        let place = place(path);
         match self {
-            Failure::Damaged(what) => StoreError::Unusable { place: place(path), what: format!("the file is damaged: {what}") },
-            Failure::NotWritable(error) | Failure::Store(error) => error,
+            Failure::Damaged(what) => StoreError::Unusable { place, what: format!("the file is damaged: {what}") },
+            Failure::NotWritable(what) | Failure::Unusable(what) => StoreError::Unusable { place, what },
+            Failure::Newer => StoreError::Newer { place },
+        }
+    }
+
+    /// SQLite's own word on a schema, but for one that has nothing to do with it.
+    pub(super) fn of_schema(error: &rusqlite::Error) -> Failure {
+        match code(error) {
+            Some(ErrorCode::Unknown) => Failure::Unusable(format!("its schema is not fx's: {}", message(error))),
+            _ => Failure::from(error),
         }
     }
 }
 
-/// How far a file is looked over when it is opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// Every page of a file that is not large, and the list of migrations.
-    Whole,
-    /// Its head: damage elsewhere shows when that place is read.
-    Head,
+impl From<&rusqlite::Error> for Failure {
+    fn from(error: &rusqlite::Error) -> Failure {
+        let what = message(error);
+        match code(error) {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Failure::Damaged(what),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Failure::NotWritable(what),
+            _ => Failure::Unusable(what),
+        }
+    }
 }
 
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Failure {
+        Failure::from(&error)
+    }
+}
+
+/// What the file is opened for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum Aim {
+    /// To be used for long: every page of a file that is not large is looked at, and it gets a log.
+    Long,
+    /// A question: damage shows when the place is read that it is in.
+    Question,
+}
+
+/// What may be done with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
     ReadWrite,
     ReadOnly,
+}
+
+/// How the file begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// Nothing is in it yet.
+    Empty,
+    /// A database at rest.
+    Resting,
+    /// A database with a log: somebody has it open, or did not close it.
+    Logging,
 }
 
 impl Sqlite {
@@ -82,7 +115,7 @@ impl Sqlite {
     /// [`StoreError::Unusable`] when the file or its folder cannot be made or read, or is damaged; [`StoreError::Newer`] when a newer fx
     /// made it.
     pub async fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        open(path, Look::Whole).await.map_err(|failure| failure.into_error(path))
+        open(path, Aim::Long).map_err(|failure| failure.into_error(path))
     }
 
     /// Opens the file as [`Sqlite::open`] does; one that is damaged is renamed to `<name>.corrupt-<now>` together with its log,
@@ -91,30 +124,16 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`], but for damage; [`StoreError::Unusable`] also when the file cannot be renamed.
     pub async fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
-        Sqlite::or_set_aside(path, now, Look::Whole).await
+        or_set_aside(path, now, Aim::Long)
     }
 
-    /// Opens the file as [`Sqlite::open_or_set_aside`] does, for a question or two: one connection, and nothing is read that the question
-    /// does not need. Damage that this overlooks is an error of the read that meets it.
+    /// Opens the file as [`Sqlite::open_or_set_aside`] does, for a question or two: one connection, which is used without a thread, and
+    /// nothing is read that the question does not need. Damage that this overlooks is an error of the read that meets it.
     ///
     /// # Errors
     /// As [`Sqlite::open_or_set_aside`].
     pub async fn open_for_question(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
-        Sqlite::or_set_aside(path, now, Look::Head).await
-    }
-
-    async fn or_set_aside(path: &Path, now: Timestamp, look: Look) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
-        let what = match open(path, look).await {
-            Ok(sqlite) => return Ok((sqlite, None)),
-            Err(Failure::Damaged(what)) => what,
-            Err(failure) => return Err(failure.into_error(path)),
-        };
-        let aside = set_aside(path, now).map_err(|error| StoreError::Unusable {
-            place: place(path),
-            what: format!("damaged, and not to be renamed: {}", error.kind()),
-        })?;
-        tracing::warn!(store = %path.display(), set_aside = %aside.display(), what, "the store is damaged; starting with an empty one");
-        Ok((Sqlite::open(path).await?, Some(aside)))
+        or_set_aside(path, now, Aim::Question)
     }
 
     /// Opens a file that is there for reading alone; `put` is [`StoreError::Unusable`].
@@ -122,279 +141,235 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`]; [`StoreError::Unusable`] also when the file's schema is that of an older fx.
     pub async fn open_read_only(path: &Path) -> Result<Sqlite, StoreError> {
-        open_with(path, Access::ReadOnly).await.map_err(|failure| failure.into_error(path))
+        open_with(path, Access::ReadOnly, Aim::Long).map_err(|failure| failure.into_error(path))
     }
 
-    /// Writes the log back into the file and closes it; handles that share this one's connections are closed with it. A process that
-    /// ends without it loses nothing: the log is read when the file is next opened.
+    /// Writes the log back into the file and closes it; handles that share this one's connections are closed with it. The last handle
+    /// does so too when it is dropped. A process that ends without it loses nothing: the log is read when the file is next opened.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.connections.close().await;
     }
 
     /// Lets the file grow to so many pages and no further, as a disk that is full does; `None` takes that back.
     #[cfg(test)]
     pub(in crate::store) async fn limit(&self, pages: Option<u32>) {
-        let mut all = Vec::new();
-        for _ in 0..CONNECTIONS {
-            all.push(self.pool.acquire().await.unwrap());
-        }
-        for connection in &mut all {
-            let pragma = format!("PRAGMA max_page_count = {}", pages.unwrap_or(1_000_000));
-            sqlx::query(sqlx::AssertSqlSafe(pragma)).execute(&mut **connection).await.unwrap();
-        }
+        let pragma = format!("PRAGMA max_page_count = {}", pages.unwrap_or(1_000_000));
+        self.connections.each(|connection| connection.query_row(&pragma, [], |_| Ok(())).unwrap()).await;
     }
 
     /// A store that ends with this handle.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when SQLite fails.
+    /// [`StoreError::Unusable`] when SQLite fails.
     pub async fn in_memory() -> Result<Sqlite, StoreError> {
-        // Each connection to memory would be a store of its own: one, for ever.
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options().in_memory(true))
-            .await?;
-        let mut connection = pool.acquire().await?;
-        migrate(&mut connection, Access::ReadWrite).await?;
-        drop(connection);
-        Ok(Sqlite { pool, place: "memory".into() })
+        let made = || {
+            let mut connection = Connection::open_in_memory()?;
+            connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            schema::migrate(&mut connection, Access::ReadWrite)?;
+            Ok(connection)
+        };
+        let place = Path::new("memory");
+        made().map(|connection| Sqlite::over(Place::Memory, connection, place)).map_err(|failure: Failure| failure.into_error(place))
+    }
+
+    fn over(at: Place, first: Connection, path: &Path) -> Sqlite {
+        Sqlite { connections: Arc::new(Connections::new(at, first)), place: place(path).into() }
     }
 }
 
-/// Brings the schema up to date: one look when it is, else under the right to write, so that of several processes one does it.
-async fn migrate(connection: &mut SqliteConnection, access: Access) -> Result<(), sqlx::Error> {
-    if is_current(connection).await? {
-        if access == Access::ReadWrite && fingerprint(connection).await? != schema::fingerprint(&MIGRATOR) {
-            // Without it the next one looks at the list again; no more is lost where it cannot be written.
-            let _left_out = set_fingerprint(connection).await;
-        }
-        return Ok(());
-    }
-    if access == Access::ReadOnly {
-        return Err(MigrateError::VersionNotPresent(schema::newest(&MIGRATOR)).into());
-    }
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATOR.run(&mut *transaction).await?;
-    set_fingerprint(&mut transaction).await?;
-    transaction.commit().await
+fn or_set_aside(path: &Path, now: Timestamp, aim: Aim) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
+    let what = match open(path, aim) {
+        Ok(sqlite) => return Ok((sqlite, None)),
+        Err(Failure::Damaged(what)) => what,
+        Err(failure) => return Err(failure.into_error(path)),
+    };
+    let aside = set_aside(path, now)
+        .map_err(|error| StoreError::Unusable { place: place(path), what: format!("damaged, and not to be renamed: {}", error.kind()) })?;
+    tracing::warn!(store = %path.display(), set_aside = %aside.display(), what, "the store is damaged; starting with an empty one");
+    Ok((open(path, aim).map_err(|failure| failure.into_error(path))?, Some(aside)))
 }
 
-/// Whether exactly the known migrations are applied.
-async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let tables: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
-    if tables == 0 { Ok(false) } else { schema::is_current(&MIGRATOR, connection).await }
-}
-
-/// What a migrated file has for a fingerprint of its migrations (<https://www.sqlite.org/pragma.html#pragma_user_version>).
-async fn fingerprint(connection: &mut SqliteConnection) -> Result<i32, sqlx::Error> {
-    sqlx::query_scalar("PRAGMA user_version").fetch_one(connection).await
-}
-
-async fn set_fingerprint(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let sql = format!("PRAGMA user_version = {}", schema::fingerprint(&MIGRATOR));
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.map(|_| ())
-}
-
-async fn open(path: &Path, look: Look) -> Result<Sqlite, Failure> {
-    let access = prepare(path).map_err(Failure::Store)?;
-    if look == Look::Head
-        && access == Access::ReadWrite
-        && let Some(sqlite) = quickly(path).await?
+fn open(path: &Path, aim: Aim) -> Result<Sqlite, Failure> {
+    if aim == Aim::Question
+        && let Some(sqlite) = quickly(path)?
     {
         return Ok(sqlite);
     }
-    match open_with(path, access).await {
+    let access = prepare(path)?;
+    match open_with(path, access, aim) {
         // The file may be written and its folder may not: there is no place for the log.
-        Err(Failure::NotWritable(_)) if access == Access::ReadWrite => open_with(path, Access::ReadOnly).await,
+        Err(Failure::NotWritable(_)) if access == Access::ReadWrite => open_with(path, Access::ReadOnly, aim),
         opened => opened,
     }
 }
 
-/// Opens a file that was looked over before: one connection, and one look whether its schema is the known one. Nothing for a file that
-/// wants more than a look.
-async fn quickly(path: &Path) -> Result<Option<Sqlite>, Failure> {
-    if !look_at_head(path)? {
-        return Ok(None);
+/// Opens a file that was looked over before, with one look whether its schema is the known one. Nothing for a file that wants more than
+/// a look.
+fn quickly(path: &Path) -> Result<Option<Sqlite>, Failure> {
+    let head = match look_at_head(path) {
+        Ok(Head::Empty) | Err(Failure::Unusable(_)) => return Ok(None),
+        Ok(head) => head,
+        Err(failure) => return Err(failure),
+    };
+    let alone = is_deserted(path, head);
+    let look = || {
+        let connection = connect(path, Access::ReadWrite)?;
+        Ok((!connection.is_readonly(MAIN_DB)? && schema::is_current(&connection)?).then_some(connection))
+    };
+    match look().map_err(|error: rusqlite::Error| Failure::from(error)) {
+        Ok(found) => Ok(found.map(|connection| Sqlite::over(Place::Question { path: path.to_owned(), alone }, connection, path))),
+        Err(Failure::Damaged(what)) => Err(Failure::Damaged(what)),
+        Err(_) => Ok(None),
     }
-    let options = pool_options(path, Access::ReadWrite);
-    let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_lazy_with(options);
-    let known = async { fingerprint(&mut *pool.acquire().await?).await }.await;
-    match known {
-        Ok(known) if known == schema::fingerprint(&MIGRATOR) => return Ok(Some(Sqlite { pool, place: place(path).into() })),
-        Ok(_) => pool.close().await,
-        Err(error) => {
-            // Nothing may still have a damaged file open when it is renamed.
-            pool.close().await;
-            return match judge(path, error) {
-                Failure::Damaged(what) => Err(Failure::Damaged(what)),
-                _ => Ok(None),
-            };
-        }
-    }
-    Ok(None)
 }
 
-/// Looks the file over on one connection, whose end can be awaited, and only then opens the others: nothing may still have a damaged file
-/// open, or close its log, when it is renamed and another takes its name.
-async fn open_with(path: &Path, access: Access) -> Result<Sqlite, Failure> {
-    let judged = |error| judge(path, error);
-    look_at_head(path)?;
-    let mut first = look_options(path, access).connect().await.map_err(judged)?;
-    let ready = async {
-        check(&mut first, path).await?;
-        if access == Access::ReadWrite {
-            write_ahead(&mut first).await?;
-        }
-        migrate(&mut first, access).await?;
-        // A file does not go away as a server does: there is nothing to test before each use.
-        SqlitePoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false).connect_with(pool_options(path, access)).await
+/// Looks the file over on its first connection, which ends with a failure: nothing may still have a damaged file open, or close its log,
+/// when it is renamed and another takes its name.
+fn open_with(path: &Path, access: Access, aim: Aim) -> Result<Sqlite, Failure> {
+    let alone = is_deserted(path, look_at_head(path)?) && access == Access::ReadWrite;
+    let mut first = connect(path, access)?;
+    check(&first, path)?;
+    if access == Access::ReadWrite && aim == Aim::Long {
+        write_ahead(&first)?;
+    }
+    schema::migrate(&mut first, access)?;
+    let at = match aim {
+        Aim::Long => Place::File(path.to_owned(), access),
+        Aim::Question => Place::Question { path: path.to_owned(), alone },
     };
-    let pool = ready.await;
-    let closed = first.close().await;
-    let pool = pool.map_err(judged)?;
-    closed.map_err(judged)?;
-    Ok(Sqlite { pool, place: place(path).into() })
+    Ok(Sqlite::over(at, first, path))
+}
+
+/// A connection to a file that was looked over.
+pub(super) fn connect_for_long(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
+    let connection = connect(path, access)?;
+    if access == Access::ReadWrite {
+        lasting(&connection)?;
+    }
+    Ok(connection)
+}
+
+/// A connection; nothing in this makes SQLite read the file.
+fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
+    // Whoever has a connection has it alone.
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match access {
+        Access::ReadWrite => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+        // Nobody is writing, and SQLite need not make files to watch for that.
+        Access::ReadOnly if look_at_head(path).is_ok_and(|head| is_deserted(path, head)) => {
+            let uri = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), IN_URI));
+            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?
+        }
+        Access::ReadOnly => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+    };
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// With a log, what a power cut may take is the last sheets and never the file, so nothing waits for the disk at each of them.
+fn lasting(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("PRAGMA synchronous = NORMAL")
 }
 
 /// Has the file use a write-ahead log. SQLite does not wait where another process is about the same, so this does.
-async fn write_ahead(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+fn write_ahead(connection: &Connection) -> Result<(), rusqlite::Error> {
+    lasting(connection)?;
     let mut tries = BUSY.as_millis() / PAUSE.as_millis();
     loop {
-        match sqlx::raw_sql("PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL").execute(&mut *connection).await {
-            Err(error) if tries > 0 && primary_code(&error) == Some(code::BUSY) => tries -= 1,
-            done => return done.map(|_| ()),
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error) if tries > 0 && code(&error) == Some(ErrorCode::DatabaseBusy) => tries -= 1,
+            done => return done,
         }
-        tokio::time::sleep(PAUSE).await;
+        std::thread::sleep(PAUSE);
     }
 }
 
-/// A file that does not begin as a database does is known without SQLite, which would drop its log. Answers whether it has one in
-/// WAL mode: by bytes 18 and 19, the versions that one must know to write and to read it.
-fn look_at_head(path: &Path) -> Result<bool, Failure> {
+/// Closes the last connection of a process. Where it is the last of all, the log is written back and taken away.
+pub(super) fn let_rest(connection: Connection) {
+    // Who has the file open too keeps the log; nobody waits for that.
+    let _left_as_it_is =
+        connection.busy_timeout(Duration::ZERO).and_then(|()| connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())));
+}
+
+/// A file that does not begin as a database does is known without SQLite, which would drop its log. Whether it has one is told by bytes
+/// 18 and 19, the versions that one must know to write and to read it.
+fn look_at_head(path: &Path) -> Result<Head, Failure> {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(MAGIC.len() as u64 + 4).read_to_end(&mut head));
     match read {
-        Err(error) => {
-            Err(Failure::Store(StoreError::Unusable { place: place(path), what: format!("cannot read the file: {}", error.kind()) }))
-        }
-        Ok(_) if head.is_empty() => Ok(false),
-        Ok(_) if head.starts_with(MAGIC) => Ok(head.ends_with(&[2, 2])),
+        Err(error) => Err(Failure::Unusable(format!("cannot read the file: {}", error.kind()))),
+        Ok(_) if head.is_empty() => Ok(Head::Empty),
+        Ok(_) if head.starts_with(MAGIC) => Ok(if head.ends_with(&[2, 2]) { Head::Logging } else { Head::Resting }),
         Ok(_) => Err(Failure::Damaged("it is not a database".to_owned())),
     }
 }
 
+/// Whether a file speaks of a log that is not there: nobody has it open.
+fn is_deserted(path: &Path, head: Head) -> bool {
+    head == Head::Logging && !beside(path, "-wal").exists()
+}
+
 /// Makes the folder and the file, and finds out in plain words why that fails.
-fn prepare(path: &Path) -> Result<Access, StoreError> {
-    let unusable = |what: String| StoreError::Unusable { place: place(path), what };
+fn prepare(path: &Path) -> Result<Access, Failure> {
     if path.is_dir() {
-        return Err(unusable("it is a folder; name a file in it".to_owned()));
+        return Err(Failure::Unusable("it is a folder; name a file in it".to_owned()));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|error| unusable(format!("cannot make the folder {}: {}", folder.display(), error.kind())))?;
+        let unusable = |error: std::io::Error| Failure::Unusable(format!("cannot make the folder {}: {}", folder.display(), error.kind()));
+        fs::create_dir_all(folder).map_err(unusable)?;
     }
     match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
         Ok(_) => Ok(Access::ReadWrite),
         Err(_) if path.is_file() && fs::File::open(path).is_ok() => Ok(Access::ReadOnly),
-        Err(error) => Err(unusable(format!("cannot make or open the file: {}", error.kind()))),
-    }
-}
-
-fn options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new().foreign_keys(true).busy_timeout(BUSY).disable_statement_logging()
-}
-
-/// To look at a file: nothing in these options makes SQLite read it while it connects.
-fn look_options(path: &Path, access: Access) -> SqliteConnectOptions {
-    let options = options().filename(path);
-    match access {
-        Access::ReadWrite => options,
-        // Without a log beside it nobody is writing, and SQLite need not make files to watch for that.
-        Access::ReadOnly => options.read_only(true).immutable(!beside(path, "-wal").exists()),
-    }
-}
-
-fn pool_options(path: &Path, access: Access) -> SqliteConnectOptions {
-    let options = look_options(path, access);
-    match access {
-        // The file is in WAL mode already, and stays so.
-        Access::ReadWrite => options.synchronous(SqliteSynchronous::Normal),
-        Access::ReadOnly => options,
+        Err(error) => Err(Failure::Unusable(format!("cannot make or open the file: {}", error.kind()))),
     }
 }
 
 /// Reads the head of the schema, and a file that is not large from end to end; fails when a page is damaged.
-async fn check(connection: &mut SqliteConnection, path: &Path) -> Result<(), sqlx::Error> {
-    if fs::metadata(path)?.len() > CHECKED_BYTES {
-        sqlx::query("SELECT count(*) FROM sqlite_schema").execute(connection).await?;
-        return Ok(());
+fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
+    let bytes = fs::metadata(path).map_err(|error| Failure::Unusable(format!("cannot read the file: {}", error.kind())))?.len();
+    if bytes > CHECKED_BYTES {
+        return Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?);
     }
-    let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await?;
-    if verdict == "ok" { Ok(()) } else { Err(sqlx::Error::Decode(Box::new(PageDamage(verdict)))) }
-}
-
-/// What `quick_check` found.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct PageDamage(String);
-
-/// Which failure an error on opening is.
-fn judge(path: &Path, error: sqlx::Error) -> Failure {
-    let place = place(path);
-    match &error {
-        sqlx::Error::Decode(cause) if cause.is::<PageDamage>() => return Failure::Damaged(cause.to_string()),
-        sqlx::Error::Migrate(cause) => match **cause {
-            MigrateError::VersionMissing(version) if version > schema::newest(&MIGRATOR) => {
-                return Failure::Store(StoreError::Newer { place });
-            }
-            _ => return Failure::Store(StoreError::Unusable { place, what: format!("its schema is not fx's: {cause}") }),
-        },
-        _ => {}
-    }
-    match primary_code(&error) {
-        Some(code::CORRUPT | code::NOT_A_DATABASE) => Failure::Damaged(message(&error)),
-        Some(code::READ_ONLY | code::CANNOT_OPEN) => Failure::NotWritable(StoreError::Unusable { place, what: message(&error) }),
-        _ => Failure::Store(StoreError::Unusable { place, what: message(&error) }),
-    }
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(Failure::Damaged(verdict)) }
 }
 
 /// A failure of the file or its disk, which its owner can mend; nothing for other errors.
-pub(super) fn unusable(place: &str, error: &sqlx::Error) -> Option<StoreError> {
-    let what = match primary_code(error)? {
-        code::READ_ONLY => "it may only be read".to_owned(),
-        code::FULL => "the disk is full".to_owned(),
-        code::IO | code::CANNOT_OPEN => message(error),
+pub(super) fn unusable(place: &str, error: &rusqlite::Error) -> Option<StoreError> {
+    let what = match code(error)? {
+        ErrorCode::ReadOnly => "it may only be read".to_owned(),
+        ErrorCode::DiskFull => "the disk is full".to_owned(),
+        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => message(error),
         _ => return None,
     };
     Some(StoreError::Unusable { place: place.to_owned(), what })
 }
 
-/// SQLite's primary result code, also where sqlx wraps the error in that of a migration.
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
+fn code(error: &rusqlite::Error) -> Option<ErrorCode> {
     match error {
-        sqlx::Error::Database(cause) => Some(cause.code()?.parse::<i32>().ok()? & 0xff),
-        sqlx::Error::Migrate(cause) => match &**cause {
-            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => primary_code(cause),
-            _ => None,
-        },
+        rusqlite::Error::SqliteFailure(error, _) | rusqlite::Error::SqlInputError { error, .. } => Some(error.code),
         _ => None,
     }
 }
 
-/// What SQLite says, without sqlx's preface.
-fn message(error: &sqlx::Error) -> String {
-    error.as_database_error().map_or_else(|| error.to_string(), |cause| cause.message().to_owned())
+/// What SQLite says, without the statement that it said it of.
+fn message(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        _ => error.to_string(),
+    }
 }
 
 /// Renames the file and its log to a name that is free.
 fn set_aside(path: &Path, now: Timestamp) -> std::io::Result<PathBuf> {
     let stem = beside(path, &format!(".corrupt-{}", now.strftime("%Y%m%dT%H%M%S")));
     let names = std::iter::once(stem.clone()).chain((1..).map(|n: u32| beside(&stem, &format!("-{n}"))));
-    let taken = |name: &PathBuf| ["", "-wal", "-shm"].iter().any(|end| beside(name, end).exists());
+    let taken = |name: &PathBuf| ["", "-wal", "-shm", "-journal"].iter().any(|end| beside(name, end).exists());
     let aside = names.into_iter().find(|name| !taken(name)).unwrap_or(stem);
-    for end in ["-wal", "-shm"] {
+    for end in ["-wal", "-shm", "-journal"] {
         match fs::rename(beside(path, end), beside(&aside, end)) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}

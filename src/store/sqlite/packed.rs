@@ -7,19 +7,22 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::AssertSqlSafe;
-use sqlx::sqlite::SqliteConnection;
+use rusqlite::{Connection, params};
+use rust_decimal::Decimal;
 
-use super::many::{lines_of, odd, priced, value};
-use super::{LAST, StoreError, read};
+use super::{LAST, StoreError, cell, text};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 use crate::store::Coverage;
 
+/// What stands between two lines.
+const END: char = ';';
+
 /// Packs the years of a source that are not, but for those of these days: they are being written, and may be again at once.
-pub(super) async fn pack(connection: &mut SqliteConnection, source: SourceId, written: &BTreeSet<i16>) -> Result<(), StoreError> {
+pub(super) fn pack(connection: &Connection, source: SourceId, written: &BTreeSet<i16>) -> Result<(), StoreError> {
     // A look-up for each year, where DISTINCT would read every date.
     let sql = "WITH RECURSIVE begin(date) AS (
             SELECT min(date) FROM sheet WHERE source = ?1
@@ -28,34 +31,33 @@ pub(super) async fn pack(connection: &mut SqliteConnection, source: SourceId, wr
             FROM begin WHERE begin.date IS NOT NULL
         )
         SELECT CAST(substr(date, 1, 4) AS INTEGER) FROM begin WHERE date IS NOT NULL EXCEPT SELECT year FROM packed_year WHERE source = ?1";
-    let years: Vec<i16> = sqlx::query_scalar(sql).bind(source.as_str()).fetch_all(&mut *connection).await?;
+    let years: Vec<i16> =
+        connection.prepare_cached(sql)?.query_map([source.as_str()], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?;
     for year in years.iter().filter(|year| !written.contains(year)) {
-        pack_year(connection, source, *year).await?;
+        pack_year(connection, source, *year)?;
     }
     Ok(())
 }
 
 /// One in which the home currency changed stays as it is.
-async fn pack_year(connection: &mut SqliteConnection, source: SourceId, year: i16) -> Result<(), StoreError> {
+fn pack_year(connection: &Connection, source: SourceId, year: i16) -> Result<(), StoreError> {
     let days = format!("sheet.source = ?1 AND sheet.date BETWEEN printf('%04d-01-01', ?2) AND printf('%04d-12-31', ?2) AND {LAST}");
     let sql = format!(
         "INSERT INTO packed_year (source, year, home, dates)
          SELECT ?1, ?2, min(home), group_concat(substr(date, 6, 2) || substr(date, 9, 2), ';' ORDER BY date)
          FROM sheet WHERE {days} HAVING min(home) = max(home)"
     );
-    let done = sqlx::query(AssertSqlSafe(sql)).bind(source.as_str()).bind(year).execute(&mut *connection).await?;
-    if done.rows_affected() == 0 {
+    if connection.prepare_cached(&sql)?.execute(params![source.as_str(), year])? == 0 {
         return Ok(());
     }
-    let sql = "DELETE FROM packed WHERE source = ? AND year = ?";
-    sqlx::query(sql).bind(source.as_str()).bind(year).execute(&mut *connection).await?;
+    connection.prepare_cached("DELETE FROM packed WHERE source = ? AND year = ?")?.execute(params![source.as_str(), year])?;
     let sql = format!(
         "INSERT INTO packed (source, year, code, first, last, quotes)
          SELECT ?1, ?2, CASE base WHEN home THEN quote.quote ELSE base END AS code, min(date), max(date),
              group_concat(substr(date, 6, 2) || substr(date, 9, 2) || iif(base = home, '>', '<') || iif(nominal = 1, '', nominal || ' ') || value, ';' ORDER BY date)
          FROM sheet CROSS JOIN quote ON quote.sheet = sheet.id WHERE {days} GROUP BY code"
     );
-    sqlx::query(AssertSqlSafe(sql)).bind(source.as_str()).bind(year).execute(&mut *connection).await?;
+    connection.prepare_cached(&sql)?.execute(params![source.as_str(), year])?;
     Ok(())
 }
 
@@ -68,8 +70,12 @@ pub(super) struct Year {
 }
 
 impl Year {
-    fn restore((year, home, lines): (i16, String, Option<String>)) -> Result<Year, StoreError> {
-        Ok(Year { year, home: read(&home)?, lines })
+    fn restore(row: &rusqlite::Row<'_>) -> Result<Year, StoreError> {
+        Ok(Year { year: row.get(0)?, home: cell(row, 1)?, lines: row.get(2)? })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.as_deref().unwrap_or_default().split_terminator(END)
     }
 
     /// `0104`: month and day.
@@ -93,44 +99,33 @@ impl Year {
     }
 
     pub(super) fn dates(&self) -> impl Iterator<Item = Result<Date, StoreError>> {
-        lines_of(self.lines.as_deref()).map(|line| Ok(self.day(line)?.0))
+        self.lines().map(|line| Ok(self.day(line)?.0))
     }
 
     pub(super) fn quotes(&self, code: Code) -> impl Iterator<Item = Result<(Date, Quote), StoreError>> {
-        lines_of(self.lines.as_deref()).map(move |line| self.quote(line, code))
+        self.lines().map(move |line| self.quote(line, code))
     }
 }
 
 /// The packed years that a range of days touches, oldest first, with their dates.
-pub(super) async fn years(
-    connection: &mut SqliteConnection,
-    source: SourceId,
-    days: &RangeInclusive<Date>,
-) -> Result<Vec<Year>, StoreError> {
+pub(super) fn years(connection: &Connection, source: SourceId, days: &RangeInclusive<Date>) -> Result<Vec<Year>, StoreError> {
     let sql = "SELECT year, home, dates FROM packed_year WHERE source = ? AND year BETWEEN ? AND ? ORDER BY year";
-    let query = sqlx::query_as(sql).bind(source.as_str()).bind(days.start().year()).bind(days.end().year());
-    let rows: Vec<(i16, String, Option<String>)> = query.fetch_all(connection).await?;
-    rows.into_iter().map(Year::restore).collect()
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_and_then(params![source.as_str(), days.start().year(), days.end().year()], Year::restore)?.collect()
 }
 
 /// The same with one currency's quotes.
-pub(super) async fn series(
-    connection: &mut SqliteConnection,
-    source: SourceId,
-    code: Code,
-    days: &RangeInclusive<Date>,
-) -> Result<Vec<Year>, StoreError> {
+pub(super) fn series(connection: &Connection, source: SourceId, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<Year>, StoreError> {
     let sql = "SELECT packed_year.year, home, quotes FROM packed_year
         LEFT JOIN packed ON packed.source = packed_year.source AND packed.year = packed_year.year AND packed.code = ?2
         WHERE packed_year.source = ?1 AND packed_year.year BETWEEN ?3 AND ?4 ORDER BY packed_year.year";
-    let query = sqlx::query_as(sql).bind(source.as_str()).bind(code.as_str().to_owned());
-    let rows: Vec<(i16, String, Option<String>)> = query.bind(days.start().year()).bind(days.end().year()).fetch_all(connection).await?;
-    rows.into_iter().map(Year::restore).collect()
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_and_then(params![source.as_str(), code.as_str(), days.start().year(), days.end().year()], Year::restore)?.collect()
 }
 
 /// The sheets of one packed year within a range of days.
-pub(super) async fn sheets(
-    connection: &mut SqliteConnection,
+pub(super) fn sheets(
+    connection: &Connection,
     source: SourceId,
     year: &Year,
     days: &RangeInclusive<Date>,
@@ -139,20 +134,22 @@ pub(super) async fn sheets(
         "SELECT date, fetched_at FROM sheet
          WHERE source = ?1 AND date BETWEEN max(?2, printf('%04d-01-01', ?4)) AND min(?3, printf('%04d-12-31', ?4)) AND {LAST} ORDER BY date"
     );
-    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(days.start().to_string()).bind(days.end().to_string());
-    let heads: Vec<(String, String)> = query.bind(year.year).fetch_all(&mut *connection).await?;
-    let sql = "SELECT code, quotes FROM packed WHERE source = ? AND year = ?";
-    let columns: Vec<(String, String)> = sqlx::query_as(sql).bind(source.as_str()).bind(year.year).fetch_all(connection).await?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let head = |row: &rusqlite::Row<'_>| Ok::<_, StoreError>((cell(row, 0)?, cell(row, 1)?));
+    let bound = params![source.as_str(), days.start().to_string(), days.end().to_string(), year.year];
+    let heads: Vec<(Date, Timestamp)> = statement.query_and_then(bound, head)?.collect::<Result<_, _>>()?;
     let mut quotes: Vec<(Date, Vec<Quote>)> = Vec::with_capacity(heads.len());
     for date in year.dates() {
         let date = date?;
-        quotes.extend(days.contains(&date).then(|| (date, Vec::with_capacity(columns.len()))));
+        quotes.extend(days.contains(&date).then(|| (date, Vec::new())));
     }
-    for (code, lines) in &columns {
-        let code = read(code)?;
+    let mut statement = connection.prepare_cached("SELECT code, quotes FROM packed WHERE source = ? AND year = ?")?;
+    let mut columns = statement.query(params![source.as_str(), year.year])?;
+    while let Some(column) = columns.next()? {
+        let code = cell(column, 0)?;
         // Both are in the order of days.
         let mut sheets = quotes.iter_mut();
-        for line in lines_of(Some(lines)) {
+        for line in text(column, 1)?.split_terminator(END) {
             if !days.contains(&year.day(line)?.0) {
                 continue;
             }
@@ -162,28 +159,25 @@ pub(super) async fn sheets(
         }
     }
     let mut sheets = Vec::with_capacity(heads.len());
-    for ((date, fetched_at), (day, quotes)) in heads.iter().zip(quotes) {
-        if read::<Date>(date)? != day {
-            return Err(odd(date));
+    for ((date, fetched_at), (day, quotes)) in heads.into_iter().zip(quotes) {
+        if date != day {
+            return Err(odd(&date.to_string()));
         }
-        sheets.push(Sheet::restore(source, year.home, day, read(fetched_at)?, quotes));
+        sheets.push(Sheet::restore(source, year.home, day, fetched_at, quotes));
     }
     Ok(sheets)
 }
 
 /// Adds what the packed years of a source cover, and gives their number and the days that are still to be looked at.
-pub(super) async fn cover(
-    connection: &mut SqliteConnection,
-    source: SourceId,
-    coverage: &mut Coverage,
-) -> Result<Vec<RangeInclusive<Date>>, StoreError> {
+pub(super) fn cover(connection: &Connection, source: SourceId, coverage: &mut Coverage) -> Result<Vec<RangeInclusive<Date>>, StoreError> {
     let sql = "SELECT code, min(first), max(last) FROM packed_year JOIN packed USING (source, year) WHERE source = ? GROUP BY code";
-    let rows: Vec<(String, String, String)> = sqlx::query_as(sql).bind(source.as_str()).fetch_all(&mut *connection).await?;
-    for (code, first, last) in rows {
-        coverage.add(read(&code)?, read(&first)?, read(&last)?);
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([source.as_str()])?;
+    while let Some(row) = rows.next()? {
+        coverage.add(cell(row, 0)?, cell(row, 1)?, cell(row, 2)?);
     }
     let all = Date::MIN..=Date::MAX;
-    Ok(loose(&all, &years(connection, source, &all).await?))
+    Ok(loose(&all, &years(connection, source, &all)?))
 }
 
 /// The parts of a range of days that lie in no packed year, oldest first.
@@ -197,4 +191,20 @@ pub(super) fn loose(days: &RangeInclusive<Date>, packed: &[Year]) -> Vec<RangeIn
     }
     loose.extend(from.map(|from| from..=*days.end()).filter(|range| !range.is_empty()));
     loose
+}
+
+/// `100 47.2636`: nominal and value.
+fn priced(figures: &str, line: &str) -> Result<(u32, Decimal), StoreError> {
+    let (nominal, figure) = figures.split_once(' ').ok_or_else(|| odd(line))?;
+    Ok((nominal.parse().map_err(|_| odd(line))?, value(figure, line)?))
+}
+
+/// `47.2636`, with every digit.
+fn value(figure: &str, line: &str) -> Result<Decimal, StoreError> {
+    Decimal::from_str_exact(figure).map_err(|_| odd(line))
+}
+
+fn odd(line: &str) -> StoreError {
+    let shown: String = line.chars().take(60).collect();
+    StoreError::Content { what: format!("the quote {shown:?}") }
 }

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-
 use super::*;
 
 const DAY: Date = date(2026, 11, 3);
@@ -135,24 +133,4 @@ async fn a_full_disk_is_named_and_reads_go_on() {
     store.limit(None).await;
     assert!(store.put(&many).await.unwrap().iter().all(|put| *put == Put::Inserted));
     assert_eq!(store.coverage(TWO).await.unwrap().sheets, 400);
-}
-
-#[tokio::test]
-async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("fx.db");
-    filled(&path).await;
-    let sql = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path)).await.unwrap();
-    let newer =
-        "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
-    sqlx::query(newer).execute(&sql).await.unwrap();
-    let error = Sqlite::open_or_set_aside(&path, NOON).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Newer { place } if *place == path.display().to_string()), "{error:?}");
-
-    sqlx::query("DELETE FROM _sqlx_migrations WHERE version = 9999").execute(&sql).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&sql).await.unwrap();
-    let error = Sqlite::open_or_set_aside(&path, NOON).await.unwrap_err();
-    assert!(error.to_string().contains("its schema is not fx's: migration 1 was previously applied"), "{error}");
-    let sheets: i64 = sqlx::query_scalar("SELECT count(*) FROM sheet").fetch_one(&sql).await.unwrap();
-    assert_eq!(sheets, 300);
 }

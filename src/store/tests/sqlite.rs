@@ -1,13 +1,6 @@
 //! SQLite: the schema as a person reads it, two handles on one file, a whole history, and rows that fx did not write.
 
-use sqlx::Row;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-
 use super::*;
-
-async fn sql(folder: &TempDir) -> SqlitePool {
-    SqlitePool::connect_with(SqliteConnectOptions::new().filename(folder.path().join("new/folder/fx.db"))).await.unwrap()
-}
 
 #[tokio::test]
 async fn a_person_can_read_it() {
@@ -15,24 +8,74 @@ async fn a_person_can_read_it() {
     let day = date(2026, 11, 3);
     store.put(&[roubles(ONE, day, &[(100, "JPY", "52.1234")])]).await.unwrap();
     store.put(&[roubles(ONE, day, &[(100, "JPY", "52.1230")])]).await.unwrap();
-    let rows = sqlx::query("SELECT * FROM rate").fetch_all(&sql(&folder).await).await.unwrap();
-    assert_eq!(rows.len(), 1);
-    let text = |column| rows[0].get::<String, _>(column);
-    let number = |column| rows[0].get::<i64, _>(column);
-    assert_eq!([text("source"), text("date")], ["ONE", "2026-11-03"]);
-    assert_eq!((number("nominal"), text("base"), text("value"), text("quote")), (100, "JPY".into(), "52.1230".into(), "RUB".into()));
-    assert_eq!((number("revision"), text("fetched_at")), (2, "2026-10-31T12:00:00Z".into()));
-    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&sql(&folder).await).await.unwrap();
-    assert_eq!(mode, "wal");
+    let sql = sql(&folder);
+    let mut statement = sql.prepare("SELECT nominal, base, value, quote, source, date, revision, fetched_at FROM rate").unwrap();
+    let line = |row: &rusqlite::Row<'_>| -> Result<String, rusqlite::Error> {
+        let text = |column| row.get::<_, String>(column);
+        let number = |column| row.get::<_, i64>(column);
+        let pair = format!("{} {} = {} {}", number(0)?, text(1)?, text(2)?, text(3)?);
+        Ok(format!("{pair}, {} of {}, revision {} at {}", text(4)?, text(5)?, number(6)?, text(7)?))
+    };
+    let lines: Vec<String> = statement.query_map([], line).unwrap().map(Result::unwrap).collect();
+    assert_eq!(lines, ["100 JPY = 52.1230 RUB, ONE of 2026-11-03, revision 2 at 2026-10-31T12:00:00Z"]);
+}
+
+/// How the file logs: `wal` or `delete`.
+fn mode(folder: &TempDir) -> String {
+    sql(folder).query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap()
 }
 
 #[tokio::test]
+async fn a_file_has_a_log_while_it_is_open_and_none_at_rest() {
+    let (store, folder) = file().await;
+    let path = folder.path().join("new/folder/fx.db");
+    let names = || {
+        let entries = std::fs::read_dir(path.parent().unwrap()).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(mode(&folder), "wal");
+    let (other, _) = Sqlite::open_for_question(&path, NOON).await.unwrap();
+    store.close().await;
+    assert_eq!(names(), ["fx.db", "fx.db-shm", "fx.db-wal"], "somebody else has it open");
+    drop(other);
+    assert_eq!((names(), mode(&folder)), (vec!["fx.db".to_owned()], "wal".to_owned()));
+    // A question that finds it deserted leaves it at rest, and the next one makes no file.
+    drop(Sqlite::open_for_question(&path, NOON).await.unwrap());
+    assert_eq!(mode(&folder), "delete");
+    let (question, _) = Sqlite::open_for_question(&path, NOON).await.unwrap();
+    assert_eq!(question.put(&[roubles(ONE, date(2026, 11, 3), &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
+    assert_eq!(names(), ["fx.db"]);
+    // Whoever opens it for long meanwhile gives it a log, in which the question reads and writes, too.
+    let store = Sqlite::open(&path).await.unwrap();
+    assert_eq!(mode(&folder), "wal");
+    assert_eq!(store.put(&[roubles(ONE, date(2026, 11, 4), &[(1, "USD", "2")])]).await.unwrap(), [Put::Inserted]);
+    assert_eq!(question.dates(ONE, Date::MIN..=Date::MAX).await.unwrap(), [date(2026, 11, 3), date(2026, 11, 4)]);
+    assert_eq!(question.put(&[roubles(ONE, date(2026, 11, 5), &[(1, "USD", "3")])]).await.unwrap(), [Put::Inserted]);
+    assert_eq!(store.coverage(ONE).await.unwrap().sheets, 3);
+    drop(question);
+    drop(store);
+    assert_eq!((names(), mode(&folder)), (vec!["fx.db".to_owned()], "delete".to_owned()));
+}
+
+#[tokio::test]
+async fn a_store_that_is_closed_says_so() {
+    let (store, folder) = file().await;
+    store.close().await;
+    store.close().await;
+    let error = store.ping().await.unwrap_err().to_string();
+    assert_eq!(error, format!("store {}: it is closed", folder.path().join("new/folder/fx.db").display()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_file_is_made_once_by_those_who_open_it_at_the_same_moment() {
     let folder = tempfile::tempdir().unwrap();
     for round in 0..50 {
         let path = folder.path().join(format!("{round}.db"));
-        let opened = futures::future::join_all((0..4).map(|_| Sqlite::open(&path))).await;
-        for (day, store) in (1..).zip(opened) {
+        let tasks: Vec<_> =
+            (0..4).map(|_| path.clone()).map(|path| tokio::spawn(async move { Sqlite::open(&path).await.unwrap() })).collect();
+        for (day, store) in (1..).zip(futures::future::join_all(tasks).await) {
             assert_eq!(store.unwrap().put(&[roubles(ONE, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
         }
     }
@@ -74,7 +117,7 @@ async fn the_whole_history_of_the_ecb_fits() {
     assert_eq!(store.last_quoted(ECB, Code::RUB, Date::MAX).await.unwrap(), Some(date(2022, 3, 1)));
     assert!(store.put(&sheets).await.unwrap().iter().all(|put| *put == Put::Unchanged));
     let path = folder.path().join("new/folder/fx.db");
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&sql(&folder).await).await.unwrap();
+    store.close().await;
     let bytes = std::fs::metadata(path).unwrap().len();
     assert!(bytes <= 15_000_000, "{bytes} bytes");
 }
@@ -84,7 +127,7 @@ async fn a_row_that_fx_did_not_write_is_an_error_and_no_panic() {
     let (store, folder) = file().await;
     let day = date(2026, 11, 3);
     store.put(&[roubles(ONE, day, &[(1, "USD", "76.0123")])]).await.unwrap();
-    let sql = sql(&folder).await;
+    let sql = sql(&folder);
     for (change, expected) in [
         ("UPDATE quote SET value = '76,01'", "store: the quote 1 USD = \"76,01\" RUB cannot be read"),
         ("UPDATE quote SET value = '1', nominal = 5000000000", "store: the quote 5000000000 USD = \"1\" RUB cannot be read"),
@@ -93,13 +136,13 @@ async fn a_row_that_fx_did_not_write_is_an_error_and_no_panic() {
         ("UPDATE quote SET base = 'USD'", "store: the cell \"noon\" cannot be read"),
         ("UPDATE sheet SET date = '2026-11-3'", "store: the cell \"2026-11-3\" cannot be read"),
     ] {
-        sqlx::query(change).execute(&sql).await.unwrap();
+        sql.execute_batch(change).unwrap();
         let error = store.in_force(ONE, Date::MAX).await.unwrap_err();
         assert!(matches!(error, StoreError::Content { .. }));
         assert_eq!(error.to_string(), expected, "{change}");
     }
     store.note(ONE, &Notebook::default()).await.unwrap();
-    sqlx::query("UPDATE notebook SET content = '{\"failures\": \"many\"}'").execute(&sql).await.unwrap();
+    sql.execute_batch("UPDATE notebook SET content = '{\"failures\": \"many\"}'").unwrap();
     let error = store.notebook(ONE).await.unwrap_err().to_string();
     assert!(error.starts_with("store: the notebook of ONE (invalid type: string \"many\""), "{error}");
 }

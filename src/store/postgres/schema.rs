@@ -1,4 +1,4 @@
-//! Which migrations a database has. Part of `store`, for those whose schema has versions.
+//! Which migrations a database has. Part of `store/postgres`, for `open`.
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
@@ -16,14 +16,6 @@ pub(super) async fn is_current(known: &Migrator, connection: &mut impl Migrate) 
         }
     }
     Ok(applied.len() == known.iter().count())
-}
-
-/// A number that stands for exactly the known migrations, for a database that has a place for one: not 0, which is that of a new one.
-pub(super) fn fingerprint(known: &Migrator) -> i32 {
-    let bytes = known.iter().flat_map(|migration| migration.checksum.iter());
-    // FNV-1a, 31 bits of it: a slip of the hand must show, no forger.
-    let hash = bytes.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-    i32::try_from((hash >> 1).max(1)).unwrap_or(1)
 }
 
 /// The newest version that is known.
