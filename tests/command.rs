@@ -259,6 +259,25 @@ fn without_network_what_is_stored_answers_and_what_is_not_is_the_networks_fault(
     assert_eq!(err.lines().count(), 3, "{err}");
 }
 
+/// Rates come, and there is no room to keep them: what was kept answers, it is said why, and nothing is lost.
+#[test]
+fn a_full_disk_while_rates_are_fetched_stops_no_question() {
+    let Some(recordings) = recordings::folder() else { return };
+    let (replay, home) = (replay(&recordings), home());
+    let question = ["100", "usd", "rub", "--source", "cbr", "-q"];
+    let ask = |more: &[&str]| finished(&fx(home.path(), &[&question[..], more].concat()).envs(publishers(&replay)).output().unwrap());
+    let (code, kept, err) = ask(&[]);
+    assert_eq!(code, 0, "{err}");
+    // No file may grow, as on a full disk: a write fails, and the process is told so.
+    let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\" --refresh";
+    let mut full = Command::new("sh");
+    full.args(["-c", script, env!("CARGO_BIN_EXE_fx")]).args(question).env_clear().env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
+    let (code, out, err) = finished(&full.current_dir(home.path()).envs(publishers(&replay)).output().unwrap());
+    assert_eq!((code, out), (0, kept.clone()), "{err}");
+    assert!(err.contains("ECB: ") && err.contains("CBR: ") && err.contains("store "), "{err}");
+    assert_eq!(ask(&["--offline"]), (0, kept, String::new()));
+}
+
 #[test]
 fn a_publisher_that_never_answers_is_given_up_and_noted() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
