@@ -305,7 +305,7 @@ async fn a_copy_that_runs_while_a_newer_one_migrates_the_database_goes_on() {
     let end =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'fx' AND datname = current_database()";
     sqlx::raw_sql(end).execute(&mut sql).await.unwrap();
-    until("said on /readyz", || ready(&fx) == (200, "ready, from memory: the database cannot be reached\n".to_owned()));
+    until("said on /readyz", || ready(&fx) == (200, "ready, from memory: a newer fx changed the database\n".to_owned()));
     publish(&publishers, home.path(), "1.1203");
     assert_eq!(usd(&fx), (day.clone(), "1.1202".to_owned()));
     assert_eq!(fx.get("/v1/convert?from=EUR&to=USD&amount=1&date=2019-02-04").status, 200);

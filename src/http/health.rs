@@ -32,17 +32,17 @@ pub(super) async fn alive() -> Response {
 )))]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let books = app.converter.books();
-    let from_memory = match books.store().ping().await {
-        Ok(()) => false,
+    let said = match books.store().ping().await {
+        Ok(()) => "ready\n",
         // A copy in memory answers for the database: to be taken out of service would help nobody.
-        Err(StoreError::Away { .. }) => true,
+        Err(StoreError::Away { .. }) => "ready, from memory: the database cannot be reached\n",
+        Err(StoreError::Newer { .. }) => "ready, from memory: a newer fx changed the database\n",
         Err(error) => return Err(Problem::not_ready(error.to_string())),
     };
     let book = books.at(Day::Now, app.clock.now()).await.map_err(|error| Problem::not_ready(error.to_string()))?;
     if book.pages().is_empty() {
         return Err(Problem::not_ready("no source has a sheet".to_owned()));
     }
-    let said = if from_memory { "ready, from memory: the database cannot be reached\n" } else { "ready\n" };
     Ok((NO_STORE, said).into_response())
 }
 

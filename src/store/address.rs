@@ -90,7 +90,7 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
         Err(error @ StoreError::Away { .. }) => {
             let opened = shared(Postgres::named(url)?);
             if let Some(standby) = &opened.shared {
-                standby.set_away(true, &error.to_string());
+                standby.set_away(&error);
             }
             Ok(opened)
         }

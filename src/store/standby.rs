@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use jiff::civil::Date;
@@ -28,6 +28,8 @@ pub struct Standby {
     pub(super) database: Postgres,
     copy: RwLock<HashMap<SourceId, Copied>>,
     away: AtomicBool,
+    /// Why it is away, for as long as it is.
+    why: Mutex<Option<StoreError>>,
     /// Whether the whole copy was there at least once.
     complete: AtomicBool,
 }
@@ -53,20 +55,27 @@ impl Standby {
     /// An empty copy of a database.
     #[must_use]
     pub fn new(database: Postgres) -> Standby {
-        Standby { database, copy: RwLock::default(), away: false.into(), complete: false.into() }
+        Standby { database, copy: RwLock::default(), away: false.into(), why: Mutex::default(), complete: false.into() }
     }
 
     pub(super) fn is_away(&self) -> bool {
         self.away.load(Ordering::Acquire)
     }
 
-    /// Notes whether the server answers, and says so when that is news.
-    pub(super) fn set_away(&self, away: bool, why: &str) {
-        metrics::gauge!("fx_store_up").set(if away { 0.0 } else { 1.0 });
-        match (self.away.swap(away, Ordering::AcqRel), away) {
-            (false, true) => tracing::warn!(store = self.database.place(), why, "the database is away; answering from memory"),
-            (true, false) => tracing::info!(store = self.database.place(), "the database is back"),
-            _ => {}
+    /// Notes that the database does not serve, and says so when that is news.
+    pub(super) fn set_away(&self, why: &StoreError) {
+        *self.why.lock().unwrap_or_else(PoisonError::into_inner) = Some(why.clone());
+        metrics::gauge!("fx_store_up").set(0.0);
+        if !self.away.swap(true, Ordering::AcqRel) {
+            tracing::warn!(store = self.database.place(), %why, "the database is away; answering from memory");
+        }
+    }
+
+    /// Notes that it serves, and says so when that is news.
+    pub(super) fn set_back(&self) {
+        metrics::gauge!("fx_store_up").set(1.0);
+        if self.away.swap(false, Ordering::AcqRel) {
+            tracing::info!(store = self.database.place(), "the database is back");
         }
     }
 
@@ -113,7 +122,7 @@ impl Standby {
     ) -> Result<T, StoreError> {
         match asked.await {
             Err(error @ StoreError::Away { .. }) if self.complete.load(Ordering::Acquire) => {
-                self.set_away(true, &error.to_string());
+                self.set_away(&error);
                 self.remembered(source, remembered).ok_or(error)
             }
             done => done,
@@ -126,6 +135,9 @@ impl Standby {
     }
 
     fn away_error(&self) -> StoreError {
+        if let Some(newer @ StoreError::Newer { .. }) = &*self.why.lock().unwrap_or_else(PoisonError::into_inner) {
+            return newer.clone();
+        }
         StoreError::Away { place: self.database.place().to_owned(), what: "it has been away for a while".to_owned() }
     }
 }
@@ -216,12 +228,16 @@ impl RateStore for Standby {
         self.database.note(source, notebook).await
     }
 
-    /// [`StoreError::Away`] while the copy answers for the database; [`StoreError::Unusable`] when there is no copy either.
+    /// [`StoreError::Away`] while the copy answers for the database, or [`StoreError::Newer`]; [`StoreError::Unusable`] when there is no
+    /// copy either.
     async fn ping(&self) -> Result<(), StoreError> {
         let pinged = if self.is_away() { Err(self.away_error()) } else { self.database.ping().await };
         match pinged {
             Err(StoreError::Away { place, what }) if !self.complete.load(Ordering::Acquire) => {
                 Err(StoreError::Unusable { place, what: format!("not reached since the start: {what}") })
+            }
+            Err(StoreError::Newer { place }) if !self.complete.load(Ordering::Acquire) => {
+                Err(StoreError::Unusable { place, what: "made by a newer fx: update fx".to_owned() })
             }
             Ok(()) if !self.complete.load(Ordering::Acquire) => {
                 Err(StoreError::Unusable { place: self.database.place().to_owned(), what: "not yet read".to_owned() })

@@ -66,6 +66,10 @@ async fn killed_at_any_moment(stores: Stores<'_>) {
     let start = std::time::Instant::now();
     assert!(command(&undisturbed).status().unwrap().success());
     let whole = start.elapsed();
+    if let Some(file) = undisturbed.strip_prefix("sqlite:") {
+        let left = ["-wal", "-shm", "-journal"].map(|end| std::fs::exists(format!("{file}{end}")).unwrap());
+        assert_eq!(left, [false; 3], "the store was closed");
+    }
     let expected = exported(&undisturbed).await;
     assert_eq!(expected.lines().count(), sheets.len());
 

@@ -55,11 +55,11 @@ impl Watch {
         loop {
             let mut begun = false;
             let error = match self.session(&changed, &mut begun).await {
-                Ok(()) => "the session ended".to_owned(),
-                Err(error) => error.to_string(),
+                Ok(()) => open::away(self.standby.database.place(), "the session ended"),
+                Err(error) => error,
             };
             self.give_up_leases();
-            self.standby.set_away(true, &error);
+            self.standby.set_away(&error);
             pause = if begun { PAUSE.0 } else { (pause * 2).min(PAUSE.1) };
             // A fleet that lost its server does not come back to it at one moment.
             tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64())).await;
@@ -93,7 +93,7 @@ impl Watch {
                 }
                 _ = beat.tick() => {
                     self.hold_leases(&mut listener).await?;
-                    self.standby.set_away(false, "");
+                    self.standby.set_back();
                     beats += 1;
                     if beats.is_multiple_of(LOOK_EVERY) {
                         self.catch_up(changed).await?;

@@ -1,11 +1,11 @@
 //! Writes sheets within one transaction. Part of `store/sqlite`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
-use super::{StoreError, cell, restore};
+use super::{StoreError, cell, packed, restore};
 use crate::sheet::Sheet;
 use crate::sources::SourceId;
 use crate::store::Put;
@@ -22,6 +22,8 @@ pub(super) struct Batch<'c> {
     connection: &'c Connection,
     /// The last revisions within the days of the batch.
     last: HashMap<(SourceId, Date), Revision>,
+    /// The years that are no longer packed, since something of them was written.
+    unpacked: BTreeSet<(SourceId, i16)>,
 }
 
 impl<'c> Batch<'c> {
@@ -32,7 +34,7 @@ impl<'c> Batch<'c> {
             let (first, last) = spans.entry(sheet.source()).or_insert((sheet.date(), sheet.date()));
             (*first, *last) = ((*first).min(sheet.date()), (*last).max(sheet.date()));
         }
-        let mut batch = Batch { connection, last: HashMap::new() };
+        let mut batch = Batch { connection, last: HashMap::new(), unpacked: BTreeSet::new() };
         for (source, (first, last)) in spans {
             batch.read_revisions(source, first, last)?;
         }
@@ -69,6 +71,9 @@ impl<'c> Batch<'c> {
     }
 
     fn insert(&mut self, sheet: &Sheet, number: i64) -> Result<(), StoreError> {
+        if self.unpacked.insert((sheet.source(), sheet.date().year())) {
+            packed::unpack(self.connection, sheet.source(), sheet.date().year())?;
+        }
         let sql = "INSERT INTO sheet (source, home, date, revision, fetched_at) VALUES (?, ?, ?, ?, ?)";
         let (home, date, fetched_at) = (sheet.home(), sheet.date().to_string(), sheet.fetched_at().to_string());
         self.connection.prepare_cached(sql)?.execute(params![sheet.source().as_str(), home.as_str(), date, number, fetched_at])?;

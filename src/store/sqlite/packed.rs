@@ -1,8 +1,8 @@
 //! Years that are packed by currency, for reading many days at once: one row for a currency's year instead of one for each number. Part
 //! of `store/sqlite`; what is not packed is read by `many`.
 //!
-//! `sheet` and `quote` hold what is true, and a packed year says it over again. Triggers of the schema drop it when anything of its year
-//! changes, whoever changes it, an older fx among them; the next `put` that leaves the year alone packs it.
+//! `sheet` and `quote` hold what is true, and a packed year says it over again. It is dropped when anything of its year changes: by whoever
+//! writes here, and by triggers of the schema for everybody else. The next `put` that leaves the year alone packs it.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -36,6 +36,12 @@ pub(super) fn pack(connection: &Connection, source: SourceId, written: &BTreeSet
     for year in years.iter().filter(|year| !written.contains(year)) {
         pack_year(connection, source, *year)?;
     }
+    Ok(())
+}
+
+/// Drops a year of which something is about to be written.
+pub(super) fn unpack(connection: &Connection, source: SourceId, year: i16) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM packed_year WHERE source = ? AND year = ?")?.execute(params![source.as_str(), year])?;
     Ok(())
 }
 

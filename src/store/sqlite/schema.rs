@@ -8,7 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::open::{Access, Failure};
 
 /// Every migration, oldest first. None of them is ever changed: files that it was applied to are out there.
-const MIGRATIONS: [&str; 2] = [include_str!("../migrations/sqlite/0001_sheets.sql"), include_str!("../migrations/sqlite/0002_packed.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/sqlite/0001_sheets.sql"),
+    include_str!("../migrations/sqlite/0002_packed.sql"),
+    include_str!("../migrations/sqlite/0003_quotes.sql"),
+];
 
 /// The version of a file that is up to date.
 const CURRENT: usize = MIGRATIONS.len();

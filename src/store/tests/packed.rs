@@ -126,6 +126,11 @@ async fn a_correction_of_a_packed_year_is_read_at_once_and_packed_later() {
     assert_eq!(packed(&sql, ONE), [2025, 2026, 2027]);
     sql.execute_batch("UPDATE quote SET value = '79.99' WHERE value = '80'").unwrap();
     assert_eq!(figures(&store.series(ONE, Code::USD, ALL).await.unwrap())[1], "2026-01-01 1 USD = 79.99 RUB");
+    store.put(&[roubles(ONE, date(2029, 1, 1), &[(1, "USD", "83")])]).await.unwrap();
+    assert_eq!(packed(&sql, ONE), [2025, 2026, 2027, 2028]);
+    sql.execute_batch("INSERT INTO quote SELECT id, 'BYN', 'RUB', 1, '26.5' FROM sheet WHERE date = '2026-01-01'").unwrap();
+    assert_eq!(packed(&sql, ONE), [2025, 2027, 2028]);
+    assert_eq!(figures(&store.series(ONE, code("BYN"), ALL).await.unwrap()), ["2026-01-01 1 BYN = 26.5 RUB"]);
 }
 
 #[tokio::test]
@@ -140,7 +145,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date_and_loses_nothing() {
     store.close().await;
     let old = sql(&folder);
     let back = "DROP TRIGGER sheet_inserted; DROP TRIGGER sheet_updated; DROP TRIGGER sheet_deleted; DROP TRIGGER quote_updated;
-        DROP TRIGGER quote_deleted; DROP TABLE packed; DROP TABLE packed_year; PRAGMA user_version = 1";
+        DROP TRIGGER quote_deleted; DROP TRIGGER quote_inserted; DROP TABLE packed; DROP TABLE packed_year; PRAGMA user_version = 1";
     old.execute_batch(back).unwrap();
     drop(old);
     let store = Sqlite::open(&path).await.unwrap();

@@ -66,7 +66,7 @@ async fn a_file_of_an_older_fx_is_brought_up_to_date_and_loses_nothing() {
             assert_eq!(store.put(&[roubles(ONE, date(2027, 3, 3), &[(1, "USD", "7")])]).await.unwrap(), [Put::Inserted]);
             assert_eq!(store.series(ONE, Code::USD, Date::MIN..=Date::MAX).await.unwrap().len(), 2);
             store.close().await;
-            assert_eq!(look::<i64>(&path, "PRAGMA user_version"), 2, "{n} {how}");
+            assert_eq!(look::<i64>(&path, "PRAGMA user_version"), 3, "{n} {how}");
             assert_eq!(look::<i64>(&path, "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'"), 0);
             assert_eq!(look::<i64>(&path, "SELECT count(*) FROM packed_year"), 2);
         }
@@ -81,8 +81,8 @@ async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
         (&[FIRST, SECOND, SHEETS, "PRAGMA user_version = 9999;"], newer),
         (&[FIRST, SECOND, SHEETS, LIST, LISTED, "UPDATE _sqlx_migrations SET version = 9999 WHERE version = 2"], newer),
         (&["CREATE TABLE sheet (paper TEXT);"], "its schema is not fx's: table sheet already exists"),
-        (&["CREATE TABLE sheet (paper TEXT); PRAGMA user_version = 2;"], "its schema is not fx's: no such table: quote"),
-        (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = 2;"], "its schema is not fx's: no such table: sheet"),
+        (&["CREATE TABLE sheet (paper TEXT); PRAGMA user_version = 3;"], "its schema is not fx's: no such table: quote"),
+        (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = 3;"], "its schema is not fx's: no such table: sheet"),
         (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = -1;"], "its schema is not fx's: version -1"),
     ];
     for (n, (parts, expected)) in cases.into_iter().enumerate() {

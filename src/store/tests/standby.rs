@@ -89,6 +89,10 @@ async fn answers(store: &impl RateStore) -> Vec<String> {
     said
 }
 
+fn told() -> StoreError {
+    StoreError::Away { place: "there".to_owned(), what: "as told".to_owned() }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_as_the_database_did_while_nothing_comes_through() {
     let pair = pair(&sheets()).await;
@@ -126,7 +130,7 @@ async fn it_answers_as_the_database_did_while_nothing_comes_through() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_copy_it_leaves_the_answer_to_the_archive_and_is_not_ready() {
     let standby = Standby::new(Postgres::named("postgres://fx:s3cr%40t@127.0.0.1:9/fx").unwrap());
-    standby.set_away(true, "as told");
+    standby.set_away(&told());
     assert_eq!(standby.in_force(ONE, Date::MAX).await.unwrap(), None);
     assert_eq!(standby.series(ONE, Code::USD, Date::MIN..=Date::MAX).await.unwrap(), []);
     assert_eq!(standby.sheets(ONE, Date::MIN..=Date::MAX).await.unwrap(), []);
@@ -135,6 +139,15 @@ async fn without_a_copy_it_leaves_the_answer_to_the_archive_and_is_not_ready() {
     assert!(matches!(error, StoreError::Unusable { .. }), "{error:?}");
     assert!(error.to_string().contains(": not reached since the start: "), "{error}");
     assert!(!format!("{standby:?} {standby:#?} {error:?} {error}").contains("s3cr"));
+    standby.set_away(&StoreError::Newer { place: "there".to_owned() });
+    let error = standby.ping().await.unwrap_err().to_string();
+    assert_eq!(error, "store there: made by a newer fx: update fx");
+    // Once there is a copy it answers, and says why the database does not.
+    standby.set_complete();
+    assert!(matches!(standby.ping().await, Err(StoreError::Newer { place }) if place == "there"));
+    assert_eq!(standby.dates(ONE, Date::MIN..=Date::MAX).await.unwrap(), []);
+    standby.set_away(&told());
+    assert!(matches!(standby.ping().await, Err(StoreError::Away { .. })));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,7 +159,7 @@ async fn a_sheet_that_is_not_in_memory_is_an_error_and_no_other_days_sheet() {
         copied.sheets.insert(date(2026, 11, 4), None);
     });
     pair.proxy.swallow(true);
-    pair.standby.set_away(true, "as told");
+    pair.standby.set_away(&told());
     let away = |error: &StoreError| matches!(error, StoreError::Away { .. });
     assert!(pair.standby.in_force(ONE, date(2026, 11, 6)).await.is_err_and(|error| away(&error)));
     assert!(pair.standby.series(ONE, Code::USD, DAY..=Date::MAX).await.is_err_and(|error| away(&error)));
