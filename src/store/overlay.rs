@@ -1,6 +1,6 @@
 //! A store over the archive: what fx fetched wins over what was compiled in, day by day. Part of `store`; below `cached`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -67,28 +67,33 @@ impl RateStore for Overlay {
 
     async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
         let upper = self.upper.sheets(source, days.clone()).await?;
-        let here: HashSet<Date> = upper.iter().map(Sheet::date).collect();
-        if self.lower.dates(source, days.clone()).await?.iter().all(|date| here.contains(date)) {
+        if has_all(upper.iter().map(Sheet::date), &self.lower.dates(source, days.clone()).await?) {
             return Ok(upper);
         }
+        let here: Vec<Date> = upper.iter().map(Sheet::date).collect();
         let lower = self.lower.sheets(source, days).await?;
-        let mut sheets: Vec<Sheet> = lower.into_iter().filter(|sheet| !here.contains(&sheet.date())).chain(upper).collect();
+        let mut sheets: Vec<Sheet> = lower.into_iter().filter(|sheet| here.binary_search(&sheet.date()).is_err()).chain(upper).collect();
         sheets.sort_by_key(Sheet::date);
         Ok(sheets)
     }
 
     async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let upper = self.upper.series(source, code, days.clone()).await?;
-        // A day of the upper store in which the currency is not quoted is a day without a quote, whatever the archive has.
-        let replaced: HashSet<Date> = self.upper.dates(source, days.clone()).await?.into_iter().collect();
         // Dates are read without unpacking the figures, which nobody needs where everything is in the upper store.
-        if self.lower.dates(source, days.clone()).await?.iter().all(|date| replaced.contains(date)) {
+        let there = self.lower.dates(source, days.clone()).await?;
+        if has_all(upper.iter().map(|(date, _)| *date), &there) {
+            return Ok(upper);
+        }
+        // A day of the upper store in which the currency is not quoted is a day without a quote, whatever the archive has.
+        let replaced = self.upper.dates(source, days.clone()).await?;
+        if has_all(replaced.iter().copied(), &there) {
             return Ok(upper);
         }
         let lower = self.lower.series(source, code, days).await?;
-        let mut series: BTreeMap<Date, Quote> = lower.into_iter().filter(|(date, _)| !replaced.contains(date)).collect();
-        series.extend(upper);
-        Ok(series.into_iter().collect())
+        let mut series: Vec<(Date, Quote)> =
+            lower.into_iter().filter(|(date, _)| replaced.binary_search(date).is_err()).chain(upper).collect();
+        series.sort_by_key(|(date, _)| *date);
+        Ok(series)
     }
 
     async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
@@ -147,6 +152,11 @@ impl RateStore for Overlay {
     async fn ping(&self) -> Result<(), StoreError> {
         self.upper.ping().await
     }
+}
+
+/// Whether days, oldest first, have all of the others, which are in that order, too.
+fn has_all(mut days: impl Iterator<Item = Date>, others: &[Date]) -> bool {
+    others.iter().all(|other| days.any(|day| day == *other))
 }
 
 impl Overlay {

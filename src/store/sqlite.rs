@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use self::batch::Batch;
-use self::connections::Connections;
+use self::connections::{Connections, Waiting, Wanted};
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
 use crate::sheet::{Quote, Sheet};
@@ -80,7 +80,8 @@ impl RateStore for Sqlite {
             return Ok(Vec::new());
         }
         let sheets = sheets.to_vec();
-        self.connections.write(move |connection| write(connection, &sheets)).await.map_err(|error| self.explain(error))
+        let (_waiting, wanted) = Waiting::new();
+        self.connections.write(move |connection| write(connection, &sheets, &wanted)).await.map_err(|error| self.explain(error))
     }
 
     async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
@@ -122,7 +123,7 @@ impl Sqlite {
 }
 
 /// One transaction for all. It takes the right to write at its beginning, so that what it reads stays true until its end.
-fn write(connection: &mut Connection, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
+fn write(connection: &mut Connection, sheets: &[Sheet], wanted: &Wanted) -> Result<Vec<Put>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut batch = Batch::begin(&transaction, sheets)?;
     let outcomes = sheets.iter().map(|sheet| batch.put(sheet)).collect::<Result<Vec<Put>, _>>()?;
@@ -133,7 +134,7 @@ fn write(connection: &mut Connection, sheets: &[Sheet]) -> Result<Vec<Put>, Stor
     for (source, years) in written {
         packed::pack(&transaction, source, &years)?;
     }
-    transaction.commit()?;
+    wanted.commit(transaction)?;
     Ok(outcomes)
 }
 

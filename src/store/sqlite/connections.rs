@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use tokio::sync::Semaphore;
 
 use super::StoreError;
@@ -25,6 +25,41 @@ pub(super) enum Place {
     File(PathBuf, Access),
     /// A file, for a question or two. It is left to rest when nobody else had it open.
     Question { path: PathBuf, alone: bool },
+}
+
+/// Somebody who waits for work that writes. When he gives it up, what it has not committed by then it never does: what is read after that
+/// stays true.
+#[derive(Debug)]
+pub(super) struct Waiting(Wanted);
+
+/// Whether somebody still waits, for the other end.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted(Arc<Mutex<bool>>);
+
+impl Waiting {
+    pub(super) fn new() -> (Waiting, Wanted) {
+        let wanted = Wanted(Arc::new(Mutex::new(true)));
+        (Waiting(wanted.clone()), wanted)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // A commit that has begun is waited for.
+        *self.0.lock() = false;
+    }
+}
+
+impl Wanted {
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Commits, unless nobody wants it any more.
+    pub(super) fn commit(&self, transaction: Transaction<'_>) -> Result<(), rusqlite::Error> {
+        let wanted = self.lock();
+        if *wanted { transaction.commit() } else { transaction.rollback() }
+    }
 }
 
 /// A few connections to one place.

@@ -84,6 +84,12 @@ impl Year {
         self.lines.as_deref().unwrap_or_default().split_terminator(END)
     }
 
+    /// How the lines of the first and the last day of a range begin.
+    fn ends(&self, days: &RangeInclusive<Date>) -> (String, String) {
+        let end = |day: &Date, beyond: &str| if day.year() == self.year { day.strftime("%m%d").to_string() } else { beyond.to_owned() };
+        (end(days.start(), ""), end(days.end(), "\u{10ffff}"))
+    }
+
     /// `0104`: month and day.
     fn day<'l>(&self, line: &'l str) -> Result<(Date, &'l str), StoreError> {
         let day = || {
@@ -144,6 +150,7 @@ pub(super) fn sheets(
     let head = |row: &rusqlite::Row<'_>| Ok::<_, StoreError>((cell(row, 0)?, cell(row, 1)?));
     let bound = params![source.as_str(), days.start().to_string(), days.end().to_string(), year.year];
     let heads: Vec<(Date, Timestamp)> = statement.query_and_then(bound, head)?.collect::<Result<_, _>>()?;
+    let (first, last) = year.ends(days);
     let mut quotes: Vec<(Date, Vec<Quote>)> = Vec::with_capacity(heads.len());
     for date in year.dates() {
         let date = date?;
@@ -155,10 +162,8 @@ pub(super) fn sheets(
         let code = cell(column, 0)?;
         // Both are in the order of days.
         let mut sheets = quotes.iter_mut();
-        for line in text(column, 1)?.split_terminator(END) {
-            if !days.contains(&year.day(line)?.0) {
-                continue;
-            }
+        let lines = text(column, 1)?.split_terminator(END).skip_while(|line| line.get(..4).is_some_and(|day| day < first.as_str()));
+        for line in lines.take_while(|line| line.get(..4).is_none_or(|day| day <= last.as_str())) {
             let (date, quote) = year.quote(line, code)?;
             let (_, quotes) = sheets.find(|(day, _)| *day == date).ok_or_else(|| odd(line))?;
             quotes.push(quote);

@@ -101,6 +101,31 @@ async fn two_handles_on_one_file_see_each_other() {
     assert_eq!(one.coverage(TWO).await.unwrap().sheets, 20);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_put_that_is_given_up_writes_nothing_after_that() {
+    let (store, _folder) = file().await;
+    let mut random = fastrand::Rng::with_seed(3);
+    let (mut written, mut not) = (0, 0);
+    for round in 1..=200 {
+        let year = (0..60).map(|day| {
+            let quotes = [(1, "USD", "76"), (100, "JPY", "52.1"), (1, "EUR", "90")];
+            roubles(ONE, date(round, 1, 1).saturating_add(jiff::Span::new().days(day)), &quotes)
+        });
+        let year: Vec<Sheet> = year.collect();
+        let before = store.coverage(ONE).await.unwrap().sheets;
+        let within = std::time::Duration::from_micros(random.u64(0..2_000));
+        if tokio::time::timeout(within, store.put(&year)).await.is_ok() {
+            continue;
+        }
+        let seen = store.coverage(ONE).await.unwrap().sheets;
+        // Whatever was at work has ended when another has its turn to write.
+        store.put(&[roubles(TWO, date(round, 1, 1), &[(1, "USD", "1")])]).await.unwrap();
+        assert_eq!(store.coverage(ONE).await.unwrap().sheets, seen);
+        if seen == before { not += 1 } else { written += 1 }
+    }
+    assert!(not >= 10, "{not} were given up in time, {written} too late");
+}
+
 #[tokio::test]
 async fn the_whole_history_of_the_ecb_fits() {
     let (store, folder) = file().await;
