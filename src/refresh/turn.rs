@@ -128,3 +128,40 @@ fn open(store: &Path) -> Option<File> {
     beside.push(".lock");
     OpenOptions::new().create(true).truncate(false).read(true).write(true).open(PathBuf::from(beside)).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// The clock of these tests stands still but for what they wait for.
+    #[tokio::test(start_paused = true)]
+    async fn a_service_lets_go_of_its_turn_while_a_publisher_is_slow() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("fx.db");
+        let turn = Arc::new(Turn::take(Some(&store)).await);
+        let began = Instant::now();
+        let asking = tokio::spawn(hold(Some(turn), async {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            "the publisher's answer"
+        }));
+        tokio::task::yield_now().await;
+        let command = Turn::take(Some(&store)).await;
+        assert!(matches!(command, Turn::File(_)), "{command:?}");
+        assert!((LONGEST..=LONGEST + LOOK_AGAIN).contains(&began.elapsed()), "{:?}", began.elapsed());
+        // The service goes on asking without it.
+        assert_eq!(asking.await.unwrap(), "the publisher's answer");
+        assert_eq!(began.elapsed(), Duration::from_secs(60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_command_goes_on_without_its_turn_where_another_never_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("fx.db");
+        let _held = Turn::take(Some(&store)).await;
+        let began = Instant::now();
+        assert!(matches!(Turn::take(Some(&store)).await, Turn::Free));
+        assert_eq!(began.elapsed(), LOOK_AGAIN * MOST_LOOKS);
+    }
+}
