@@ -102,6 +102,44 @@ async fn two_handles_on_one_file_see_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_go_on_while_many_wait_to_write() {
+    let (store, folder) = file().await;
+    let put = |day| {
+        let store = store.clone();
+        tokio::spawn(async move { store.put(&[roubles(ONE, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap() })
+    };
+    put(1).await.unwrap();
+    let other = sql(&folder);
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let writers: Vec<_> = (2..=9).map(put).collect();
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let read = tokio::time::timeout(std::time::Duration::from_secs(2), store.in_force(ONE, Date::MAX)).await;
+    assert_eq!(read.expect("nobody waits for a writer").unwrap().unwrap().date(), date(2026, 11, 1));
+    other.execute_batch("COMMIT").unwrap();
+    for writer in writers {
+        assert_eq!(writer.await.unwrap(), [Put::Inserted]);
+    }
+    assert_eq!(store.in_force(ONE, Date::MAX).await.unwrap().unwrap().date(), date(2026, 11, 9));
+}
+
+#[tokio::test]
+async fn a_question_of_a_file_at_rest_reads_what_is_whole_while_another_writes() {
+    let (store, folder) = file().await;
+    let path = folder.path().join("new/folder/fx.db");
+    store.put(&[roubles(ONE, date(2026, 11, 1), &[(1, "USD", "1")])]).await.unwrap();
+    store.close().await;
+    let (question, _) = Sqlite::open_for_question(&path, NOON).await.unwrap();
+    let other = sql(&folder);
+    let half = "BEGIN IMMEDIATE; INSERT INTO sheet VALUES (9, 'ONE', 'RUB', '2026-11-02', 1, '2026-10-31T12:00:00Z')";
+    other.execute_batch(half).unwrap();
+    let in_force = async || shown(&question.in_force(ONE, Date::MAX).await.unwrap().unwrap());
+    assert_eq!(in_force().await, "ONE 2026-11-01: 1 USD = 1 RUB");
+    other.execute_batch("INSERT INTO quote VALUES (9, 'USD', 'RUB', 1, '2'); COMMIT").unwrap();
+    assert_eq!(in_force().await, "ONE 2026-11-02: 1 USD = 2 RUB");
+    assert_eq!(mode(&folder), "delete");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_put_that_is_given_up_writes_nothing_after_that() {
     let (store, _folder) = file().await;
     let mut random = fastrand::Rng::with_seed(3);
