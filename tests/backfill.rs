@@ -14,6 +14,7 @@ use std::sync::Arc;
 use fx::clock::Clock;
 use fx::config::{self, Config};
 use fx::convert::{Books, Timetable};
+use fx::memory::Askers;
 use fx::refresh::backfill::{BackfillError, Count, Told, Wanted};
 use fx::refresh::{self, Fetcher};
 use fx::sheet::Sheet;
@@ -43,7 +44,7 @@ fn fetcher(config: &Config, store: &Arc<dyn RateStore>, now: &str) -> Fetcher {
     let (clock, timetable) = (Clock::fixed(now.parse().unwrap()), Arc::new(Timetable::default()));
     let watched = refresh::watched(config);
     let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
-    let books = Arc::new(Books::new(Arc::clone(store), metas, 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(Arc::clone(store), metas, 10, Arc::clone(&timetable), Askers::Many));
     Fetcher::new(config, watched, books, timetable, clock)
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use fx::clock::Clock;
+use fx::memory::Askers;
 use fx::store::sqlite::Sqlite;
 use jiff::Timestamp;
 
@@ -408,9 +409,9 @@ fn a_home_that_is_read_only_or_not_there_stops_no_question() {
 async fn a_clock_in_1970_is_an_error_and_a_named_day_is_answered() {
     use fx::convert::{Books, ConvertError, Converter, Question};
     let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
-    let store = fx::store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store = fx::store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
     let metas = fx::sources::registry().iter().map(|source| source.meta().clone()).collect();
-    let converter = Converter::new(std::sync::Arc::new(Books::new(store, metas, 10, Default::default())));
+    let converter = Converter::new(std::sync::Arc::new(Books::new(store, metas, 10, Default::default(), Askers::Many)));
     let question = Question::new("100".parse().unwrap(), "EUR".parse().unwrap(), "USD".parse().unwrap());
     let refused = converter.convert(&question, clock.now()).await.unwrap_err();
     assert!(matches!(refused, ConvertError::NoRate { .. }), "{refused}");

@@ -17,6 +17,7 @@ use fx::clock::Clock;
 use fx::config::{Config, Server};
 use fx::convert::{Books, Converter, Timetable};
 use fx::http::{App, Meters, Service};
+use fx::memory::Askers;
 use fx::store::RateStore;
 use fx::{sources, store};
 use tokio::sync::oneshot;
@@ -36,7 +37,7 @@ async fn start_over(store: Arc<dyn RateStore>) -> Running {
     let clock = Clock::fixed("2026-11-24T10:15:00Z".parse().unwrap());
     let timetable = Arc::new(Timetable::default());
     let metas = sources::registry().iter().map(|source| source.meta().clone()).collect();
-    let books = Arc::new(Books::new(store, metas, 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(store, metas, 10, Arc::clone(&timetable), Askers::Many));
     let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default().server };
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();

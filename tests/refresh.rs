@@ -7,6 +7,7 @@ use std::time::Duration;
 use fx::clock::Clock;
 use fx::config::{self, Config};
 use fx::convert::{Books, Timetable};
+use fx::memory::Askers;
 use fx::refresh::{self, Fetcher, Outcome};
 use fx::sheet::Rule;
 use fx::sources::{cbr, ecb, exchange_api};
@@ -45,13 +46,13 @@ fn desk_over(store: Arc<dyn RateStore>, config: &Config, clock: Clock) -> Desk {
     let timetable = Arc::new(Timetable::default());
     let watched = refresh::watched(config);
     let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
-    let books = Arc::new(Books::new(Arc::clone(&store), metas, 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(Arc::clone(&store), metas, 10, Arc::clone(&timetable), Askers::Many));
     Desk { fetcher: Arc::new(Fetcher::new(config, watched, books, timetable, clock.clone())), store, clock }
 }
 
 async fn desk(publisher: &MockServer, source: &str) -> Desk {
     let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
     desk_over(store, &config(publisher, &[source]), clock)
 }
 
@@ -323,7 +324,7 @@ async fn one_broken_publisher_does_not_delay_another() {
         .mount(&publisher)
         .await;
     let clock = Clock::fixed(at("2026-11-02T10:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
     let desk = desk_over(store, &config(&publisher, &["ECB", "CBR"]), clock);
     let running = desk.fetcher.run();
     for _ in 0..500 {

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::convert::{Books, Fee, Question, Rule, Timetable};
 use crate::currency::Code;
+use crate::memory::Askers;
 use crate::sources;
 use crate::store;
 
@@ -19,7 +20,7 @@ fn now() -> Timestamp {
 
 fn converter() -> Converter {
     let metas = sources::registry().iter().map(|source| source.meta().clone()).collect();
-    Converter::new(Arc::new(Books::new(store::archive_only(), metas, 10, Arc::new(Timetable::default()))))
+    Converter::new(Arc::new(Books::new(store::archive_only(), metas, 10, Arc::new(Timetable::default()), Askers::Many)))
 }
 
 /// What becomes of a file that comes in pieces of so many bytes.

@@ -11,6 +11,7 @@ use super::{Failure, block_on, output};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::convert::{Books, Converter, Timetable};
+use crate::memory::Askers;
 use crate::refresh::turn::Turn;
 #[cfg(feature = "server")]
 use crate::refresh::turn::Turns;
@@ -104,7 +105,7 @@ impl Desk {
             cache,
             #[cfg(feature = "server")]
             shared: opened.shared,
-            ..Desk::over(config, opened.store, opened.place, Leases::always())
+            ..Desk::over(config, opened.store, opened.place, Leases::always(), Askers::One)
         }
     }
 
@@ -115,14 +116,14 @@ impl Desk {
         Desk::say_aside(opened.set_aside.as_deref());
         let cache = Arc::clone(&opened.store);
         let Some(standby) = opened.shared else {
-            let desk = Desk::over(config, opened.store, opened.place, Leases::always());
+            let desk = Desk::over(config, opened.store, opened.place, Leases::always(), Askers::Many);
             if let Some(file) = opened.file {
                 desk.fetcher.in_turn(Turns::new(file, cache));
             }
             return Ok(desk);
         };
         let (sender, leases) = Leases::given();
-        let mut desk = Desk::over(config, opened.store, opened.place, leases);
+        let mut desk = Desk::over(config, opened.store, opened.place, leases, Askers::Many);
         let sources = desk.fetcher.watched().iter().map(|watched| watched.meta.id).collect();
         let watch = store::postgres::Watch::new(standby, sources, sender);
         desk.fleet = Some(Fleet { watch, cache, books: Arc::clone(desk.converter.books()) });
@@ -157,17 +158,17 @@ impl Desk {
             Ok(opened) => Ok(Desk::on(&hasty, opened)),
             Err(failure) if failure.code() == 9 => {
                 output::note(&format!("{failure}; the archive answers"));
-                Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned(), Leases::always()))
+                Ok(Desk::over(&hasty, store::archive_only(), "archive".to_owned(), Leases::always(), Askers::One))
             }
             Err(failure) => Err(failure),
         }
     }
 
-    fn over(config: &Config, store: Arc<dyn RateStore>, place: String, leases: Leases) -> Desk {
+    fn over(config: &Config, store: Arc<dyn RateStore>, place: String, leases: Leases, askers: Askers) -> Desk {
         let (clock, timetable) = (Clock::system(), Arc::new(Timetable::default()));
         let watched = refresh::watched(config);
         let metas = watched.iter().map(|watched| watched.meta.clone()).collect();
-        let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable)));
+        let books = Arc::new(Books::new(store, metas, config.rates.carry_days, Arc::clone(&timetable), askers));
         let fetcher = Fetcher::new(config, watched, Arc::clone(&books), Arc::clone(&timetable), clock.clone());
         Desk {
             converter: Converter::new(books),

@@ -11,13 +11,16 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use metrics::Counter;
+#[cfg(feature = "server")]
 use moka::future::Cache;
+#[cfg(feature = "server")]
 use moka::ops::compute::{CompResult, Op};
 use serde::{Deserialize, Serialize};
 
 use super::{ConvertError, Leg, Question};
 use crate::calendar::{Freshness, Reason, Standing};
 use crate::currency::Code;
+use crate::memory::{Askers, Scratch};
 use crate::sheet::{self, Sheet};
 use crate::sources::{self, Meta, SourceId};
 use crate::store::{RateStore, StoreError};
@@ -160,6 +163,12 @@ impl Book {
         self.pages.iter().find(|page| page.sheet.source() == source)
     }
 
+    /// What it takes of the memory for books.
+    fn weight(&self) -> u32 {
+        let quotes: usize = self.pages.iter().map(|page| page.sheet.quotes().len()).sum();
+        u32::try_from(quotes + 8).unwrap_or(u32::MAX)
+    }
+
     /// How long it stands.
     #[must_use]
     pub fn stamp(&self) -> Stamp {
@@ -204,6 +213,22 @@ impl Timetable {
     }
 }
 
+/// What a book is kept under: its day, the rule, and the generation of what lands.
+type Key = (Day, Rule, u64);
+
+/// Where books are kept.
+enum Shelf {
+    ForOne(Scratch<Key, Arc<Book>>),
+    #[cfg(feature = "server")]
+    ForMany(Cache<Key, Arc<Book>>),
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shelf")
+    }
+}
+
 /// Makes books and keeps them.
 #[derive(Debug)]
 pub struct Books {
@@ -211,21 +236,23 @@ pub struct Books {
     sources: Vec<Meta>,
     carry_days: u32,
     timetable: Arc<Timetable>,
-    kept: Cache<(Day, Rule, u64), Arc<Book>>,
+    kept: Shelf,
     generation: AtomicU64,
     counted: Counted,
 }
 
 impl Books {
-    /// Books of these sources, in the order of preference.
+    /// Books of these sources, in the order of preference, for one asker or many.
     #[must_use]
-    pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>) -> Books {
-        let weight = |_: &(Day, Rule, u64), book: &Arc<Book>| {
-            let quotes: usize = book.pages.iter().map(|page| page.sheet.quotes().len()).sum();
-            u32::try_from(quotes + 8).unwrap_or(u32::MAX)
+    pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>, askers: Askers) -> Books {
+        let kept = match askers {
+            Askers::One => Shelf::ForOne(Scratch::new(BOOKS_WEIGHT)),
+            #[cfg(feature = "server")]
+            Askers::Many => {
+                let cache = Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(|_, book: &Arc<Book>| book.weight());
+                Shelf::ForMany(cache.time_to_live(PAST_LASTS.unsigned_abs()).build())
+            }
         };
-        let kept =
-            Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(weight).time_to_live(PAST_LASTS.unsigned_abs()).build();
         Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0), counted: Counted::default() }
     }
 
@@ -271,9 +298,28 @@ impl Books {
     /// # Errors
     /// When the store cannot be read.
     pub async fn by(&self, day: Day, rule: Rule, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        let generation = self.generation.load(Ordering::Acquire);
-        let key = (day, rule, generation);
-        if let Some(book) = self.kept.get(&key).await.filter(|book| now < book.stamp.until) {
+        let key = (day, rule, self.generation.load(Ordering::Acquire));
+        match &self.kept {
+            Shelf::ForOne(scratch) => self.by_one(scratch, key, now).await,
+            #[cfg(feature = "server")]
+            Shelf::ForMany(cache) => self.by_many(cache, key, now).await,
+        }
+    }
+
+    async fn by_one(&self, scratch: &Scratch<Key, Arc<Book>>, key: Key, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        if let Some(book) = scratch.get(&key).filter(|book| now < book.stamp.until) {
+            self.counted.hit();
+            return Ok(book);
+        }
+        self.counted.miss();
+        let book = Arc::new(self.make(key, now).await?);
+        scratch.put(key, Arc::clone(&book), book.weight());
+        Ok(book)
+    }
+
+    #[cfg(feature = "server")]
+    async fn by_many(&self, cache: &Cache<Key, Arc<Book>>, key: Key, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        if let Some(book) = cache.get(&key).await.filter(|book| now < book.stamp.until) {
             self.counted.hit();
             return Ok(book);
         }
@@ -281,15 +327,15 @@ impl Books {
         // One at a time for a key: who waited finds the book that the first one made.
         let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
             Some(kept) if now < kept.value().stamp.until => Ok(Op::Nop),
-            _ => self.make(day, rule, now, generation).await.map(|book| Op::Put(Arc::new(book))),
+            _ => self.make(key, now).await.map(|book| Op::Put(Arc::new(book))),
         };
-        match self.kept.entry(key).and_try_compute_with(renew).await? {
+        match cache.entry(key).and_try_compute_with(renew).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => Ok(entry.into_value()),
-            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(day, rule, now, generation).await.map(Arc::new),
+            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(key, now).await.map(Arc::new),
         }
     }
 
-    async fn make(&self, day: Day, rule: Rule, now: Timestamp, generation: u64) -> Result<Book, StoreError> {
+    async fn make(&self, (day, rule, generation): Key, now: Timestamp) -> Result<Book, StoreError> {
         let mut pages = Vec::with_capacity(self.sources.len());
         let mut good_until = after(now, PAST_LASTS);
         for meta in &self.sources {

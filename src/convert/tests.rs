@@ -4,6 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::calendar::{Freshness, Reason};
+use crate::memory::Askers;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::{self, Meta, cbr, ecb, exchange_api};
 use crate::store::RateStore;
@@ -37,7 +38,7 @@ async fn converter_of(prefer: &[SourceId], sheets: &[Sheet]) -> Converter {
     let store = Sqlite::in_memory().await.unwrap();
     store.put(sheets).await.unwrap();
     let metas = prefer.iter().map(|id| meta(*id)).collect();
-    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()))))
+    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()), Askers::Many)))
 }
 
 /// The three sources with a sheet each, of the last day that they published.
@@ -124,7 +125,13 @@ async fn a_missed_day_is_late_unless_the_publisher_was_asked_about_it() {
     store.put(&[days(ecb::ID), days(exchange_api::ID)].concat()).await.unwrap();
     let converter = || {
         let metas = vec![meta(ecb::ID), meta(exchange_api::ID)];
-        Converter::new(Arc::new(Books::new(Arc::clone(&store) as Arc<dyn RateStore>, metas, 10, Arc::new(Timetable::default()))))
+        Converter::new(Arc::new(Books::new(
+            Arc::clone(&store) as Arc<dyn RateStore>,
+            metas,
+            10,
+            Arc::new(Timetable::default()),
+            Askers::Many,
+        )))
     };
     let on_thursday = async |source| {
         let converter = converter();
@@ -339,7 +346,7 @@ async fn an_answer_is_good_until_the_next_poll_or_change() {
         .await
         .unwrap();
     let timetable = Arc::new(Timetable::default());
-    let books = Arc::new(Books::new(Arc::new(store), vec![meta(ecb::ID)], 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(Arc::new(store), vec![meta(ecb::ID)], 10, Arc::clone(&timetable), Askers::Many));
     let converter = Converter::new(Arc::clone(&books));
     let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
     let good = async |date, now: &str| converter.convert(&Question { date, ..question }, at(now)).await.unwrap().good_until;
@@ -363,7 +370,7 @@ async fn an_answer_is_good_until_the_next_poll_or_change() {
 async fn a_sheet_that_lands_is_answered_at_once() {
     let store = Arc::new(Sqlite::in_memory().await.unwrap());
     store.put(&[sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
-    let books = Arc::new(Books::new(Arc::<Sqlite>::clone(&store), vec![meta(ecb::ID)], 10, Arc::new(Timetable::default())));
+    let books = Arc::new(Books::new(Arc::<Sqlite>::clone(&store), vec![meta(ecb::ID)], 10, Arc::new(Timetable::default()), Askers::Many));
     let converter = Converter::new(Arc::clone(&books));
     assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["ECB 1 EUR = 1.2 USD"]);
     store.put(&[sheet(ecb::ID, date(2026, 11, 24), &["1 EUR = 1.3 USD"])]).await.unwrap();

@@ -15,6 +15,7 @@ use super::sqlite::Sqlite;
 #[cfg(feature = "server")]
 use super::standby::Standby;
 use super::{RateStore, StoreError};
+use crate::memory::Askers;
 
 /// A store that was opened.
 #[derive(Debug)]
@@ -43,12 +44,12 @@ enum Address {
     Postgres,
 }
 
-/// Opens the store of an address: `sqlite:` (the platform's data folder), `sqlite:PATH`, `sqlite::memory:` or `postgres://…`.
+/// Opens the store of an address for a command: `sqlite:` (the platform's data folder), `sqlite:PATH`, `sqlite::memory:` or `postgres://…`.
 ///
 /// # Errors
 /// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`] or `Postgres::open`.
 pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    open_by(url, now, false).await
+    open_by(url, now, false, Askers::One).await
 }
 
 /// Opens the store for a question or two, in a fraction of the time: see [`Sqlite::open_for_question`].
@@ -56,10 +57,10 @@ pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
 /// # Errors
 /// As [`open`].
 pub async fn open_for_question(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    open_by(url, now, true).await
+    open_by(url, now, true, Askers::One).await
 }
 
-async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, StoreError> {
+async fn open_by(url: &str, now: Timestamp, quickly: bool, askers: Askers) -> Result<Opened, StoreError> {
     let (database, set_aside, file): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
         Address::File(path) => {
             let opened = if quickly { Sqlite::open_for_question(&path, now).await } else { Sqlite::open_or_set_aside(&path, now).await };
@@ -68,10 +69,10 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, Sto
         }
         Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, None),
         #[cfg(feature = "server")]
-        Address::Postgres => return Ok(shared(Postgres::open(url).await?)),
+        Address::Postgres => return Ok(shared(Postgres::open(url).await?, askers)),
     };
     Ok(Opened {
-        store: whole(database),
+        store: whole(database, askers),
         set_aside,
         place: file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string()),
         file,
@@ -86,9 +87,9 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, Sto
 /// As [`open`], but for [`StoreError::Away`].
 #[cfg(feature = "server")]
 pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    match open(url, now).await {
+    match open_by(url, now, false, Askers::Many).await {
         Err(error @ StoreError::Away { .. }) => {
-            let opened = shared(Postgres::named(url)?);
+            let opened = shared(Postgres::named(url)?, Askers::Many);
             if let Some(standby) = &opened.shared {
                 standby.set_away(&error);
             }
@@ -99,16 +100,16 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
 }
 
 #[cfg(feature = "server")]
-fn shared(database: Postgres) -> Opened {
+fn shared(database: Postgres, askers: Askers) -> Opened {
     let place = database.place().to_owned();
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby) }
+    Opened { store: whole(upper, askers), set_aside: None, place, file: None, shared: Some(standby) }
 }
 
 /// The cache over a database over the archive.
-fn whole(database: Arc<dyn RateStore>) -> Arc<Cached> {
-    Arc::new(Cached::new(Arc::new(Overlay::new(database, Archive::default()))))
+fn whole(database: Arc<dyn RateStore>, askers: Askers) -> Arc<Cached> {
+    Arc::new(Cached::new(Arc::new(Overlay::new(database, Archive::default())), askers))
 }
 
 /// What is compiled in, and nothing else: for a client whose store cannot be used.

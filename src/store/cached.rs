@@ -15,6 +15,7 @@ use self::generations::Generations;
 use self::shelf::{Shelf, Weight};
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
 use crate::currency::Code;
+use crate::memory::Askers;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::SourceId;
 
@@ -53,16 +54,16 @@ pub struct Cached {
 }
 
 impl Cached {
-    /// An empty cache before a store.
+    /// An empty cache before a store, for one asker or many.
     #[must_use]
-    pub fn new(inner: Arc<dyn RateStore>) -> Cached {
+    pub fn new(inner: Arc<dyn RateStore>, askers: Askers) -> Cached {
         Cached {
             inner,
             generations: Generations::default(),
-            days: Shelf::new("days", DAYS_BYTES),
-            series: Shelf::new("series", SERIES_BYTES),
-            coverage: Shelf::new("coverage", COVERAGE_BYTES / 2),
-            last_quoted: Shelf::new("last_quoted", COVERAGE_BYTES / 2),
+            days: Shelf::new("days", DAYS_BYTES, askers),
+            series: Shelf::new("series", SERIES_BYTES, askers),
+            coverage: Shelf::new("coverage", COVERAGE_BYTES / 2, askers),
+            last_quoted: Shelf::new("last_quoted", COVERAGE_BYTES / 2, askers),
         }
     }
 
@@ -169,7 +170,7 @@ impl RateStore for Cached {
 
 impl Cached {
     /// How many sheets in force are kept, and what they weigh.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "server"))]
     pub(super) async fn size(&self) -> (u64, u64) {
         self.days.size().await
     }

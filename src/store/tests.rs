@@ -31,6 +31,7 @@ use super::cached::Cached;
 use super::overlay::Overlay;
 use super::sqlite::Sqlite;
 use super::*;
+use crate::memory::Askers;
 
 const ECB: SourceId = SourceId::new("ECB");
 const EXCHANGE_API: SourceId = SourceId::new("EXCHANGE-API");

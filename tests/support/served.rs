@@ -9,6 +9,7 @@ use fx::config::{Config, Server};
 use fx::convert::{Books, Converter, Timetable};
 use fx::currency::Code;
 use fx::http::{App, Meters, Service};
+use fx::memory::Askers;
 use fx::sheet::{self, Draft, Quote};
 use fx::sources::{self, Meta};
 use fx::store::RateStore;
@@ -47,10 +48,10 @@ pub fn cbr(day: Date, usd: &str) -> sheet::Sheet {
 }
 
 pub async fn start_with(config: Server) -> Running {
-    let store: Arc<dyn RateStore> = fx::store::open("sqlite::memory:", now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap().store;
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
-    let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable)));
+    let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable), Askers::Many));
     for meta in metas() {
         timetable.set(meta.id, "2026-11-24T10:25:00Z".parse().unwrap());
     }

@@ -7,6 +7,7 @@ use jiff::civil::date;
 use super::form::{Form, Writer};
 use super::*;
 use crate::convert::{Books, Timetable};
+use crate::memory::Askers;
 use crate::sheet::{Quote, Sheet};
 use crate::sources::{self, cbr, ecb, exchange_api};
 use crate::store::RateStore;
@@ -41,7 +42,7 @@ fn sheet(source: SourceId, date: &str, quotes: &[&str]) -> Sheet {
 
 fn over(store: impl RateStore + 'static, prefer: &[SourceId]) -> Converter {
     let metas = prefer.iter().map(|id| sources::find(id.as_str()).unwrap().meta().clone()).collect();
-    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()))))
+    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()), Askers::Many)))
 }
 
 const ALL: [SourceId; 3] = [ecb::ID, cbr::ID, exchange_api::ID];

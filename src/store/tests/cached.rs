@@ -8,7 +8,7 @@ const DAY: Date = date(2026, 11, 3);
 
 async fn cached() -> (Arc<Cached>, Arc<Fake>) {
     let fake = Fake::new(Sqlite::in_memory().await.unwrap());
-    (Arc::new(Cached::new(fake.clone())), fake)
+    (Arc::new(Cached::new(fake.clone(), Askers::Many)), fake)
 }
 
 fn sheet(day: Date, figure: &str) -> Sheet {

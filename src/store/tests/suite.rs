@@ -41,7 +41,17 @@ macro_rules! every_store {
             async fn $case() {
                 let (sqlite, folder) = file().await;
                 let overlay = Overlay::new(Arc::new(sqlite), Archive::default());
-                let fixture = fixture(Cached::new(Arc::new(overlay)), Some(folder));
+                let fixture = fixture(Cached::new(Arc::new(overlay), Askers::Many), Some(folder));
+                super::$case(fixture.store.clone()).await;
+            })*
+            use super::*;
+        }
+        mod behind_the_cache_of_a_command {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $case() {
+                let (sqlite, folder) = file().await;
+                let overlay = Overlay::new(Arc::new(sqlite), Archive::default());
+                let fixture = fixture(Cached::new(Arc::new(overlay), Askers::One), Some(folder));
                 super::$case(fixture.store.clone()).await;
             })*
             use super::*;
