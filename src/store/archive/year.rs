@@ -1,14 +1,17 @@
-//! A packed year of the archive: a line of dates, then a line of figures for each currency. Part of `store/archive`.
+//! A packed year of the archive: a line of dates, then a line for each currency, with the steps from figure to figure. Part of
+//! `store/archive`.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::RangeInclusive;
+use std::str::Split;
 use std::sync::OnceLock;
 
 use flate2::read::GzDecoder;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use super::{odd, quote, read};
+use super::{odd, read};
 use crate::currency::Code;
 use crate::sheet::Quote;
 use crate::store::StoreError;
@@ -101,50 +104,81 @@ fn dates(head: &str) -> Result<Vec<Date>, StoreError> {
     head.strip_prefix("date,").ok_or_else(|| odd(head))?.split(',').map(read).collect()
 }
 
+/// A currency's figures, one for each date: nothing on a day without a quote.
+struct Line<'t> {
+    line: &'t str,
+    code: Code,
+    decimals: u32,
+    steps: Split<'t, char>,
+    /// The last figure, in units of the last decimal.
+    last: i64,
+}
+
+impl<'t> Line<'t> {
+    /// `USD,4,10956,-37,,12` stands for 1.0956, 1.0919, no quote, 1.0931: the decimals, then the steps in units of the last of them.
+    fn read(line: &'t str) -> Result<Line<'t>, StoreError> {
+        let mut steps = line.split(',');
+        let (Some(code), Some(decimals)) = (steps.next(), steps.next()) else { return Err(odd(line)) };
+        Ok(Line { line, code: read(code)?, decimals: read(decimals)?, steps, last: 0 })
+    }
+
+    fn quote(&self, step: &str) -> Result<(i64, Quote), StoreError> {
+        let figure = self.last.checked_add(read(step)?).ok_or_else(|| odd(step))?;
+        let value = Decimal::try_from_i128_with_scale(figure.into(), self.decimals).map_err(|_| odd(self.line))?.normalize();
+        Ok((figure, Quote { base: Code::EUR, quote: self.code, nominal: 1, value }))
+    }
+}
+
+impl Iterator for Line<'_> {
+    type Item = Result<Option<Quote>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.steps.next()? {
+            "" => Some(Ok(None)),
+            step => Some(self.quote(step).map(|(figure, quote)| {
+                self.last = figure;
+                Some(quote)
+            })),
+        }
+    }
+}
+
 fn in_force(text: &str, on: Date) -> Result<Option<(Date, Vec<Quote>)>, StoreError> {
-    let (dates, figures) = split(text)?;
+    let (dates, lines) = split(text)?;
     let Some(at) = dates.partition_point(|date| *date <= on).checked_sub(1) else { return Ok(None) };
     let Some(date) = dates.get(at) else { return Ok(None) };
     let mut quotes = Vec::new();
-    for line in figures.lines() {
-        let (code, cells) = line.split_once(',').ok_or_else(|| odd(line))?;
-        match cells.split(',').nth(at).ok_or_else(|| odd(line))? {
-            "" => {}
-            figure => quotes.push(quote(read(code)?, figure)?),
-        }
+    for line in lines.lines() {
+        quotes.extend(Line::read(line)?.nth(at).ok_or_else(|| odd(line))??);
     }
     Ok(Some((*date, quotes)))
 }
 
 fn sheets(text: &str, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Vec<Quote>)>, StoreError> {
-    let (dates, figures) = split(text)?;
+    let (dates, lines) = split(text)?;
     let mut sheets: Vec<(Date, Vec<Quote>)> = dates.into_iter().map(|date| (date, Vec::new())).collect();
-    for line in figures.lines() {
-        let (code, cells) = line.split_once(',').ok_or_else(|| odd(line))?;
-        let code = read(code)?;
-        if cells.split(',').count() != sheets.len() {
+    for line in lines.lines() {
+        let figures = Line::read(line)?.collect::<Result<Vec<_>, _>>()?;
+        if figures.len() != sheets.len() {
             return Err(odd(line));
         }
-        for ((_, quotes), figure) in
-            sheets.iter_mut().zip(cells.split(',')).filter(|((date, _), cell)| days.contains(date) && !cell.is_empty())
-        {
-            quotes.push(quote(code, figure)?);
-        }
+        sheets.iter_mut().zip(figures).for_each(|((_, quotes), figure)| quotes.extend(figure));
     }
     sheets.retain(|(date, _)| days.contains(date));
     Ok(sheets)
 }
 
 fn series(text: &str, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-    let (dates, figures) = split(text)?;
-    let Some(cells) = figures.lines().find_map(|line| line.strip_prefix(code.as_str())?.strip_prefix(',')) else {
+    let (dates, lines) = split(text)?;
+    let Some(line) = lines.lines().find(|line| line.strip_prefix(code.as_str()).is_some_and(|rest| rest.starts_with(','))) else {
         return Ok(Vec::new());
     };
-    if cells.split(',').count() != dates.len() {
-        return Err(odd(cells));
+    let figures = Line::read(line)?.collect::<Result<Vec<_>, _>>()?;
+    if figures.len() != dates.len() {
+        return Err(odd(line));
     }
-    let quoted = dates.into_iter().zip(cells.split(',')).filter(|(date, cell)| days.contains(date) && !cell.is_empty());
-    quoted.map(|(date, cell)| Ok((date, quote(code, cell)?))).collect()
+    let quoted = dates.into_iter().zip(figures).filter(|(date, _)| days.contains(date));
+    Ok(quoted.filter_map(|(date, figure)| Some((date, figure?))).collect())
 }
 
 #[cfg(test)]
@@ -159,15 +193,27 @@ mod tests {
         for text in [
             "",
             "date,2026-10-30",
-            "dates,2026-10-30\nUSD,1.1\n",
-            "date,2026-10-32\nUSD,1.1\n",
-            "date,2026-10-29,2026-10-30\nUSD,1.1\n",
-            "date,2026-10-30\nUSD,one\n",
+            "dates,2026-10-30\nUSD,1,11\n",
+            "date,2026-10-32\nUSD,1,11\n",
+            "date,2026-10-29,2026-10-30\nUSD,1,11\n",
+            "date,2026-10-30\nUSD,1,one\n",
+            "date,2026-10-30\nUSD,29,11\n",
+            "date,2026-10-29,2026-10-30\nUSD,0,9223372036854775807,1\n",
         ] {
             assert!(matches!(in_force(text, on), Err(StoreError::Content { .. })), "{text:?}");
             assert!(matches!(series(text, Code::USD, &(on..=on)), Err(StoreError::Content { .. })), "{text:?}");
         }
         assert!(matches!(in_force("date,2026-10-30\nUSD\n", on), Err(StoreError::Content { .. })));
+    }
+
+    #[test]
+    fn figures_are_steps_from_the_one_before() {
+        let values: Vec<_> =
+            Line::read("USD,4,10956,-37,,12,69,-11000").unwrap().map(|figure| Some(figure.unwrap()?.value.to_string())).collect();
+        assert_eq!(
+            values,
+            [Some("1.0956"), Some("1.0919"), None, Some("1.0931"), Some("1.1"), Some("0")].map(|value| value.map(str::to_owned))
+        );
     }
 
     #[test]

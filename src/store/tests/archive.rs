@@ -158,5 +158,5 @@ async fn other_sources_and_writing_are_not_for_it() {
 
 #[test]
 fn it_stays_small() {
-    assert!(Archive::embedded_bytes() <= 1_000_000, "{} bytes", Archive::embedded_bytes());
+    assert!(Archive::embedded_bytes() <= 500_000, "{} bytes", Archive::embedded_bytes());
 }
