@@ -29,6 +29,7 @@ mod sources;
 mod watch;
 
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use jiff::civil::Date;
@@ -63,9 +64,16 @@ Exit codes:
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    question: Question,
+}
+
+/// What stands on the command's line without a command's name: a question is read without the tree of all commands.
+#[derive(Debug, Parser)]
+struct Question {
     /// Amount, currency and target: 100 usd to rub
     #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
-    question: Vec<String>,
+    words: Vec<String>,
     #[command(flatten)]
     asked: Asked,
     /// Read this configuration
@@ -167,10 +175,12 @@ enum Command {
 /// # Errors
 /// [`Failure`], with the line to print and the exit code.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    output::set_colours(cli.color);
+    output::set_colours(cli.question.color);
     match dispatch(&cli) {
         // A question looks no further into the store than it must. Where it met damage, the store is looked over and set aside.
-        Err(failure) if failure.code() == 9 && cli.is_question() && desk::set_damaged_aside(cli.config.as_deref()) => dispatch(&cli),
+        Err(failure) if failure.code() == 9 && cli.is_question() && desk::set_damaged_aside(cli.question.config.as_deref()) => {
+            dispatch(&cli)
+        }
         done => done,
     }
 }
@@ -188,7 +198,7 @@ impl Cli {
 }
 
 fn dispatch(cli: &Cli) -> Result<(), Failure> {
-    let file = cli.config.as_deref();
+    let file = cli.question.config.as_deref();
     match &cli.command {
         #[cfg(feature = "server")]
         Some(Command::Serve(serve)) => serve.run(file),
@@ -207,18 +217,25 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Completions(completions)) => completions.run(),
         Some(Command::Man(man)) => man.run(),
         Some(Command::Config(config)) => config.run(file),
-        None => convert::run(&cli.question, &cli.asked, file),
+        None => convert::run(&cli.question.words, &cli.question.asked, file),
     }
 }
 
 /// Runs a command's work on one thread: it waits for little, and starts the sooner.
 fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut done = Err(Failure::other("nothing was done".to_owned()));
+    run_to_end(pin!(async { done = work.await }))?;
+    done
+}
+
+/// The same for work of any kind, so that the runtime is compiled once.
+fn run_to_end(work: Pin<&mut dyn Future<Output = ()>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
-    let done = runtime.block_on(work);
+    runtime.block_on(work);
     // A name that the system still looks up must not keep a person waiting who has the answer.
     runtime.shutdown_background();
-    done
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use super::{Cli, Failure, output};
+use super::{Cli, Command, Failure, Question, output};
 
 /// Longer arguments are shortened where they are shown.
 const LONGEST_SHOWN: usize = 100;
@@ -27,6 +27,9 @@ impl Cli {
     /// # Errors
     /// [`Refused`]: help, or what cannot be read.
     pub fn read(all: &[OsString]) -> Result<Cli, Refused> {
+        if let Some(question) = Cli::of_question(all) {
+            return Ok(question);
+        }
         let error = match Cli::try_parse_from(all) {
             Ok(cli) => return Ok(cli),
             Err(error) => error,
@@ -38,6 +41,18 @@ impl Cli {
             // Once more with arguments that may be shown: clap repeats what was typed.
             _ => Err(Refused::Failure(Failure::usage(line(&Cli::try_parse_from(all.iter().map(shown)).err().unwrap_or(error))))),
         }
+    }
+}
+
+impl Cli {
+    /// A question that begins with its own words: to build the tree of all commands would take a tenth of the time to answer it. Nothing
+    /// for what begins otherwise or is wrong: the whole tree knows what to say to it.
+    fn of_question(all: &[OsString]) -> Option<Cli> {
+        let first = all.get(1)?.to_str().filter(|word| !word.starts_with('-'))?;
+        if first == "help" || Command::has_subcommand(first) {
+            return None;
+        }
+        Question::try_parse_from(all).ok().map(|question| Cli { command: None, question })
     }
 }
 
@@ -84,6 +99,38 @@ mod tests {
     use super::*;
     use crate::convert::currency_named;
     use crate::currency;
+
+    #[test]
+    fn a_question_is_read_as_it_is_among_all_commands() {
+        let read = |line: &str| {
+            let all: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+            let alone = Cli::of_question(&all).map(|cli| format!("{cli:?}"));
+            (alone, Cli::try_parse_from(&all).map(|cli| format!("{cli:?}")))
+        };
+        for line in [
+            "fx 100 usd to eur",
+            "fx usd eur rates",
+            "fx 100 usd eur --plain --date 2024-03-01",
+            "fx 5 usd - 3 gbp --offline --config a.toml",
+            "fx 1 usd -q --color never -- --x",
+        ] {
+            let (alone, whole) = read(line);
+            assert_eq!(alone, Some(whole.unwrap()), "{line}");
+        }
+        // Commands, what begins with a flag, and what is wrong are the whole tree's.
+        for line in [
+            "fx",
+            "fx help",
+            "fx rates usd",
+            "fx config --effective",
+            "fx --offline 1 usd eur",
+            "fx -5 usd eur",
+            "fx 1 usd --nonsense",
+            "fx 1 usd --help",
+        ] {
+            assert_eq!(read(line).0, None, "{line}");
+        }
+    }
 
     #[test]
     fn no_command_is_a_currency_or_what_one_is_called() {
