@@ -53,13 +53,13 @@ pub fn load(
         set(&mut table, name, value)?;
     }
     // A whole configuration takes long to check: variable by variable only where it fails.
-    Ok((Config::try_from_table(table).map_err(|what| blame(under, &variables, what))?, file))
+    Ok((Config::try_from_table(&table).map_err(|what| blame(under, &variables, what))?, file))
 }
 
 /// The first variable without which the configuration would be good.
 fn blame(mut table: Table, variables: &[(String, String)], what: String) -> ConfigError {
     for (name, value) in variables {
-        let checked = set(&mut table, name, value).and_then(|()| Config::try_from_table(table.clone()).map_err(|what| refused(name, what)));
+        let checked = set(&mut table, name, value).and_then(|()| Config::try_from_table(&table).map_err(|what| refused(name, what)));
         if let Err(error) = checked {
             return error;
         }
@@ -72,8 +72,10 @@ fn refused(name: &str, what: String) -> ConfigError {
 }
 
 impl Config {
-    fn try_from_table(table: Table) -> Result<Config, String> {
-        table.try_into().map_err(|error: toml::de::Error| hint(error.message()))
+    /// As text, and read as a file is: a reader of tables beside that of texts would be 100 kB of the same.
+    fn try_from_table(table: &Table) -> Result<Config, String> {
+        let text = toml::to_string(table).map_err(|error| error.to_string())?;
+        toml::from_str(&text).map_err(|error| hint(error.message()))
     }
 }
 
