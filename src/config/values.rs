@@ -323,8 +323,7 @@ pub(super) mod zone {
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TimeZone>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        TimeZone::get(&text)
-            .map(Some)
-            .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an IANA time zone such as \"Europe/Berlin\""))
+        let expected = "an IANA time zone such as \"Europe/Berlin\"";
+        sources::zone(&text).map(Some).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &expected))
     }
 }

@@ -7,11 +7,11 @@ mod past;
 
 use async_trait::async_trait;
 use jiff::civil::{Date, date, time};
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, ToSpan, tz};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want, zone};
+use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
 use crate::feed::{Answer, Feed, day, decimal, xml};
@@ -35,7 +35,7 @@ pub struct Cbr {
 impl Cbr {
     pub(super) fn new() -> Cbr {
         let schedule = Schedule {
-            zone: zone("Europe/Moscow"),
+            zone: tz::get!("Europe/Moscow"),
             at: time(17, 0, 0, 0),
             grace: SignedDuration::from_hours(3),
             days: Days::Russia,

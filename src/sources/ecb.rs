@@ -6,11 +6,11 @@
 use std::io::{Cursor, Read};
 
 use async_trait::async_trait;
-use jiff::SignedDuration;
 use jiff::civil::{Date, date, time};
+use jiff::{SignedDuration, tz};
 use serde::Deserialize;
 
-use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want, zone};
+use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::Code;
 use crate::feed::{Answer, Feed, day, decimal, no_html, xml};
@@ -36,7 +36,7 @@ pub struct Ecb {
 impl Ecb {
     pub(super) fn new() -> Ecb {
         let schedule = Schedule {
-            zone: zone("Europe/Berlin"),
+            zone: tz::get!("Europe/Berlin"),
             at: time(16, 0, 0, 0),
             grace: SignedDuration::from_mins(60),
             days: Days::Target,

@@ -6,9 +6,10 @@
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use jiff::civil::time;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want, zone};
+use super::{Fetched, Meta, ParseError, RateType, Source, SourceError, SourceId, Want};
 use crate::calendar::{Days, Effective, Schedule};
 use crate::currency::{self, Code};
 use crate::feed::json::{self, Figures};
@@ -33,7 +34,7 @@ pub struct ExchangeApi {
 impl ExchangeApi {
     pub(super) fn new() -> ExchangeApi {
         let schedule = Schedule {
-            zone: zone("UTC"),
+            zone: TimeZone::UTC,
             at: time(0, 0, 0, 0),
             // The file of a day comes some time in the course of it.
             grace: SignedDuration::from_hours(12),
