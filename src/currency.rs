@@ -163,7 +163,7 @@ pub struct End {
     pub law: Option<Law>,
 }
 
-/// An irrevocable rate: `1 successor = units of the retired currency`.
+/// An irrevocable rate: `1 successor = units of the retired currency`, or the other way round where the law says it so.
 ///
 /// ```
 /// use fx::currency::find;
@@ -173,13 +173,24 @@ pub struct End {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Law {
-    /// Units of the retired currency for one unit of its successor, with every digit that the act prints.
+    /// Units of the one currency for one unit of the other, with every digit that the act prints.
     pub units: Decimal,
+    /// Which of the two it counts.
+    pub counts: Counts,
     /// The act that says so, in a form that one can look up.
     pub act: &'static str,
     /// The first day on which the figure holds, where that is not the day after the currency's last: a successor that was itself
     /// cut down under the same code.
     pub since: Option<Date>,
+}
+
+/// Which currency a law counts units of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// So many units of the retired currency are one of its successor: 1.95583 marks are a euro.
+    Retired,
+    /// So many units of the successor are one of the retired currency: 24 Cuban pesos are a convertible one.
+    Successor,
 }
 
 impl End {

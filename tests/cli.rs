@@ -131,9 +131,9 @@ fn every_failure_has_its_line_and_code() {
             "fx: no source has a rate of USD to EUR on 1998-12-31; there are rates from 1999-01-04 to 2026-10-30\n",
         ),
         (
-            &["1", "cuc", "usd"],
+            &["1", "adp", "usd"],
             4,
-            "fx: CUC ended on 2020-12-31, and no rate to CUP, which came after it, is fixed by law for that day: ask for a date up to then, or for CUP\n",
+            "fx: ADP ended on 2001-12-31, and no rate to EUR, which came after it, is fixed by law for that day: ask for a date up to then, or for EUR\n",
         ),
         (&["1", "usd", "eur", "--source", "fed"], 2, "fx: a source is one of ecb, cbr, exchange-api\n"),
         (&["1", "usd", "eur", "--config", "none.toml"], 8, "fx: none.toml: cannot be read: No such file or directory (os error 2)\n"),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fx::currency::{Code, Currency, End, Kind, all, find, suggest};
+use fx::currency::{Code, Counts, Currency, End, Kind, all, find, suggest};
 use jiff::civil::{Date, date};
 
 fn code(text: &str) -> Code {
@@ -143,10 +143,21 @@ fn the_rates_of_redenominations() {
         2012-12-31 ZMK 1000 ZMW, 1998-06-29 ZRN 100000 CDF, 2006-07-31 ZWD 1000 ZWN, 2024-04-04 ZWL 2498.7242 ZWG,
         2008-07-31 ZWN 10000000000 ZWR";
     let said: Vec<String> = gone()
-        .filter(|(_, end)| end.successor != Code::EUR)
+        .filter(|(_, end)| end.successor != Code::EUR && end.law.is_none_or(|law| law.counts == Counts::Retired))
         .filter_map(|(currency, end)| Some(format!("{} {} {} {}", end.last_day, currency.code, end.law?.units, end.successor)))
         .collect();
     assert_eq!(said.join(", "), expected.split_whitespace().collect::<Vec<_>>().join(" "));
+}
+
+/// Resolution 177/2020 of the Central Bank of Cuba says "twenty-four (24) Cuban pesos for one (1) convertible peso".
+#[test]
+fn one_law_counts_units_of_the_successor() {
+    let laws = gone().filter_map(|(currency, end)| Some((currency.code.to_string(), end, end.law?)));
+    let said: Vec<_> = laws
+        .filter(|(_, _, law)| law.counts == Counts::Successor)
+        .map(|(code, end, law)| format!("{} 1 {code} {} {}", end.last_day, law.units, end.successor))
+        .collect();
+    assert_eq!(said, ["2020-12-31 1 CUC 24 CUP"]);
 }
 
 #[test]
@@ -155,7 +166,7 @@ fn gone_without_a_fixed_rate() {
         .filter(|(_, end)| end.law.is_none())
         .map(|(currency, end)| format!("{} {} {}", end.last_day, currency.code, end.successor))
         .collect();
-    let expected = "2001-12-31 ADP EUR, 2006-10-24 CSD RSD, 2020-12-31 CUC CUP, 2002-05-19 TPE USD, 2014-03-27 USS USD, \
+    let expected = "2001-12-31 ADP EUR, 2006-10-24 CSD RSD, 2002-05-19 TPE USD, 2014-03-27 USS USD, \
         2003-03-31 XFO XDR, 2013-11-06 XFU EUR, 2003-07-01 YUM CSD, 2009-02-01 ZWR ZWL";
     assert_eq!(said.join(", "), expected);
 }

@@ -61,7 +61,7 @@ async fn every_bad_input_gets_its_problem() {
         ("from=U%24D&to=RUB", 404, "unknown-currency", "from"),
         ("from=USD&to=ZZZ", 404, "unknown-currency", "to"),
         ("from=USD&to=BTC", 404, "unknown-currency", "to"),
-        ("from=CUC&to=USD", 404, "no-rate", ""),
+        ("from=ADP&to=USD", 404, "no-rate", ""),
         ("from=USD&to=RUB&source=ECB", 404, "currency-suspended", ""),
         // Dates.
         ("from=USD&to=RUB&date=2026-02-30", 400, "invalid-parameter", "date"),

@@ -14,7 +14,7 @@ use super::fee::Charge;
 use super::ratio::{Direction, Factor, OutOfRange, Ratio};
 use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
-use crate::currency::{self, Code, End, Fixed, Law, Unit};
+use crate::currency::{self, Code, Counts, End, Fixed, Law, Unit};
 use crate::sheet::{Quote, Sheet};
 use crate::sources;
 
@@ -141,15 +141,19 @@ impl Leg {
         }
     }
 
-    /// From a retired currency to its successor: `1 successor = units retired`, inverted.
+    /// From a retired currency to its successor: `1 successor = units retired`, inverted, or `1 retired = units successor`.
     pub(super) fn law(code: Code, end: &End, law: &Law) -> Leg {
+        let (base, quote, direction) = match law.counts {
+            Counts::Retired => (end.successor, code, Direction::Inverse),
+            Counts::Successor => (code, end.successor, Direction::Direct),
+        };
         Leg {
             source: Cow::Borrowed(LAW),
-            base: end.successor,
-            quote: code,
+            base,
+            quote,
             nominal: 1,
             value: law.units,
-            direction: Direction::Inverse,
+            direction,
             date: law.since.or(end.last_day.tomorrow().ok()).unwrap_or(end.last_day),
             fetched_at: None,
             law: Some(Cow::Borrowed(law.act)),

@@ -280,6 +280,12 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
     );
     let both = ask(&converter, "100 DEM FRF", |_| {}).await.unwrap();
     assert_eq!((both.result.to_string(), both.legs.len()), ("335.39".to_owned(), 2));
+    // A law that counts the other way round.
+    let [convertible, back] = ["12.50 CUC CUP", "300 CUP CUC"].map(|text| ask(&converter, text, |_| {}));
+    let (convertible, back) = (convertible.await.unwrap(), back.await.unwrap());
+    assert_eq!((legs(&convertible), convertible.result.to_string()), (vec!["LAW 1 CUC = 24 CUP".to_owned()], "300.00".to_owned()));
+    assert_eq!((legs(&back), back.result.to_string()), (vec!["LAW inverse 1 CUC = 24 CUP".to_owned()], "12.50".to_owned()));
+    assert_eq!((convertible.legs[0].date, convertible.rate.to_string()), (date(2021, 1, 1), "24".to_owned()));
     let chain = ask(&converter, "20000000 BYB RUB", |_| {}).await.unwrap();
     assert_eq!(legs(&chain), ["LAW inverse 1 BYR = 1000 BYB", "LAW inverse 1 BYN = 10000 BYR", "CBR 1 BYN = 27 RUB"]);
     assert_eq!(chain.result.to_string(), "54.00");
@@ -287,10 +293,10 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
 
 #[tokio::test]
 async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
-    let error = ask(&converter().await, "1 CUC USD", |_| {}).await.unwrap_err();
+    let error = ask(&converter().await, "1 ADP USD", |_| {}).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "CUC ended on 2020-12-31, and no rate to CUP, which came after it, is fixed by law for that day: ask for a date up to then, or for CUP"
+        "ADP ended on 2001-12-31, and no rate to EUR, which came after it, is fixed by law for that day: ask for a date up to then, or for EUR"
     );
     // The successor was cut down under the same code: today's figure is not that of a day before.
     let between = ask(&converter().await, "1 VEF VES", |question| question.date = Some(date(2020, 1, 1))).await;

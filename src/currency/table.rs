@@ -9,7 +9,7 @@ mod retired;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Code, Currency, End, Kind, Law};
+use super::{Code, Counts, Currency, End, Kind, Law};
 
 /// Both halves in one, sorted by code: [`super::find`] searches by halves.
 pub(super) static CURRENCIES: &[Currency] = &merged::<{ living::ROWS.len() + retired::ROWS.len() }>(living::ROWS, retired::ROWS);
@@ -70,7 +70,18 @@ impl Currency {
     /// Of a currency that is gone: a law fixed that many units of it for one of its successor.
     const fn by(self, units: &str, act: &'static str) -> Currency {
         let Some(end) = self.end else { panic!("say until when before by which law") };
-        Currency { end: Some(End { law: Some(Law { units: figure(units), act, since: None }), ..end }), ..self }
+        let law = Law { units: figure(units), counts: Counts::Retired, act, since: None };
+        Currency { end: Some(End { law: Some(law), ..end }), ..self }
+    }
+
+    /// The same of a law that fixed that many units of the successor for one of the currency that is gone.
+    const fn each(self, units: &str, act: &'static str) -> Currency {
+        match self.by(units, act).end {
+            Some(End { law: Some(law), last_day, successor }) => {
+                Currency { end: Some(End { last_day, successor, law: Some(Law { counts: Counts::Successor, ..law }) }), ..self }
+            }
+            _ => panic!("say until when before by which law"),
+        }
     }
 
     /// The law's figure holds only since that day.

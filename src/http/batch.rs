@@ -45,7 +45,7 @@ const ROWS: HeaderName = HeaderName::from_static("fx-rows");
 const CONVERTED: HeaderName = HeaderName::from_static("fx-converted");
 const FAILED: HeaderName = HeaderName::from_static("fx-failed");
 
-query!(Query, KNOWN, required: []);
+query!(Query, KNOWN, of a file);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, UnsupportedMediaType);
 
 /// A file of amounts, each row with its result and its receipt.

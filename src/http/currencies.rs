@@ -15,7 +15,7 @@ use super::openapi::refusals;
 use super::params::{Params, Place};
 use super::problem::Problem;
 use crate::convert::currency_named;
-use crate::currency::{self, Code, Currency, Kind};
+use crate::currency::{self, Code, Counts, Currency, Kind};
 use crate::sources::SourceId;
 use crate::store::Coverage;
 
@@ -55,8 +55,11 @@ struct Listed {
 struct Successor {
     /// Its code.
     code: Code,
-    /// Units of the retired currency for one of the successor, where a law fixed it.
+    /// Units of the retired currency for one of the successor, where a law fixed them.
     units: Option<Decimal>,
+    /// Units of the successor for one of the retired currency, where the law counts these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    each: Option<Decimal>,
     /// The act that says so.
     law: Option<&'static str>,
 }
@@ -90,7 +93,8 @@ impl Listed {
             last_day: currency.end.map(|end| end.last_day),
             successor: currency.end.map(|end| Successor {
                 code: end.successor,
-                units: end.law.map(|law| law.units),
+                units: end.law.filter(|law| law.counts == Counts::Retired).map(|law| law.units),
+                each: end.law.filter(|law| law.counts == Counts::Successor).map(|law| law.units),
                 law: end.law.map(|law| law.act),
             }),
             quoted_by: quoted_by.collect(),

@@ -43,6 +43,9 @@ macro_rules! query {
     ($name:ident, $known:expr, typed) => {
         crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::typed(&$known));
     };
+    ($name:ident, $known:expr, of a file) => {
+        crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::of_file(&$known));
+    };
     ($name:ident, $known:expr, foreign) => {
         crate::http::openapi::query!($name, crate::http::openapi::from_code::parameters::foreign(&$known));
     };

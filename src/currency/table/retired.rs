@@ -9,9 +9,9 @@
 //! other. Where no law fixed a rate it is the last day as legal tender, or as a code of ISO.
 //!
 //! **The law** gives units of the retired currency for one of its successor, every digit as printed. Where several cuts
-//! were made under one code of ISO (VES), the figure is the one that holds today. A currency has no law here when none
-//! fixed a rate to the one that came after (ADP, CSD, TPE, YUM, ZWR), or when its rate is no finite decimal this way
-//! round (CUC: 24 CUP for one, since 1 January 2021).
+//! were made under one code of ISO (VES), the figure is the one that holds today. One law counts the other way round: 24 CUP for one
+//! CUC, at which cash was exchanged and every account became pesos by itself. A currency has no law here when none fixed a rate to the
+//! one that came after (ADP, CSD, TPE, YUM, ZWR).
 //!
 //! **Minor units**: ISO no longer lists them; these are the ones in use towards the end. Numbers are ISO's own, and some
 //! were handed on (HRD to HRK, ANG to XCG).
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Currency] = &[
     money(b"BYB", 112, 0, "Belarusian Ruble (1994–1999)", "").until(date(1999, 12, 31), b"BYR").by("1000", "National Bank of Belarus, redenomination of 1 January 2000"),
     money(b"BYR", 974, 0, "Belarusian Ruble (2000–2016)", "").since(date(2000, 1, 1)).until(date(2016, 6, 30), b"BYN").by("10000", "Decree of the President of Belarus No 450 of 4 November 2015"),
     money(b"CSD", 891, 2, "Serbian Dinar (2002–2006)", "").since(date(2003, 7, 2)).until(date(2006, 10, 24), b"RSD"),
-    money(b"CUC", 931, 2, "Cuban Convertible Peso", "$").until(date(2020, 12, 31), b"CUP"),
+    money(b"CUC", 931, 2, "Cuban Convertible Peso", "$").until(date(2020, 12, 31), b"CUP").each("24", "Central Bank of Cuba, Resolution 177/2020, Gaceta Oficial No 73 Extraordinaria of 10 December 2020"),
     money(b"CYP", 196, 2, "Cypriot Pound", "").until(date(2007, 12, 31), b"EUR").by("0.585274", "Council Regulation (EC) No 1135/2007"),
     money(b"DEM", 276, 2, "German Mark", "").until(date(1998, 12, 31), b"EUR").by("1.95583", EURO_1998),
     money(b"ECS", 218, 2, "Ecuadorian Sucre", "").until(date(2000, 3, 12), b"USD").by("25000", "Ecuador, Law 2000-4 for the Economic Transformation, of 13 March 2000"),

@@ -14,10 +14,26 @@ use crate::http::openapi::Foreign;
 use crate::sources;
 
 const CURRENCY: &str = "^[A-Za-z]{3}$";
+const CURRENCIES: &str = "^[A-Za-z]{3}(,[A-Za-z]{3})*$";
 
 /// The parameters of a query, by the names that a handler knows.
 pub(in crate::http) fn of(known: &[&str], required: &[&str]) -> Vec<Parameter> {
     known.iter().map(|name| parameter(name, required.contains(name))).collect()
+}
+
+/// The parameters of a file of amounts, which may have several targets.
+pub(in crate::http) fn of_file(known: &[&str]) -> Vec<Parameter> {
+    let parameter = |name: &&str| match *name {
+        "to" => described(
+            name,
+            false,
+            "The currencies of the results, with commas: codes of ISO 4217, or minor units such as GBX. Of several, each has its own cells.",
+            pattern(CURRENCIES),
+            json!("RUB,JPY"),
+        ),
+        name => parameter(name, false),
+    };
+    known.iter().map(parameter).collect()
 }
 
 /// The fields of a page's form: it takes whatever was typed, and says on the page what is not right.
@@ -60,7 +76,7 @@ fn about(name: &str) -> (&'static str, Object, Value) {
         "base" => ("The currency that is priced.", pattern(CURRENCY), json!("USD")),
         "quotes" => (
             "The currencies in which it is priced, with commas; all living ones that have a rate, when absent.",
-            pattern("^[A-Za-z]{3}(,[A-Za-z]{3})*$"),
+            pattern(CURRENCIES),
             json!("RUB,JPY"),
         ),
         "amount" => (
