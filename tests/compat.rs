@@ -61,6 +61,14 @@ async fn frankfurter_2() {
         (lines.body.as_str(), lines.header("content-type")),
         ("{\"date\":\"2022-03-04\",\"base\":\"EUR\",\"quote\":\"USD\",\"rate\":1.0929}\n", Some("application/x-ndjson"))
     );
+    // Without quotes, and with it among them, the base in itself is a rate of the newest day.
+    let all = asked(&running, "/frankfurter/v2/rates?date=2022-03-05&base=usd&providers=ecb&expand=providers").await;
+    assert!(all.body.contains(r#"{"date":"2022-03-04","base":"USD","quote":"USD","rate":1.0},"#), "{}", all.body);
+    let named = asked(&running, "/frankfurter/v2/rates.csv?from=2022-03-03&to=2022-03-04&quotes=USD,EUR,GBP&providers=ecb").await;
+    let own: Vec<&str> = named.body.lines().filter(|line| line.contains(",EUR,EUR,")).collect();
+    assert_eq!((own, named.body.lines().count()), (vec!["2022-03-03,EUR,EUR,1.0", "2022-03-04,EUR,EUR,1.0"], 7));
+    let every = asked(&running, "/frankfurter/v2/rates.csv?from=2022-03-03&to=2022-03-04&providers=ecb").await;
+    assert_eq!(every.body.lines().filter(|line| line.ends_with(",EUR,EUR,1.0")).count(), 2, "{}", every.body);
     let month = asked(&running, "/frankfurter/v2/rates?from=2022-01-01&to=2022-02-28&quotes=USD&group=month").await;
     assert_eq!(month.json().as_array().unwrap().len(), 2);
     let rate = asked(&running, "/frankfurter/v2/rate/usd/rub").await;

@@ -39,7 +39,7 @@ pub(super) const KNOWN: [Foreign; 9] = [
 ];
 const SCOPE: &str = "scope";
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Row {
     date: Date,
     base: Code,
@@ -138,6 +138,18 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The rows by their quotes. The base in itself is one of them, of the newest day and of no provider, unless quotes without it are named.
+    fn with_itself(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let own = rows.iter().position(|row| row.quote == self.base).map(|at| rows.remove(at).date);
+        let wanted = self.quotes.as_ref().is_none_or(|quotes| quotes.contains(&self.base));
+        let date = rows.iter().map(|row| row.date).max().or(own).filter(|_| wanted);
+        rows.extend(date.map(|date| Row { date, base: self.base, quote: self.base, rate: number("1.0"), providers: None }));
+        rows.sort_by_key(|row| row.quote);
+        rows
+    }
+}
+
 /// The one provider that may answer: of several that are named, rates are not blended here.
 fn source(app: &App, query: &Query) -> Result<Option<SourceId>, String> {
     let Some(text) = query.text(&["providers"]) else { return Ok(None) };
@@ -180,7 +192,7 @@ async fn on_a_day(app: &App, asked: &Asked, now: Timestamp) -> Result<(Vec<Row>,
         rate: number(row.rate),
         providers: asked.expand.then(|| row.sources().into_iter().map(str::to_owned).collect()),
     };
-    Ok((answer.value.iter().map(row).collect(), answer.good_until))
+    Ok((asked.with_itself(answer.value.iter().map(row).collect()), answer.good_until))
 }
 
 async fn over_days(app: &App, asked: &Asked, start: Date, end: Option<Date>, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
@@ -199,7 +211,9 @@ async fn over_days(app: &App, asked: &Asked, start: Date, end: Option<Date>, now
         rate: number(row.rate),
         providers: asked.expand.then(|| row.origin.to_string().split('+').map(str::to_owned).collect()),
     };
-    Ok((history.all().await?.into_iter().map(row).collect(), good_until))
+    let rows: Vec<Row> = history.all().await?.into_iter().map(row).collect();
+    let days = rows.chunk_by(|one, next| one.date == next.date);
+    Ok((days.flat_map(|day| asked.with_itself(day.to_vec())).collect(), good_until))
 }
 
 fn written(rows: &[Row], form: Form) -> Result<Vec<u8>, Problem> {
