@@ -86,7 +86,7 @@ impl Ratio {
         let negative = amount.is_sign_negative() && !amount.is_zero();
         let mut exponent = -places(amount);
         for factor in factors {
-            if factor.value <= Decimal::ZERO || factor.nominal == 0 {
+            if factor.value.is_sign_negative() || factor.value.is_zero() || factor.nominal == 0 {
                 return Err(OutOfRange);
             }
             exponent += match factor.direction {
@@ -138,14 +138,11 @@ impl Ratio {
         let Some(magnitude) = self.magnitude() else { return Digits::new(false, 0, 0) };
         let digits = i32::try_from(digits.clamp(1, DECIMAL_PLACES)).unwrap_or(1);
         // With this shift the quotient has `digits` digits or one more, which the second shift takes off.
-        let least = 10_u128.pow(digits.unsigned_abs());
+        let least = power(digits.unsigned_abs()).unwrap_or(u128::MAX);
         for shift in [digits - magnitude, digits - magnitude - 1] {
-            match self.quotient(shift, Rounding::Down) {
-                Some(floor) if floor < least => {
-                    let mantissa = self.quotient(shift, Rounding::HalfEven).unwrap_or(floor);
-                    return Digits::new(self.negative, mantissa, shift - self.exponent);
-                }
-                _ => {}
+            if let Some(quotient) = self.divided(shift).filter(|quotient| quotient.floor < least) {
+                let mantissa = quotient.rounded(self.negative, Rounding::HalfEven).unwrap_or(quotient.floor);
+                return Digits::new(self.negative, mantissa, shift - self.exponent);
             }
         }
         Digits::new(false, 0, 0)
@@ -162,16 +159,33 @@ impl Ratio {
 
     /// `numerator × 10^shift / denominator` as a whole number; nothing when it does not fit `u128`.
     fn quotient(&self, shift: i32, mode: Rounding) -> Option<u128> {
+        self.divided(shift)?.rounded(self.negative, mode)
+    }
+
+    /// The same before it is rounded.
+    fn divided(&self, shift: i32) -> Option<Quotient> {
         if let Parts::Narrow(numerator, denominator) = self.parts
             && let Some((numerator, denominator)) = shifted(numerator, denominator, shift)
         {
-            return Some(divide(numerator, denominator, self.negative, mode));
+            return Some(divide(numerator, denominator));
         }
         let (numerator, denominator) = match &self.parts {
             Parts::Narrow(numerator, denominator) => (Wide::from(*numerator), Wide::from(*denominator)),
             Parts::Wide(parts) => **parts,
         };
-        divide_wide(numerator, denominator, shift, self.negative, mode)
+        divide_wide(numerator, denominator, shift)
+    }
+}
+
+/// A quotient rounded down, and how what is left compares with one half; nothing when nothing is.
+struct Quotient {
+    floor: u128,
+    rest: Option<Ordering>,
+}
+
+impl Quotient {
+    fn rounded(&self, negative: bool, mode: Rounding) -> Option<u128> {
+        self.floor.checked_add(u128::from(mode.grows(negative, self.floor % 2 == 1, self.rest)))
     }
 }
 
@@ -208,35 +222,46 @@ fn wide(amount: Decimal, factors: &[Factor]) -> Option<(Wide, Wide)> {
     Some((numerator, denominator))
 }
 
+/// Every power of ten that fits `u128`: multiplying them up again and again costs more than a division.
+const POWERS: [u128; 39] = {
+    let (mut powers, mut at) = ([1; 39], 1);
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+fn power(exponent: u32) -> Option<u128> {
+    POWERS.get(usize::try_from(exponent).ok()?).copied()
+}
+
 /// Brings the power of ten to the side on which it is whole.
 fn shifted(numerator: u128, denominator: u128, shift: i32) -> Option<(u128, u128)> {
-    let power = 10_u128.checked_pow(shift.unsigned_abs())?;
+    let power = power(shift.unsigned_abs())?;
     if shift >= 0 { Some((numerator.checked_mul(power)?, denominator)) } else { Some((numerator, denominator.checked_mul(power)?)) }
 }
 
-fn divide(numerator: u128, denominator: u128, negative: bool, mode: Rounding) -> u128 {
-    let (quotient, rest) = match (u64::try_from(numerator), u64::try_from(denominator)) {
+fn divide(numerator: u128, denominator: u128) -> Quotient {
+    let (floor, rest) = match (u64::try_from(numerator), u64::try_from(denominator)) {
         // Dividing 128 bits is a call of many cycles, and most conversions fit 64.
         (Ok(numerator), Ok(denominator)) => (u128::from(numerator / denominator), u128::from(numerator % denominator)),
         _ => {
-            let quotient = numerator / denominator;
-            (quotient, numerator - quotient * denominator)
+            let floor = numerator / denominator;
+            (floor, numerator - floor * denominator)
         }
     };
     // Against one half without doubling, which could overflow.
-    let half = (rest != 0).then(|| rest.cmp(&(denominator - rest)));
-    quotient + u128::from(mode.grows(negative, quotient % 2 == 1, half))
+    Quotient { floor, rest: (rest != 0).then(|| rest.cmp(&(denominator - rest))) }
 }
 
 #[cold]
-fn divide_wide(numerator: Wide, denominator: Wide, shift: i32, negative: bool, mode: Rounding) -> Option<u128> {
+fn divide_wide(numerator: Wide, denominator: Wide, shift: i32) -> Option<Quotient> {
     let power = Wide::from(10_u8).checked_pow(Wide::from(shift.unsigned_abs()))?;
     let (numerator, denominator) =
         if shift >= 0 { (numerator.checked_mul(power)?, denominator) } else { (numerator, denominator.checked_mul(power)?) };
-    let (quotient, rest) = numerator.div_rem(denominator);
-    let half: Option<Ordering> = (!rest.is_zero()).then(|| rest.cmp(&(denominator - rest)));
-    let quotient = u128::try_from(quotient).ok()?;
-    quotient.checked_add(u128::from(mode.grows(negative, quotient % 2 == 1, half)))
+    let (floor, rest) = numerator.div_rem(denominator);
+    Some(Quotient { floor: u128::try_from(floor).ok()?, rest: (!rest.is_zero()).then(|| rest.cmp(&(denominator - rest))) })
 }
 
 /// The decimal logarithm, rounded down.

@@ -213,6 +213,14 @@ impl Shown {
             _ => Ok(Shown::Computed(Ratio::of(Decimal::ONE, factors)?.significant(RATE_DIGITS))),
         }
     }
+
+    /// The rate with its digits as they are shown.
+    pub(super) fn digits(&self) -> Digits {
+        match self {
+            Shown::Published(value) => Digits::published(*value),
+            Shown::Computed(digits) => *digits,
+        }
+    }
 }
 
 /// A result that is not nothing is not shown as 0.00.
@@ -227,10 +235,7 @@ pub(super) fn all_digits(exact: Result<Ratio, OutOfRange>, known: Digits) -> Str
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Shown::Published(value) => value.fmt(f),
-            Shown::Computed(digits) => digits.fmt(f),
-        }
+        self.digits().fmt(f)
     }
 }
 

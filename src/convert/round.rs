@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What to do with what is left over after the last decimal. The names are those of IEEE 754 and of most money libraries.
@@ -106,9 +107,17 @@ impl Digits {
         if mantissa == 0 {
             return Digits { negative: false, mantissa, scale: 0 };
         }
-        while mantissa.is_multiple_of(10) {
+        while mantissa > u128::from(u64::MAX) && mantissa.is_multiple_of(10) {
             mantissa /= 10;
             scale -= 1;
+        }
+        // Dividing 128 bits is a call of many cycles, and most numbers fit 64.
+        if let Ok(mut short) = u64::try_from(mantissa) {
+            while short.is_multiple_of(10) {
+                short /= 10;
+                scale -= 1;
+            }
+            mantissa = u128::from(short);
         }
         Digits { negative, mantissa, scale }
     }
@@ -130,20 +139,92 @@ impl Digits {
     pub const fn is_zero(self) -> bool {
         self.mantissa == 0
     }
+
+    /// A decimal with its trailing zeros.
+    pub(super) fn published(value: Decimal) -> Digits {
+        let scale = i32::try_from(value.scale()).unwrap_or(0);
+        Digits { negative: value.is_sign_negative(), mantissa: value.mantissa().unsigned_abs(), scale }
+    }
+
+    /// The number as text on the stack: a long history is mostly this. Nothing where so many zeros do not fit.
+    pub(super) fn short(self) -> Option<Short> {
+        let places = usize::try_from(self.scale).ok().filter(|places| *places <= Short::MOST_PLACES)?;
+        let point = if places == 0 { Short::LONGEST } else { Short::LONGEST - 1 - places };
+        let mut short = Short { bytes: [0; Short::LONGEST], start: Short::LONGEST, point };
+        let mut number = self.mantissa;
+        while number > u128::from(u64::MAX) {
+            short.push(number % Short::UNIT, Short::AT_ONCE);
+            number /= Short::UNIT;
+        }
+        // Zeros up to the point, and one before it.
+        short.push(number, 1);
+        while short.start >= short.point {
+            short.put(b'0');
+        }
+        if self.negative {
+            short.put(b'-');
+        }
+        Some(short)
+    }
 }
 
 impl fmt::Display for Digits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.negative { "-" } else { "" };
-        let digits = self.mantissa.to_string();
-        let places = usize::try_from(self.scale).unwrap_or(0);
-        if places == 0 {
-            let zeros = usize::try_from(self.scale.unsigned_abs()).unwrap_or(0);
-            return write!(f, "{sign}{digits}{}", "0".repeat(zeros));
+        if let Some(short) = self.short() {
+            return f.write_str(short.text());
         }
-        let padded = format!("{digits:0>width$}", width = places + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - places);
-        write!(f, "{sign}{whole}.{fraction}")
+        let sign = if self.negative { "-" } else { "" };
+        match u32::try_from(self.scale) {
+            Ok(places) => write!(f, "{sign}0.{:0>width$}", self.mantissa, width = places as usize),
+            Err(_) => write!(f, "{sign}{}{}", self.mantissa, "0".repeat(self.scale.unsigned_abs() as usize)),
+        }
+    }
+}
+
+/// A decimal as text, written from its end.
+#[derive(Debug)]
+pub(super) struct Short {
+    bytes: [u8; Short::LONGEST],
+    start: usize,
+    /// Where the point stands; at the end where there is none.
+    point: usize,
+}
+
+impl Short {
+    /// 39 digits are the most of 128 bits; this many places have room for a sign, a zero and the point.
+    const LONGEST: usize = 64;
+    const MOST_PLACES: usize = 60;
+    /// So many digits fit 64 bits, whichever they are: they divide by ten in a few cycles, 128 bits take a call.
+    const AT_ONCE: usize = 19;
+    const UNIT: u128 = 10_u128.pow(19);
+
+    /// The text.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    fn text(&self) -> &str {
+        str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+
+    /// Puts a number before what is there, with zeros before it up to so many digits.
+    fn push(&mut self, number: u128, least: usize) {
+        let (mut number, mut digits) = (u64::try_from(number).unwrap_or(0), 0);
+        while number > 0 || digits < least {
+            self.put(b'0' + u8::try_from(number % 10).unwrap_or(0));
+            number /= 10;
+            digits += 1;
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, byte: u8) {
+        if self.start == self.point + 1 {
+            self.start = self.point;
+            self.bytes[self.start] = b'.';
+        }
+        self.start -= 1;
+        self.bytes[self.start] = byte;
     }
 }
 

@@ -291,6 +291,28 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
     assert_eq!(chain.result.to_string(), "54.00");
 }
 
+#[test]
+fn digits_of_every_length_are_written_whole() {
+    let zeros = |count: usize| "0".repeat(count);
+    let longest = "340282366920938463463374607431768211455";
+    for (negative, mantissa, scale, text) in [
+        (false, 0, 0, "0".to_owned()),
+        (true, 12, 0, "-12".to_owned()),
+        (false, 12, 1, "1.2".to_owned()),
+        (true, 12, 2, "-0.12".to_owned()),
+        (false, 12, 3, "0.012".to_owned()),
+        (false, 1_000_000_000_000_000_000_000_000_000_001, 3, "1000000000000000000000000000.001".to_owned()),
+        (false, u128::from(u64::MAX) + 1, 20, "0.18446744073709551616".to_owned()),
+        (true, u128::MAX, 38, format!("-{}.{}", &longest[..1], &longest[1..])),
+        (true, u128::MAX, 60, format!("-0.{}{longest}", zeros(21))),
+        (true, u128::MAX, 61, format!("-0.{}{longest}", zeros(22))),
+        (false, 12, -70, format!("12{}", zeros(70))),
+        (false, 1200, 0, "1200".to_owned()),
+    ] {
+        assert_eq!(Digits::new(negative, mantissa, scale).to_string(), text);
+    }
+}
+
 #[tokio::test]
 async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
     let error = ask(&converter().await, "1 ADP USD", |_| {}).await.unwrap_err();

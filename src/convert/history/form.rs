@@ -1,11 +1,11 @@
 //! Rows as text: JSON, CSV, or one JSON object a line. Part of `convert/history`; `http` sends it and `cli` prints it.
 
+use std::fmt::Arguments;
 use std::io::Write;
 
 use jiff::civil::Date;
 
-use super::{Range, Row};
-use crate::currency::Code;
+use super::{Origin, Range, Row};
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,7 +35,11 @@ impl Form {
 #[derive(Debug)]
 pub struct Writer {
     form: Form,
-    base: Code,
+    /// What stands around and between the cells of every row but the first of JSON: the base is the same in all of them.
+    parts: [String; 5],
+    /// What stands behind the rate of a row of this origin.
+    tail: Vec<u8>,
+    origin: Option<Origin>,
     first: bool,
 }
 
@@ -58,30 +62,41 @@ impl Writer {
                 ),
             ),
         }
-        Writer { form, base: asked.base, first: true }
+        let base = asked.base;
+        let parts = match form {
+            Form::Csv => [String::new(), format!(",{base},"), ",".to_owned(), ",".to_owned(), "\r\n".to_owned()],
+            Form::Json | Form::Ndjson => [
+                if form == Form::Json { ",{\"date\":\"" } else { "{\"date\":\"" }.to_owned(),
+                format!("\",\"base\":\"{base}\",\"quote\":\""),
+                "\",\"rate\":\"".to_owned(),
+                "\",\"source\":\"".to_owned(),
+                if form == Form::Json { "\"}" } else { "\"}\n" }.to_owned(),
+            ],
+        };
+        Writer { form, parts, tail: Vec::new(), origin: None, first: true }
     }
 
     /// One row.
     pub fn row(&mut self, row: &Row, out: &mut Vec<u8>) {
-        let parts: [&[u8]; 6] = match self.form {
-            Form::Csv => [b"", b",", b",", b",", b",", b"\r\n"],
-            Form::Json if self.first => JSON,
-            Form::Json => [b",{\"date\":\"", JSON[1], JSON[2], JSON[3], JSON[4], JSON[5]],
-            Form::Ndjson => [JSON[0], JSON[1], JSON[2], JSON[3], JSON[4], b"\"}\n"],
-        };
+        let [head, base, rate, source, end] = &self.parts;
+        let comma = usize::from(self.first && self.form == Form::Json);
         self.first = false;
-        let [head, base, quote, rate, source, end] = parts;
-        out.extend_from_slice(head);
+        out.extend_from_slice(head.get(comma..).unwrap_or_default().as_bytes());
         day(row.date, out);
-        out.extend_from_slice(base);
-        out.extend_from_slice(self.base.as_str().as_bytes());
-        out.extend_from_slice(quote);
+        out.extend_from_slice(base.as_bytes());
         out.extend_from_slice(row.quote.as_str().as_bytes());
-        out.extend_from_slice(rate);
-        write(out, format_args!("{}", row.rate));
-        out.extend_from_slice(source);
-        write(out, format_args!("{}", row.origin));
-        out.extend_from_slice(end);
+        out.extend_from_slice(rate.as_bytes());
+        match row.rate.digits().short() {
+            Some(short) => out.extend_from_slice(short.bytes()),
+            None => write(out, format_args!("{}", row.rate)),
+        }
+        // Most rows have the source of the one before them.
+        if self.origin != Some(row.origin) {
+            self.origin = Some(row.origin);
+            self.tail.clear();
+            write(&mut self.tail, format_args!("{source}{}{end}", row.origin));
+        }
+        out.extend_from_slice(&self.tail);
     }
 
     /// What stands after the last row.
@@ -92,10 +107,7 @@ impl Writer {
     }
 }
 
-/// What stands around and between the cells of a row.
-const JSON: [&[u8]; 6] = [b"{\"date\":\"", b"\",\"base\":\"", b"\",\"quote\":\"", b"\",\"rate\":\"", b"\",\"source\":\"", b"\"}"];
-
-fn write(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
+fn write(out: &mut Vec<u8>, text: Arguments<'_>) {
     // Writing to memory cannot fail.
     let _done = out.write_fmt(text);
 }

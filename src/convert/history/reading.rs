@@ -89,7 +89,7 @@ impl Reading {
         if !self.series.is_empty() {
             return Ok(self.series.iter().map(|(key, column)| (*key, Cow::Borrowed(within(column, first, last)))).collect());
         }
-        let mut columns: HashMap<(SourceId, Code), Vec<(Date, Quote)>> = HashMap::new();
+        let mut columns = Vec::new();
         let mut sources: Vec<SourceId> = lines.iter().flat_map(|line| &line.legs).map(|leg| leg.source).collect();
         sources.sort_unstable();
         sources.dedup();
@@ -106,19 +106,27 @@ impl Reading {
         if self.series.is_empty() {
             return None;
         }
-        let mut bytes = Vec::with_capacity(self.series.values().map(|column| 16 + column.len() * 32).sum());
+        let mut bytes = Vec::with_capacity(self.series.values().map(|column| 16 + column.len() * FIGURE).sum());
         for ((source, code), column) in &self.series {
             bytes.extend_from_slice(source.as_str().as_bytes());
             bytes.extend_from_slice(code.as_str().as_bytes());
-            for (date, quote) in column {
-                bytes.extend_from_slice(&date.year().to_le_bytes());
-                bytes.extend([date.month().unsigned_abs(), date.day().unsigned_abs(), u8::from(quote.base == *code)]);
-                bytes.extend_from_slice(&quote.nominal.to_le_bytes());
-                bytes.extend_from_slice(&quote.value.serialize());
-            }
+            column.iter().for_each(|(date, quote)| bytes.extend_from_slice(&figure(*date, quote, quote.base == *code)));
         }
         Some(bytes)
     }
+}
+
+/// Bytes of one figure.
+const FIGURE: usize = 25;
+
+/// All that a row is computed of: the day, which way round it is quoted, for how many units, and the value.
+fn figure(date: Date, quote: &Quote, direct: bool) -> [u8; FIGURE] {
+    let mut bytes = [0; FIGURE];
+    bytes[..2].copy_from_slice(&date.year().to_le_bytes());
+    bytes[2..5].copy_from_slice(&[date.month().unsigned_abs(), date.day().unsigned_abs(), u8::from(direct)]);
+    bytes[5..9].copy_from_slice(&quote.nominal.to_le_bytes());
+    bytes[9..].copy_from_slice(&quote.value.serialize());
+    bytes
 }
 
 /// No publisher of daily rates has figures from before.
@@ -130,11 +138,25 @@ fn within(column: &Column, first: Date, last: Date) -> &Column {
     column.get(from..to).unwrap_or_default()
 }
 
-fn spread(sheet: &Sheet, columns: &mut HashMap<(SourceId, Code), Vec<(Date, Quote)>>) {
+/// A column that grows.
+type Growing = ((SourceId, Code), Vec<(Date, Quote)>);
+
+/// Puts a sheet's quotes into their columns. From one sheet to the next the currencies stand in the same order, but for few: a column is
+/// where the one before it ends, and is looked for where it is not.
+fn spread(sheet: &Sheet, columns: &mut Vec<Growing>) {
     let home = sheet.home();
     let own = (home, itself(home));
+    let mut next = columns.iter().position(|(key, _)| key.0 == sheet.source()).unwrap_or(columns.len());
     for (code, quote) in sheet.quotes().iter().map(|quote| (quote.foreign(home), *quote)).chain([own]) {
-        columns.entry((sheet.source(), code)).or_default().push((sheet.date(), quote));
+        let key = (sheet.source(), code);
+        if columns.get(next).is_none_or(|(other, _)| *other != key) {
+            next = columns.iter().position(|(other, _)| *other == key).unwrap_or(columns.len());
+        }
+        match columns.get_mut(next) {
+            Some((_, column)) => column.push((sheet.date(), quote)),
+            None => columns.push((key, vec![(sheet.date(), quote)])),
+        }
+        next += 1;
     }
 }
 

@@ -41,18 +41,21 @@ impl Periods {
 
 /// The rows of all lines, by date and then in the order of the lines. `next` is the first day after them that is still to come.
 pub(super) fn of(lines: &[Line], columns: &Columns<'_>, periods: &mut Periods, next: Option<Date>) -> Result<Vec<Row>, OutOfRange> {
-    let mut rows: Vec<(usize, Row)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let legs: Option<Vec<&Column>> = line.legs.iter().map(|leg| columns.get(&(leg.source, leg.code)).map(AsRef::as_ref)).collect();
-        for row in legs.map(|legs| Days { line, legs }).into_iter().flatten() {
-            rows.extend(periods.push(at, row?).map(|row| (at, row)));
+        let days = legs.map(|legs| Days { line, legs });
+        rows.reserve(days.as_ref().map_or(0, Days::most));
+        for row in days.into_iter().flatten() {
+            rows.extend(periods.push(at, row?));
         }
-        rows.extend(periods.end(at, next).map(|row| (at, row)));
+        rows.extend(periods.end(at, next));
     }
     if lines.len() > 1 {
-        rows.sort_by_key(|(at, row)| (row.date, *at));
+        // Rows of one day stay in the order of the lines.
+        rows.sort_by_key(|row| row.date);
     }
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    Ok(rows)
 }
 
 /// The days on which every leg of a line has a quote, each with its rate.
@@ -87,6 +90,11 @@ const MOST_LEGS: usize = 4;
 const NO_LEG: Factor = Factor { value: Decimal::ONE, nominal: 1, direction: Direction::Direct };
 
 impl Days<'_> {
+    /// There are no more than this.
+    fn most(&self) -> usize {
+        self.legs.iter().map(|column| column.len()).min().unwrap_or(0)
+    }
+
     /// Moves every leg to the next day that all have.
     fn next_common(&mut self) -> Option<Date> {
         let mut date = self.legs.iter().map(|column| column.first().map(|(date, _)| *date)).max()??;
