@@ -54,6 +54,7 @@ bench: ## all figures, each beside its baseline
 	cargo bench --bench convert -- --noplot
 	benches/load.sh
 	benches/guard.sh
+	benches/charts.sh
 	benches/figures.sh
 	benches/command.sh
 	benches/batch.sh

@@ -3,6 +3,8 @@
 //!
 //! Pixels are the one place where binary fractions stand: nothing is read back from them.
 
+mod file;
+
 use tiny_skia::{
     Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder, Pixmap, Rect, SpreadMode, Stroke, Transform,
 };
@@ -25,7 +27,7 @@ pub(super) fn painted(scene: &Scene) -> Result<Vec<u8>, Undrawable> {
     canvas.dot(&scene.dot);
     let faces = [face(REGULAR)?, face(BOLD)?];
     scene.words.iter().for_each(|words| canvas.words(words, &faces[usize::from(words.bold)]));
-    canvas.0.encode_png().map_err(|error| Undrawable(error.to_string()))
+    file::of(&canvas.0).map_err(|error| Undrawable(error.to_string()))
 }
 
 fn face(font: &'static [u8]) -> Result<Face<'static>, Undrawable> {
