@@ -96,7 +96,7 @@ fn routes(config: &Server) -> Routes {
         ("/demo", get(page::demo::configurator)),
         ("/article", get(page::demo::article)),
         ("/assets/{version}/{*file}", get(page::assets::get)),
-        ("/v1/convert", get(convert::get).post(batch::post)),
+        (convert::PATH, get(convert::get).post(batch::post)),
         ("/v1/rates", get(rates::get)),
         ("/v1/history", get(history::get)),
         ("/v1/history.csv", get(history::csv)),

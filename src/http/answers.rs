@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::Timestamp;
 use moka::future::Cache;
 use rapidhash::v3::rapidhash_v3;
@@ -58,6 +59,11 @@ impl Answers {
     pub(super) async fn get(&self, query: &str, books: &Books, now: Timestamp) -> Option<Arc<Cacheable>> {
         let kept = self.kept.get(query).await?;
         books.stands(kept.stamp, now).then_some(kept.answer)
+    }
+
+    /// The same without waiting: nothing, too, while the cache puts itself in order.
+    pub(super) fn at_hand(&self, query: &str, books: &Books, now: Timestamp) -> Option<Arc<Cacheable>> {
+        self.get(query, books, now).now_or_never().flatten()
     }
 
     /// Keeps the answer to a query that is asked for the second time.

@@ -1,6 +1,7 @@
 //! How long an answer may be kept, and how it is asked for again (RFC 9110 and 9111). Part of `http`.
 
 use std::convert::Infallible;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
@@ -40,6 +41,8 @@ pub(super) struct Cacheable {
     tag: HeaderValue,
     changed: Option<HeaderValue>,
     good: Good,
+    /// What was said last of how long it may be kept, and for how many seconds: within a second every answer says the same.
+    said: Mutex<Option<(i64, HeaderValue)>>,
 }
 
 /// How long an answer is good.
@@ -75,7 +78,15 @@ impl Cacheable {
 
     fn of(body: Vec<u8>, kind: &'static str, effort: Effort, changed: Option<HeaderValue>, good: Good) -> Cacheable {
         let (hash, kind) = (rapidhash_v3(&body), HeaderValue::from_static(kind));
-        Cacheable { hash, tag: tag(hash, Encoding::Identity), body: Compressed::new(Bytes::from(body), effort), kind, changed, good }
+        Cacheable {
+            hash,
+            tag: tag(hash, Encoding::Identity),
+            body: Compressed::new(Bytes::from(body), effort),
+            kind,
+            changed,
+            good,
+            said: Mutex::default(),
+        }
     }
 
     /// Makes its small forms now rather than at the first request.
@@ -136,7 +147,16 @@ impl Cacheable {
             Good::For(lasts) => lasts,
             Good::ForEver => return Some(FOR_EVER),
         };
-        HeaderValue::try_from(control(left.as_secs().max(0))).ok()
+        let seconds = left.as_secs().max(0);
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*said {
+            Some((same, value)) if *same == seconds => Some(value.clone()),
+            _ => {
+                let value = HeaderValue::try_from(control(seconds)).ok()?;
+                *said = Some((seconds, value.clone()));
+                Some(value)
+            }
+        }
     }
 }
 
@@ -155,7 +175,9 @@ fn tag(hash: u64, encoding: Encoding) -> HeaderValue {
 /// copies them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    tags: Vec<HeaderValue>,
+    tag: Option<HeaderValue>,
+    /// Those of further lines.
+    more: Vec<HeaderValue>,
     /// The date of its copy, which counts where it names no tag (RFC 9110, section 13.1.3).
     since: Option<HeaderValue>,
     accepted: Accepted,
@@ -163,9 +185,10 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn of(headers: &HeaderMap) -> Known {
-        let tags: Vec<HeaderValue> = headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect();
-        let since = headers.get(header::IF_MODIFIED_SINCE).filter(|_| tags.is_empty()).cloned();
-        Known { tags, since, accepted: Accepted::of(headers) }
+        let mut tags = headers.get_all(header::IF_NONE_MATCH).iter().cloned();
+        let (tag, more) = (tags.next(), tags.collect());
+        let since = headers.get(header::IF_MODIFIED_SINCE).filter(|_| tag.is_none()).cloned();
+        Known { tag, more, since, accepted: Accepted::of(headers) }
     }
 
     /// How it reads bodies.
@@ -176,7 +199,8 @@ impl Known {
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
     pub(super) fn has(&self, tag: &str) -> bool {
         let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
-        self.tags.iter().any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
+        let mut tags = self.tag.iter().chain(&self.more);
+        tags.any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
     }
 }
 

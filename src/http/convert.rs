@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::response::Response;
 
 use super::App;
@@ -13,6 +14,9 @@ use super::openapi::{query, refusals};
 use super::params::Params;
 use super::problem::Problem;
 use crate::convert::Question;
+
+/// The route.
+pub(super) const PATH: &str = "/v1/convert";
 
 const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
@@ -31,10 +35,6 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
 pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
     let (known, now) = (Known::of(request.headers()), app.clock.now());
-    let key = key(query, form);
-    if let Some(answer) = app.answers.get(&key, app.converter.books(), now).await {
-        return Ok(form.named(answer.respond(&known, now)));
-    }
     let question = question(&app, query)?;
     if form == Form::Plain && question.fee.is_some() {
         return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
@@ -45,8 +45,19 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
         Form::Plain => Cacheable::new(answer.value.result.to_string().into_bytes(), form.kind(), answer.good_until, answer.changed),
     };
     let cacheable = Arc::new(cacheable);
-    app.answers.keep(&key, &cacheable, answer.stamp).await;
+    app.answers.keep(&key(query, form), &cacheable, answer.stamp).await;
     Ok(form.named(cacheable.respond(&known, now)))
+}
+
+/// The answer to a question that was just answered. It is asked for before the routes, the way through which costs more than this.
+pub(super) fn kept<B>(app: &App, request: &axum::http::Request<B>) -> Option<Response> {
+    if request.uri().path() != PATH || request.method() != Method::GET {
+        return None;
+    }
+    let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
+    let now = app.clock.now();
+    let answer = app.answers.at_hand(&key(query, form), app.converter.books(), now)?;
+    Some(form.named(answer.respond(&Known::of(request.headers()), now)))
 }
 
 /// Under which an answer is kept: no query has a space in it.

@@ -1,6 +1,6 @@
 //! What every request passes before the routes: length of the address, the client's limit, shedding, deadline, request id, counting,
-//! tracing, headers.
-//! Part of `http`. One service instead of a stack of layers, each of which would cost boxed futures: measured in benches/load.sh.
+//! tracing, headers. What was just answered goes out from here.
+//! Part of `http`. One service instead of a stack of layers, each of which would cost boxed futures: measured in benches/load.sh and guard.sh.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -13,15 +13,17 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
+use futures::future::{Either, Ready, ready};
 use futures::{FutureExt, poll};
 use hyper::body::{Body, Incoming};
 use tower_service::Service;
 
-use super::limits::Limits;
+use super::limits::{Left, Limits};
 use super::meters::Route;
 use super::patience::Progress;
 use super::problem::{Cause, Kind, Problem};
-use super::{App, Routes, client, router, traces};
+use super::{App, Routes, client, convert, router, traces};
+use crate::telemetry::Span;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the route of a request that matches none is called in metrics: paths that clients invent are no labels.
@@ -32,6 +34,7 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 /// The routes of those who watch the service, which is not to look dead when it is busy.
 pub(super) const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// What scripts of other origins may do: ask, send files, say what they know. Browsers ask again after a day, or sooner.
@@ -88,23 +91,75 @@ impl Reception {
 impl hyper::service::Service<Request<Incoming>> for Reception {
     type Response = Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Future = Either<Ready<Result<Response, Infallible>>, Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         self.progress.begin(!request.body().is_end_stream());
-        let (front, peer) = (Arc::clone(&self.front), self.peer);
-        Box::pin(async move { Ok(front.pass(request, peer).await) })
+        let front = &self.front;
+        let mut visit = front.arrive(&request);
+        // What was just answered needs no routes, and nothing that waits.
+        let answered = front.refusal(&mut visit, &request, self.peer).or_else(|| convert::kept(&front.app, &request));
+        match answered {
+            Some(response) => Either::Left(ready(Ok(front.depart(visit, response)))),
+            None => {
+                let front = Arc::clone(front);
+                Either::Right(Box::pin(async move {
+                    let response = front.worked_on(request).await;
+                    Ok(front.depart(visit, response))
+                }))
+            }
+        }
     }
 }
 
+/// A request from its coming to its answer.
+struct Visit {
+    start: Instant,
+    id: HeaderValue,
+    /// The place of its route among the meters.
+    at: usize,
+    span: Option<Span>,
+    /// Whether it asks which methods there are, and does so for a script of another origin.
+    asked: (bool, bool),
+    /// What its client has left, where that is limited.
+    left: Option<Left>,
+}
+
 impl Inner {
-    async fn pass(&self, request: Request<Incoming>, peer: IpAddr) -> Response {
+    fn arrive<B>(&self, request: &Request<B>) -> Visit {
         let start = Instant::now();
-        let id = request_id(request.headers());
-        let (route, meter) = self.route(request.uri().path());
-        let span = traces::begin(&request, route, &self.app.config.public_url);
-        let asked = (request.method() == Method::OPTIONS, request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
-        let mut response = self.limited(request, route, peer).await;
+        let at = self.route(request.uri().path());
+        let span = traces::begin(request, self.meters[at].0, &self.app.config.public_url);
+        let options = request.method() == Method::OPTIONS;
+        let asked = (options, options && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
+        Visit { start, id: request_id(request.headers()), at, span, asked, left: None }
+    }
+
+    /// What a client gets that has asked too often, or not as it should.
+    fn refusal<B>(&self, visit: &mut Visit, request: &Request<B>, peer: IpAddr) -> Option<Response> {
+        if let Some(limits) = self.limits.as_ref().filter(|_| !WATCHING.contains(&self.meters[visit.at].0)) {
+            let client = client::address(peer, request.headers(), &self.app.config.trusted_proxies);
+            match limits.check(client.into()) {
+                Ok(left) => visit.left = Some(left),
+                Err(exceeded) => {
+                    visit.left = Some(exceeded.left);
+                    let mut refused = Problem::too_many_requests(exceeded.retry_after).into_response();
+                    refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(exceeded.retry_after));
+                    return Some(refused);
+                }
+            }
+        }
+        if request.version() == Version::HTTP_11 && !names_one_host(request.headers()) {
+            return Some(Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host.").into_response());
+        }
+        let length = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
+        let most = self.app.config.limits.url_bytes;
+        (length > most).then(|| Problem::uri_too_long(most).into_response())
+    }
+
+    fn depart(&self, visit: Visit, mut response: Response) -> Response {
+        let Visit { start, id, at, span, asked, left } = visit;
+        let (route, meter) = &self.meters[at];
         if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
             let shown = id.to_str().unwrap_or_default();
             tracing::error!(request_id = shown, route, cause, "a request failed");
@@ -116,6 +171,9 @@ impl Inner {
             response = method_not_allowed(response, asked);
         }
         traces::end(span, response.status(), &id);
+        if let Some(left) = left {
+            left.write(response.headers_mut());
+        }
         finish(response.headers_mut(), id);
         let (status, took) = (response.status().as_u16(), start.elapsed());
         tracing::debug!(route, status, micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
@@ -123,47 +181,19 @@ impl Inner {
         response
     }
 
-    /// The route that a path matches: equal, or up to a parameter at its end, which may hold slashes where the route says so.
-    fn route(&self, path: &str) -> (&'static str, &Route) {
+    /// The place of the route that a path matches: equal, or up to a parameter at its end, which may hold slashes where the route says so.
+    fn route(&self, path: &str) -> usize {
         let equal = |(route, _): &(&str, Route)| *route == path;
         let fits = |(route, _): &(&str, Route)| {
             let rest = route.split_once('{').and_then(|(start, _)| path.strip_prefix(start));
             rest.is_some_and(|rest| !rest.is_empty() && (route.contains("{*") || !rest.contains('/')))
         };
         let at = self.meters.iter().position(equal).or_else(|| self.meters.iter().position(fits));
-        let at = at.unwrap_or(self.meters.len() - 1);
-        let (route, meter) = &self.meters[at];
-        (route, meter)
+        at.unwrap_or(self.meters.len() - 1)
     }
 
-    /// The answer, unless the client has asked too often.
-    async fn limited(&self, request: Request<Incoming>, route: &str, peer: IpAddr) -> Response {
-        let Some(limits) = self.limits.as_ref().filter(|_| !WATCHING.contains(&route)) else {
-            return self.guarded(request).await;
-        };
-        let client = client::address(peer, request.headers(), &self.app.config.trusted_proxies);
-        let (mut response, left) = match limits.check(client.into()) {
-            Ok(left) => (self.guarded(request).await, left),
-            Err(exceeded) => {
-                let mut refused = Problem::too_many_requests(exceeded.retry_after).into_response();
-                refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(exceeded.retry_after));
-                (refused, exceeded.left)
-            }
-        };
-        left.write(response.headers_mut());
-        response
-    }
-
-    /// The answer, or the reason why this one is not worked on.
-    async fn guarded(&self, request: Request<Incoming>) -> Response {
-        if request.version() == Version::HTTP_11 && !names_one_host(request.headers()) {
-            return Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host.").into_response();
-        }
-        let limits = &self.app.config.limits;
-        let length = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
-        if length > limits.url_bytes {
-            return Problem::uri_too_long(limits.url_bytes).into_response();
-        }
+    /// The answer of its route, or the reason why there is none.
+    async fn worked_on(&self, request: Request<Incoming>) -> Response {
         let Ok(_permit) = self.app.slots.try_acquire() else {
             return Problem::overloaded("Too many requests are being worked on. Try again in a second.").into_response();
         };
@@ -171,7 +201,7 @@ impl Inner {
         // Most answers are there at the first look, and need no timer.
         let answered = match poll!(answer.as_mut()) {
             Poll::Ready(answered) => answered,
-            Poll::Pending => match tokio::time::timeout(Duration::from(limits.request_timeout), answer).await {
+            Poll::Pending => match tokio::time::timeout(Duration::from(self.app.config.limits.request_timeout), answer).await {
                 Ok(answered) => answered,
                 Err(_elapsed) => return Problem::overloaded("The answer took too long. Try again in a second.").into_response(),
             },
@@ -197,7 +227,10 @@ pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
         !bytes.is_empty() && bytes.len() <= 64 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
     };
     let given = headers.get(&REQUEST_ID).filter(tame).cloned();
-    given.unwrap_or_else(|| HeaderValue::try_from(format!("{:016x}", fastrand::u64(..))).unwrap_or(HeaderValue::from_static("0")))
+    given.unwrap_or_else(|| {
+        let made = fastrand::u64(..).to_be_bytes().map(|byte| [byte >> 4, byte & 15].map(|half| HEXADECIMAL[usize::from(half)]));
+        HeaderValue::from_bytes(made.as_flattened()).unwrap_or(HeaderValue::from_static("0"))
+    })
 }
 
 /// In place of the router's bare answer, which says in `Allow` what the route does answer: to OPTIONS just that, to a browser that asks
@@ -210,7 +243,7 @@ fn method_not_allowed(response: Response, (options, preflight): (bool, bool)) ->
         Problem::method_not_allowed(allowed.to_str().unwrap_or_default()).into_response()
     };
     let headers = answer.headers_mut();
-    if options && preflight {
+    if preflight {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allowed.clone());
         headers.extend(PREFLIGHT);
     }
