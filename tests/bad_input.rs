@@ -405,6 +405,43 @@ fn a_home_that_is_read_only_or_not_there_stops_no_question() {
     fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_store_that_may_only_be_read_answers_at_rest_and_with_a_log() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let home = home();
+    let program = home.path().join("fx-as-nobody");
+    fs::hard_link(env!("CARGO_BIN_EXE_fx"), &program).or_else(|_| fs::copy(env!("CARGO_BIN_EXE_fx"), &program).map(|_| ())).unwrap();
+    let superuser = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let path = home.path().join("fx.db");
+    filled(&path).await;
+    let permit = |folder, file| {
+        fs::set_permissions(home.path(), fs::Permissions::from_mode(folder)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(file)).unwrap();
+    };
+    for mode in ["delete", "wal"] {
+        permit(0o755, 0o644);
+        let sql = rusqlite::Connection::open(&path).unwrap();
+        sql.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |_| Ok(())).unwrap();
+        drop(sql);
+        let before = fs::read(&path).unwrap();
+        for (folder, file) in [(0o555, 0o444), (0o777, 0o444), (0o555, 0o666)] {
+            permit(folder, file);
+            let mut command = Command::new(&program);
+            command.env_clear().current_dir("/").env("HOME", home.path()).env("FX_STORE__URL", format!("sqlite:{}", path.display()));
+            if superuser {
+                command.uid(54_321).gid(54_321);
+            }
+            let output =
+                command.args(["1", "usd", "rub", "--offline", "--date", "2025-03-04", "-q"]).stdin(Stdio::null()).output().unwrap();
+            assert_eq!(done(output), (0, "76.01\n".to_owned(), String::new()), "{mode} {folder:o} {file:o}");
+            assert_eq!(fs::read(&path).unwrap(), before);
+        }
+    }
+    permit(0o755, 0o644);
+}
+
 #[tokio::test]
 async fn a_clock_in_1970_is_an_error_and_a_named_day_is_answered() {
     use fx::convert::{Books, ConvertError, Converter, Question};

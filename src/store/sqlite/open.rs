@@ -214,7 +214,9 @@ fn quickly(path: &Path) -> Result<Option<Sqlite>, Failure> {
     let alone = is_deserted(path, head);
     let look = || {
         let connection = connect(path, Access::ReadWrite)?;
-        Ok((!connection.is_readonly(MAIN_DB)? && schema::is_current(&connection)?).then_some(connection))
+        // With a log, a file that may only be read takes more care: see `connect`.
+        let readable = head == Head::Resting || !connection.is_readonly(MAIN_DB)?;
+        Ok((readable && schema::is_current(&connection)?).then_some(connection))
     };
     match look().map_err(|error: rusqlite::Error| Failure::from(error)) {
         Ok(found) => Ok(found.map(|connection| Sqlite::over(Place::Question { path: path.to_owned(), alone }, connection, path))),
