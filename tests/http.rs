@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use fx::config::Config;
 use jiff::civil::date;
 use served::{blocking, cbr, start, start_with};
-use wire::{ask, get};
+use wire::{Answer, ask, get, raw};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversion_has_its_fields_in_order_and_its_receipt() {
@@ -33,6 +33,49 @@ async fn a_conversion_has_its_fields_in_order_and_its_receipt() {
     assert_eq!(answer.header("last-modified"), Some("Tue, 24 Nov 2026 10:15:00 GMT"));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(answer.header("x-request-id").map(str::len), Some(16));
+}
+
+/// What is asked for the third time goes out before the routes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_just_answered_is_answered_alike() {
+    let mut config = Config::default().server;
+    (config.limits.requests_per_second, config.limits.burst) = (1, 12);
+    let running = start_with(config).await;
+    let address = running.address;
+    blocking(move || {
+        let lasting = |answer: &Answer| {
+            let own = ["x-request-id", "date", "ratelimit"];
+            let mut headers: Vec<_> = answer.headers.iter().filter(|(name, _)| !own.contains(&name.as_str())).cloned().collect();
+            headers.sort();
+            (answer.status, headers)
+        };
+        for accept in ["", "Accept: text/plain\r\n"] {
+            let asks = |method, more: &str| ask(address, method, "/v1/convert?from=USD&to=RUB&source=CBR", &format!("{accept}{more}"));
+            let first = asks("GET", "");
+            assert_eq!(first.status, 200, "{}", first.body);
+            asks("GET", "");
+            let third = asks("GET", "X-Request-Id: third\r\n");
+            assert_eq!((lasting(&third), &third.body), (lasting(&first), &first.body));
+            assert_eq!(third.header("x-request-id"), Some("third"));
+            let tag = first.header("etag").unwrap();
+            let known = asks("GET", &format!("If-None-Match: \"other\"\r\nIf-None-Match: \"one\", W/{tag}\r\n"));
+            let (status, headers) = lasting(&known);
+            let body = ["content-type", "content-length"];
+            let mut expected = lasting(&first).1;
+            expected.retain(|(name, _)| !body.contains(&name.as_str()));
+            assert_eq!((status, headers, known.body.as_str()), (304, expected, ""));
+            let head = asks("HEAD", "");
+            assert_eq!((lasting(&head), head.body.as_str()), (lasting(&first), ""));
+            assert!(head.header("ratelimit").is_some() && known.header("ratelimit") != head.header("ratelimit"));
+        }
+        // A question that names no Host gets none of it.
+        let none = raw(address, b"GET /v1/convert?from=USD&to=RUB&source=CBR HTTP/1.1\r\nConnection: close\r\n\r\n");
+        assert!(none.starts_with(b"HTTP/1.1 400"), "{}", String::from_utf8_lossy(&none));
+        // Ten and one, and one more: then the client has asked too often, whatever is kept.
+        let more = [(); 3].map(|()| get(address, "/v1/convert?from=USD&to=RUB&source=CBR").status);
+        assert_eq!(more, [200, 429, 429]);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -315,7 +358,7 @@ async fn a_header_that_does_not_come_is_not_waited_for() {
     let address = running.address;
     let waited = blocking(move || {
         let start = Instant::now();
-        wire::raw(address, b"GET /v1/convert HTTP/1.1\r\nHost: f");
+        raw(address, b"GET /v1/convert HTTP/1.1\r\nHost: f");
         start.elapsed()
     })
     .await;
