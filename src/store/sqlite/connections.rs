@@ -27,8 +27,7 @@ pub(super) enum Place {
     Question { path: PathBuf, alone: bool },
 }
 
-/// Somebody who waits for work that writes. When he gives it up, what it has not committed by then it never does: what is read after that
-/// stays true.
+/// Somebody who waits for work that writes. What is not committed when it is given up never is, so that what is read after that stays true.
 #[derive(Debug)]
 pub(super) struct Waiting(Wanted);
 

@@ -63,7 +63,7 @@ fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// The last migration on the list that fx 0.1 kept before it counted them; it had another number for the version of the file.
+/// The last migration on the list that fx kept before it counted them; the file's version was another number then.
 fn listed(connection: &Connection) -> Result<Option<i64>, rusqlite::Error> {
     // Asked of the file: what SQLite remembers of it may be older than the transaction.
     let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
