@@ -3,11 +3,13 @@
 //! Published on working days around 16:00 CET, dated the same day, as `1 EUR = value currency`. Three files: the day, the last
 //! 90 days, and everything since 4 January 1999 as CSV in a ZIP.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use async_trait::async_trait;
+use flate2::bufread::DeflateDecoder;
 use jiff::civil::{Date, date, time};
 use jiff::{SignedDuration, tz};
+use rawzip::{CompressionMethod, ZipArchive};
 use serde::Deserialize;
 
 use super::{Fetched, Meta, ParseError, Past, RateType, Source, SourceError, SourceId, Stretch, Want};
@@ -147,15 +149,21 @@ fn in_order(mut drafts: Vec<Draft>) -> Result<Vec<Draft>, ParseError> {
     }
 }
 
+/// The first file of a ZIP archive, whole: its checksum is looked at.
 fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string(), "the ZIP archive"))?;
-    let file = archive.by_index(0).map_err(|error| malformed(error.to_string(), "the first file of the ZIP archive"))?;
+    let wrong = |what: String| malformed(what, "the ZIP archive");
+    let archive = ZipArchive::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let first = archive.entries().next_entry().map_err(|error| wrong(error.to_string()))?;
+    let first = first.ok_or_else(|| wrong("there is no file in it".to_owned()))?;
+    if first.compression_method() != CompressionMethod::DEFLATE {
+        return Err(wrong("its file is not deflated".to_owned()));
+    }
+    let packed = archive.get_entry(first.wayfinder()).map_err(|error| wrong(error.to_string()))?;
     let mut text = Vec::new();
-    file.take(LARGEST_HISTORY + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| malformed(error.to_string(), "the first file of the ZIP archive"))?;
+    let unpacked = packed.verifying_reader(DeflateDecoder::new(packed.data()));
+    unpacked.take(LARGEST_HISTORY + 1).read_to_end(&mut text).map_err(|error| wrong(error.to_string()))?;
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST_HISTORY) {
-        return Err(malformed("it unpacks to more than 64 MiB".to_owned(), "the ZIP archive"));
+        return Err(wrong("it unpacks to more than 64 MiB".to_owned()));
     }
     Ok(text)
 }
