@@ -1,6 +1,6 @@
-//! Makes the widget's files small, and writes what they must hash to; compresses the OpenAPI document. Stands before the flow:
-//! `src/widget.rs` and `src/http/openapi.rs` take in what it leaves. The files in `src/widget/` are what one reads and edits; what browsers
-//! get says the same in fewer bytes.
+//! Makes the widget's files small, and writes what they must hash to; compresses the OpenAPI document; has the linker fold what is the same.
+//! Stands before the flow: `src/widget.rs` and `src/http/openapi.rs` take in what it leaves. The files in `src/widget/` are what one reads
+//! and edits; what browsers get says the same in fewer bytes.
 
 #![allow(clippy::unwrap_used, reason = "a build that cannot go on says so by a panic")]
 
@@ -8,10 +8,20 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/widget");
     println!("cargo::rerun-if-changed=src/http/openapi/openapi.json");
+    fold();
     #[cfg(feature = "server")]
     widget::write();
     #[cfg(feature = "server")]
     openapi::write();
+}
+
+/// Has the linker keep one of several functions that are the same code, where it is the one that Rust brings along and that can.
+fn fold() {
+    let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set == value);
+    let own_linker = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ARCH", "x86_64") && is("CARGO_CFG_TARGET_ENV", "gnu");
+    if own_linker && is("PROFILE", "release") && std::env::var_os("RUSTC_LINKER").is_none() {
+        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
+    }
 }
 
 #[cfg(feature = "server")]
