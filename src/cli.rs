@@ -28,7 +28,7 @@ mod serve;
 mod sources;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
@@ -200,24 +200,34 @@ impl Cli {
 fn dispatch(cli: &Cli) -> Result<(), Failure> {
     let file = cli.question.config.as_deref();
     match &cli.command {
-        #[cfg(feature = "server")]
-        Some(Command::Serve(serve)) => serve.run(file),
-        Some(Command::ConvertFile(file_of)) => file_of.run(file),
-        Some(Command::Rates(rates)) => rates.run(file),
-        Some(Command::Sources(sources)) => sources.run(file),
-        Some(Command::Refresh(refresh)) => refresh.run(file),
-        Some(Command::Backfill(backfill)) => backfill.run(file),
-        Some(Command::History(history)) => history.run(file),
-        #[cfg(feature = "server")]
-        Some(Command::Chart(chart)) => chart.run(file),
-        Some(Command::Watch(watch)) => watch.run(file),
-        Some(Command::Currencies(currencies)) => currencies.run(),
-        Some(Command::Doctor(doctor)) => doctor.run(file),
-        Some(Command::Ready(ready)) => ready.run(file),
-        Some(Command::Completions(completions)) => completions.run(),
-        Some(Command::Man(man)) => man.run(),
-        Some(Command::Config(config)) => config.run(file),
+        Some(command) => command.run(file),
         None => convert::run(&cli.question.words, &cli.question.asked, file),
+    }
+}
+
+impl Command {
+    /// Not part of [`dispatch`], so that a question does not have the stack of the largest command cleared for it.
+    #[inline(never)]
+    fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
+        match self {
+            #[cfg(feature = "server")]
+            Command::Serve(serve) => serve.run(file),
+            Command::ConvertFile(file_of) => file_of.run(file),
+            Command::Rates(rates) => rates.run(file),
+            Command::Sources(sources) => sources.run(file),
+            Command::Refresh(refresh) => refresh.run(file),
+            Command::Backfill(backfill) => backfill.run(file),
+            Command::History(history) => history.run(file),
+            #[cfg(feature = "server")]
+            Command::Chart(chart) => chart.run(file),
+            Command::Watch(watch) => watch.run(file),
+            Command::Currencies(currencies) => currencies.run(),
+            Command::Doctor(doctor) => doctor.run(file),
+            Command::Ready(ready) => ready.run(file),
+            Command::Completions(completions) => completions.run(),
+            Command::Man(man) => man.run(),
+            Command::Config(config) => config.run(file),
+        }
     }
 }
 

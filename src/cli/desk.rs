@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
 use jiff::Timestamp;
 
 use super::{Failure, block_on, output};
@@ -83,6 +84,8 @@ pub(super) fn configuration_and_file(file: Option<&Path>) -> Result<(Config, Opt
 }
 
 /// Looks the store over from end to end, and sets it aside where it is damaged: a question that met damage can then be asked again.
+#[cold]
+#[inline(never)]
 pub(super) fn set_damaged_aside(file: Option<&Path>) -> bool {
     let Ok(config) = configuration(file) else { return false };
     let looked = block_on(async { Ok(store::open(&config.store.url, Clock::system().now()).await?) });
@@ -217,7 +220,14 @@ impl Desk {
     }
 
     /// Asks them in turn with other processes on the same store: what another one asked meanwhile is not asked again.
-    pub(super) async fn ask(&self, all: bool) -> Vec<(SourceId, Outcome)> {
+    ///
+    /// On the heap, and made apart from what calls it: its 40 kB are not for a question that asks nobody.
+    #[inline(never)]
+    pub(super) fn ask(&self, all: bool) -> BoxFuture<'_, Vec<(SourceId, Outcome)>> {
+        self.ask_in_turn(all).boxed()
+    }
+
+    async fn ask_in_turn(&self, all: bool) -> Vec<(SourceId, Outcome)> {
         let began = self.clock.now();
         let mut turn = self.turn().await;
         if let Some(cache) = &self.cache {
