@@ -150,11 +150,14 @@ pub(super) fn sheets(
     let head = |row: &rusqlite::Row<'_>| Ok::<_, StoreError>((cell(row, 0)?, cell(row, 1)?));
     let bound = params![source.as_str(), days.start().to_string(), days.end().to_string(), year.year];
     let heads: Vec<(Date, Timestamp)> = statement.query_and_then(bound, head)?.collect::<Result<_, _>>()?;
+    let codes = "SELECT count(*) FROM packed WHERE source = ? AND year = ?";
+    let codes: i64 = connection.prepare_cached(codes)?.query_row(params![source.as_str(), year.year], |row| row.get(0))?;
+    let codes = usize::try_from(codes).unwrap_or(0);
     let (first, last) = year.ends(days);
     let mut quotes: Vec<(Date, Vec<Quote>)> = Vec::with_capacity(heads.len());
     for date in year.dates() {
         let date = date?;
-        quotes.extend(days.contains(&date).then(|| (date, Vec::new())));
+        quotes.extend(days.contains(&date).then(|| (date, Vec::with_capacity(codes))));
     }
     let mut statement = connection.prepare_cached("SELECT code, quotes FROM packed WHERE source = ? AND year = ?")?;
     let mut columns = statement.query(params![source.as_str(), year.year])?;
