@@ -1,6 +1,7 @@
 //! `fx completions SHELL` and `fx man`: both made from the clap tree, so that they cannot lag behind it. Part of `cli`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use clap::builder::PossibleValue;
 use clap::{Args, Command, CommandFactory, ValueEnum};
@@ -67,15 +68,14 @@ pub(super) struct Man {
 
 impl Man {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let tree = with_examples(Cli::command().after_help(EXAMPLES));
+        let mut tree = with_examples(Cli::command().after_help(EXAMPLES).disable_help_subcommand(true));
         let Some(folder) = &self.dir else {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(tree).render(&mut page).map_err(|error| Failure::other(error.to_string()))?;
-            return output::print(&String::from_utf8_lossy(&page));
+            return output::print(&page(&clap_mangen::Man::new(tree)).map_err(|error| Failure::other(error.to_string()))?);
         };
-        let failed = |error: std::io::Error| Failure::other(format!("{}: {error}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        clap_mangen::generate_to(tree, folder).map_err(failed)
+        // Each command knows its whole name only in a tree that is built.
+        tree.build();
+        let failed = |error: io::Error| Failure::other(format!("{}: {error}", folder.display()));
+        fs::create_dir_all(folder).and_then(|()| write(&tree, folder)).map_err(failed)
     }
 }
 
@@ -85,4 +85,21 @@ fn with_examples(tree: Command) -> Command {
         Some(examples) => with_examples(command.after_help(examples)),
         None => with_examples(command),
     })
+}
+
+/// Writes the page of a command, and those of the commands under it.
+fn write(command: &Command, folder: &Path) -> io::Result<()> {
+    command.get_subcommands().filter(|command| !command.is_hide_set()).try_for_each(|command| write(command, folder))?;
+    let man = clap_mangen::Man::new(command.clone());
+    fs::write(folder.join(man.get_filename()), page(&man)?)
+}
+
+/// The page of a command. What stands last has one section without a name of its own there; manuals have one for examples and one for what
+/// a command ends with (man-pages(7)).
+fn page(man: &clap_mangen::Man) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    man.render(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let headed = ["Examples:", "Example:"].iter().fold(text.into_owned(), |text, head| text.replace(&format!("EXTRA\n{head}"), "EXAMPLES"));
+    Ok(headed.replace("Exit codes:", ".SH \"EXIT STATUS\""))
 }

@@ -43,8 +43,10 @@ impl Watch {
         query.notes.iter().for_each(|note| output::note(note));
         block_on(async {
             tokio::select! {
-                ended = self.follow(&query, &config) => ended,
+                // In this order: whoever sees the first line can interrupt it.
+                biased;
                 _interrupted = tokio::signal::ctrl_c() => Ok(()),
+                ended = self.follow(&query, &config) => ended,
                 () = output::closed() => Ok(()),
             }
         })
