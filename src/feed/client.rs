@@ -1,7 +1,7 @@
 //! The HTTP client behind every feed. Part of `feed`.
 
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
@@ -11,6 +11,9 @@ use reqwest::header::{
     ACCEPT, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER,
 };
 use reqwest::{Response, StatusCode, Url, redirect};
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::SigningKey;
 
 use super::error::{root, shown};
 use super::{Answer, FeedError, Policy};
@@ -141,9 +144,9 @@ impl Client {
 /// A client of reqwest, and whether the machine has certificates of authorities: without them plain http still works, and https says what
 /// is missing.
 pub(crate) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<(reqwest::Client, bool), FeedError> {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
+    if CryptoProvider::get_default().is_none() {
         // The provider is one for the process. Whoever came between has set one, which is as good.
-        let _set_meanwhile = rustls::crypto::ring::default_provider().install_default();
+        let _set_meanwhile = CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() }.install_default();
     }
     match builder().build() {
         Ok(client) => Ok((client, true)),
@@ -152,6 +155,16 @@ pub(crate) fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<(req
             let client = builder().tls_certs_only([]).build().map_err(|error| FeedError::Client(root(&error)))?;
             Ok((client, false))
         }
+    }
+}
+
+/// A client that never shows a certificate of its own has no keys to sign with, and need not be able to.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("fx shows no certificate of its own".to_owned()))
     }
 }
 
