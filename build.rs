@@ -8,20 +8,33 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/widget");
     println!("cargo::rerun-if-changed=src/http/openapi/openapi.json");
-    fold();
+    link_small();
     #[cfg(feature = "server")]
     widget::write();
     #[cfg(feature = "server")]
     openapi::write();
 }
 
-/// Has the linker keep one of several functions that are the same code, where it is the one that Rust brings along and that can.
-fn fold() {
+/// Has the linker keep one of several functions that are the same code, and write down what is to be relocated in a bit instead of 24 bytes:
+/// where it is the linker that Rust brings along, which can, and a C library that can read it. A program that is linked with a C library
+/// wants that one or a newer one in any case.
+fn link_small() {
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set == value);
     let own_linker = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ARCH", "x86_64") && is("CARGO_CFG_TARGET_ENV", "gnu");
     if own_linker && is("PROFILE", "release") && std::env::var_os("RUSTC_LINKER").is_none() {
         println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
+        if std::env::var("HOST") == std::env::var("TARGET") && glibc().is_some_and(|version| version >= (2, 36)) {
+            println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+        }
     }
+}
+
+/// The version of this machine's C library, where it is GNU's.
+fn glibc() -> Option<(u32, u32)> {
+    let said = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    let (major, minor) = said.trim().strip_prefix("glibc ")?.split_once('.')?;
+    Some((major.parse().ok()?, minor.split('.').next()?.parse().ok()?))
 }
 
 #[cfg(feature = "server")]
