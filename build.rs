@@ -1,6 +1,6 @@
-//! Makes the widget's files small, and writes what they must hash to; compresses the OpenAPI document; has the linker fold what is the same.
-//! Stands before the flow: `src/widget.rs` and `src/http/openapi.rs` take in what it leaves. The files in `src/widget/` are what one reads
-//! and edits; what browsers get says the same in fewer bytes.
+//! Makes the widget's files small, and writes what they must hash to; compresses the OpenAPI document; has the linker do what makes the
+//! program small. Stands before the flow: `src/widget.rs` and `src/http/openapi.rs` take in what it leaves. The files in `src/widget/` are
+//! what one reads and edits; what browsers get says the same in fewer bytes.
 
 #![allow(clippy::unwrap_used, reason = "a build that cannot go on says so by a panic")]
 
@@ -15,26 +15,30 @@ fn main() {
     openapi::write();
 }
 
-/// Has the linker keep one of several functions that are the same code, and write down what is to be relocated in a bit instead of 24 bytes:
-/// where it is the linker that Rust brings along, which can, and a C library that can read it. A program that is linked with a C library
-/// wants that one or a newer one in any case.
+/// Has the linker keep one of several functions that are the same code, and write down what is to be relocated in a bit instead of 24 bytes;
+/// each where a program that is linked so runs here. A program wants the C library that it was linked with or a newer one in any case.
 fn link_small() {
-    let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set == value);
-    let own_linker = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ARCH", "x86_64") && is("CARGO_CFG_TARGET_ENV", "gnu");
-    if own_linker && is("PROFILE", "release") && std::env::var_os("RUSTC_LINKER").is_none() {
-        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
-        if std::env::var("HOST") == std::env::var("TARGET") && glibc().is_some_and(|version| version >= (2, 36)) {
-            println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    let [profile, host, target] = ["PROFILE", "HOST", "TARGET"].map(|name| std::env::var(name).unwrap());
+    if profile != "release" || host != target || std::env::var_os("RUSTC_LINKER").is_some() {
+        return;
+    }
+    for wish in ["-Wl,--icf=all", "-Wl,-z,pack-relative-relocs"] {
+        if runs_linked_with(wish).unwrap_or(false) {
+            println!("cargo::rustc-link-arg-bins={wish}");
         }
     }
 }
 
-/// The version of this machine's C library, where it is GNU's.
-fn glibc() -> Option<(u32, u32)> {
-    let said = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
-    let said = String::from_utf8(said.stdout).ok()?;
-    let (major, minor) = said.trim().strip_prefix("glibc ")?.split_once('.')?;
-    Some((major.parse().ok()?, minor.split('.').next()?.parse().ok()?))
+/// Whether the compiler's linker takes an argument, and this machine starts what comes of it.
+fn runs_linked_with(argument: &str) -> std::io::Result<bool> {
+    let [compiler, folder, flags] = ["RUSTC", "OUT_DIR", "CARGO_ENCODED_RUSTFLAGS"].map(|name| std::env::var_os(name).unwrap_or_default());
+    let [source, program] = ["linked.rs", "linked"].map(|name| std::path::Path::new(&folder).join(name));
+    std::fs::write(&source, "fn main() {}")?;
+    let flags = flags.to_string_lossy().into_owned();
+    let mut compile = std::process::Command::new(compiler);
+    compile.arg(&source).arg("-o").arg(&program).arg(format!("-Clink-arg={argument}"));
+    compile.args(flags.split('\x1f').filter(|flag| !flag.is_empty()));
+    Ok(compile.output()?.status.success() && std::process::Command::new(&program).output()?.status.success())
 }
 
 #[cfg(feature = "server")]
