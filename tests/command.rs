@@ -265,7 +265,11 @@ fn a_full_disk_while_rates_are_fetched_stops_no_question() {
     let Some(recordings) = recordings::folder() else { return };
     let (replay, home) = (replay(&recordings), home());
     let question = ["100", "usd", "rub", "--source", "cbr", "-q"];
-    let ask = |more: &[&str]| finished(&fx(home.path(), &[&question[..], more].concat()).envs(publishers(&replay)).output().unwrap());
+    // Nothing of the ECB is kept: what comes of it then has to be written.
+    let ask = |more: &[&str]| {
+        let mut command = fx(home.path(), &[&question[..], more].concat());
+        finished(&command.envs(publishers(&replay)).env("FX_SOURCES__ECB__ENABLED", "false").output().unwrap())
+    };
     let (code, kept, err) = ask(&[]);
     assert_eq!(code, 0, "{err}");
     // No file may grow, as on a full disk: a write fails, and the process is told so.
@@ -274,7 +278,7 @@ fn a_full_disk_while_rates_are_fetched_stops_no_question() {
     full.args(["-c", script, env!("CARGO_BIN_EXE_fx")]).args(question).env_clear().env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
     let (code, out, err) = finished(&full.current_dir(home.path()).envs(publishers(&replay)).output().unwrap());
     assert_eq!((code, out), (0, kept.clone()), "{err}");
-    assert!(err.contains("ECB: ") && err.contains("CBR: ") && err.contains("store "), "{err}");
+    assert!(err.contains("ECB: store "), "{err}");
     assert_eq!(ask(&["--offline"]), (0, kept, String::new()));
 }
 
