@@ -22,7 +22,7 @@ struct Problem {
 
 /// The address of a service, for clap.
 pub(super) fn address(text: &str) -> Result<String, String> {
-    web_address(text).ok_or_else(|| "a service has an address such as https://fx.example".to_owned())
+    web_address(text).ok_or_else(|| "a service has an address such as https://fx.example, in ASCII".to_owned())
 }
 
 /// Asks for every term of every target, at the same time: a list of terms for each target. A sum is made here, of the legs in the

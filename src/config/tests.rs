@@ -70,7 +70,7 @@ fn a_bad_value_is_refused_with_line_and_what_would_be_right() {
     );
     assert_eq!(
         refused("[sources.cbr]\nbase_url = \"www.cbr.ru\"\n"),
-        "config.toml:2: invalid value: string \"www.cbr.ru\", expected an address such as \"https://www.ecb.europa.eu\""
+        "config.toml:2: invalid value: string \"www.cbr.ru\", expected an address such as \"https://www.ecb.europa.eu\", in ASCII"
     );
     assert_eq!(
         refused("[sources.cbr]\nzone = \"Europe/Moskow\"\n"),

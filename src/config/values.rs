@@ -136,7 +136,7 @@ pub(crate) fn web_address(text: &str) -> Option<String> {
 
 /// An address of the web, or nothing.
 pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    address(deserializer, &"an address such as \"https://www.ecb.europa.eu\"")
+    address(deserializer, &"an address such as \"https://www.ecb.europa.eu\", in ASCII")
 }
 
 /// The address of a service, or nothing.
