@@ -1,7 +1,7 @@
 //! What was read or made once and may be wanted again. Beside the flow: the cache before a store and the books keep things in it.
 //!
 //! A service is asked by many at once, for months: moka bounds what they fill, and of those who want the same thing one makes it. A command
-//! asks one thing after the other, for seconds, and must be there at once: for it a map does, a [`Scratch`].
+//! asks one thing after the other, for seconds, and must be there at once: for it a map does, a `Scratch`.
 
 use std::collections::HashMap;
 use std::hash::Hash;
