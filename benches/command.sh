@@ -7,6 +7,8 @@ target=${CARGO_TARGET_DIR:-target}
 fx=$(realpath "${FX_BIN:-$target/release/fx}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# A copy, as an installation makes one: a file that the linker has just written starts more slowly.
+mkdir "$work/bin" && cp "$fx" "$work/bin/fx" && fx=$work/bin/fx
 scripts/need hyperfine fend
 fend=$(scripts/tool bash -c 'command -v fend')
 client=${FX_CLIENT:-$target/client/release/fx}
