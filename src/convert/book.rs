@@ -1,26 +1,23 @@
 //! The sheets in force, now or on a day, in the order of preference, each with how it stands to the day asked.
 //! Part of `convert`: the one place where it reads the store. A book is made once and read by every question until a
-//! sheet lands, a source's day rolls over, or a poll is due.
+//! sheet lands, a source's day rolls over, or a poll is due. `book/shelf.rs` keeps them.
+
+mod shelf;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use metrics::Counter;
-#[cfg(feature = "server")]
-use moka::future::Cache;
-#[cfg(feature = "server")]
-use moka::ops::compute::{CompResult, Op};
 use serde::{Deserialize, Serialize};
 
+use self::shelf::{Key, Shelf};
 use super::{ConvertError, Leg, Question};
 use crate::calendar::{Freshness, Reason, Standing};
 use crate::currency::Code;
-use crate::memory::{Askers, Scratch};
+use crate::memory::Askers;
 use crate::sheet::{self, Sheet};
 use crate::sources::{self, Meta, SourceId};
 use crate::store::{RateStore, StoreError};
@@ -31,8 +28,6 @@ const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
 const PAST_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// An answer about now is good for so long at most.
 const ANSWER_LASTS: SignedDuration = SignedDuration::from_hours(1);
-/// Books kept at once, by the number of quotes in them, which are 28 bytes each: 12 MB.
-const BOOKS_WEIGHT: u64 = 400_000;
 
 /// The day that a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -213,22 +208,6 @@ impl Timetable {
     }
 }
 
-/// What a book is kept under: its day, the rule, and the generation of what lands.
-type Key = (Day, Rule, u64);
-
-/// Where books are kept.
-enum Shelf {
-    ForOne(Scratch<Key, Arc<Book>>),
-    #[cfg(feature = "server")]
-    ForMany(Cache<Key, Arc<Book>>),
-}
-
-impl fmt::Debug for Shelf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shelf")
-    }
-}
-
 /// Makes books and keeps them.
 #[derive(Debug)]
 pub struct Books {
@@ -238,22 +217,14 @@ pub struct Books {
     timetable: Arc<Timetable>,
     kept: Shelf,
     generation: AtomicU64,
-    counted: Counted,
 }
 
 impl Books {
     /// Books of these sources, in the order of preference, for one asker or many.
     #[must_use]
     pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>, askers: Askers) -> Books {
-        let kept = match askers {
-            Askers::One => Shelf::ForOne(Scratch::new(BOOKS_WEIGHT)),
-            #[cfg(feature = "server")]
-            Askers::Many => {
-                let cache = Cache::builder().name("books").max_capacity(BOOKS_WEIGHT).weigher(|_, book: &Arc<Book>| book.weight());
-                Shelf::ForMany(cache.time_to_live(PAST_LASTS.unsigned_abs()).build())
-            }
-        };
-        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0), counted: Counted::default() }
+        let kept = Shelf::new(askers);
+        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0) }
     }
 
     /// The sources, in the order of preference.
@@ -299,40 +270,7 @@ impl Books {
     /// When the store cannot be read.
     pub async fn by(&self, day: Day, rule: Rule, now: Timestamp) -> Result<Arc<Book>, StoreError> {
         let key = (day, rule, self.generation.load(Ordering::Acquire));
-        match &self.kept {
-            Shelf::ForOne(scratch) => self.by_one(scratch, key, now).await,
-            #[cfg(feature = "server")]
-            Shelf::ForMany(cache) => self.by_many(cache, key, now).await,
-        }
-    }
-
-    async fn by_one(&self, scratch: &Scratch<Key, Arc<Book>>, key: Key, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        if let Some(book) = scratch.get(&key).filter(|book| now < book.stamp.until) {
-            self.counted.hit();
-            return Ok(book);
-        }
-        self.counted.miss();
-        let book = Arc::new(self.make(key, now).await?);
-        scratch.put(key, Arc::clone(&book), book.weight());
-        Ok(book)
-    }
-
-    #[cfg(feature = "server")]
-    async fn by_many(&self, cache: &Cache<Key, Arc<Book>>, key: Key, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        if let Some(book) = cache.get(&key).await.filter(|book| now < book.stamp.until) {
-            self.counted.hit();
-            return Ok(book);
-        }
-        self.counted.miss();
-        // One at a time for a key: who waited finds the book that the first one made.
-        let renew = async |kept: Option<moka::Entry<_, Arc<Book>>>| match kept {
-            Some(kept) if now < kept.value().stamp.until => Ok(Op::Nop),
-            _ => self.make(key, now).await.map(|book| Op::Put(Arc::new(book))),
-        };
-        match cache.entry(key).and_try_compute_with(renew).await? {
-            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => Ok(entry.into_value()),
-            CompResult::StillNone(_) | CompResult::Removed(_) => self.make(key, now).await.map(Arc::new),
-        }
+        self.kept.get(key, now, || self.make(key, now)).await
     }
 
     async fn make(&self, (day, rule, generation): Key, now: Timestamp) -> Result<Book, StoreError> {
@@ -456,29 +394,6 @@ fn no_rate(question: &Question, first: Option<Date>, last: Option<Date>) -> Stri
     };
     let exist = first.zip(last).map_or(String::new(), |(first, last)| format!("; there are rates from {first} to {last}"));
     format!("{who} {has} a rate of {} to {}{when}{exist}", question.from, question.to)
-}
-
-/// Handles of the counters, kept: to look one up by its labels costs more than to read a book.
-#[derive(Default)]
-struct Counted {
-    hit: OnceLock<Counter>,
-    miss: OnceLock<Counter>,
-}
-
-impl fmt::Debug for Counted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Counted")
-    }
-}
-
-impl Counted {
-    fn hit(&self) {
-        self.hit.get_or_init(|| metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => "hit")).increment(1);
-    }
-
-    fn miss(&self) {
-        self.miss.get_or_init(|| metrics::counter!("fx_cache_total", "cache" => "books", "outcome" => "miss")).increment(1);
-    }
 }
 
 fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
