@@ -1,20 +1,19 @@
 # The dependencies are built in a layer of their own, which a change of fx itself leaves in the cache.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /fx
-COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src examples benches \
     && echo 'fn main() {}' > src/main.rs \
     && echo '' > src/lib.rs \
-    && cp src/main.rs build.rs \
     && cp src/main.rs examples/bare.rs \
     && cp src/main.rs benches/convert.rs \
+    && cp src/main.rs benches/sources.rs \
     && cargo build --release --locked \
     && rm -rf src
-COPY build.rs config.toml README.md ./
+COPY config.toml README.md ./
 COPY data data
 COPY src src
-RUN touch build.rs src/lib.rs src/main.rs && cargo build --release --locked
+RUN touch src/lib.rs src/main.rs && cargo build --release --locked
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008

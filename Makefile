@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test check contract fuzz dist bench data
+.PHONY: help run test quick check contract widget fuzz soak dist bench data
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -10,16 +10,22 @@ run: ## the service and the page on http://127.0.0.1:8080
 	cargo run --release -- serve
 
 test: ## all tests
-	scripts/need rustfmt clippy chromium firefox-esr browser-tests postgresql
+	scripts/need rustfmt clippy chromium firefox-esr browser-tests wordpress postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
 	$(MAKE) fuzz
 	scripts/check-client
 	scripts/check-dist
-	scripts/need compat-clients
+	scripts/need compat-clients ledger zsh fish
+	python3 tests/compat/shells.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
+	.tools/compat/bin/python tests/compat/ledgers.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	tests/browser/node_modules/.bin/tsc --project tests/browser
 	cd tests/browser && node --test --test-timeout=300000
+
+quick: ## unit and integration tests without browsers, databases and fuzzing: at most three minutes once they are built
+	cargo test --lib -- --skip postgres --skip standby --skip database
+	cargo test $(patsubst tests/%.rs,--test %,$(filter-out tests/fleet.rs,$(wildcard tests/*.rs)))
 
 check: ## what CI checks: format, lints, documentation, licences, the Dockerfile, then all tests
 	scripts/need rustfmt clippy cargo-deny hadolint
@@ -34,14 +40,20 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	$(MAKE) test
 
 contract: ## the OpenAPI document and its examples anew from the code; read what changed in the diff
-	FX_BLESS=1 cargo test --lib openapi
 	FX_BLESS=1 cargo test --test contract examples
-	FX_BLESS=1 cargo test --lib openapi
+	FX_BLESS=1 cargo test --test contract snapshot
 	cargo test --test contract
+
+widget: ## the widget's files as browsers get them, from src/widget
+	scripts/need browser-tests
+	scripts/widget.mjs
 
 fuzz: ## the running service against its own OpenAPI document, by schemathesis
 	scripts/need schemathesis
 	tests/schemathesis.sh
+
+soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
+	FX_SEEDS=10000 cargo test --test model
 
 dist: ## the Debian package, in target/debian
 	cargo build --release
@@ -52,6 +64,7 @@ bench: ## all figures, each beside its baseline
 	cargo build --release --example bare
 	cargo build --release
 	cargo bench --bench convert -- --noplot
+	cargo bench --bench sources -- --noplot
 	benches/load.sh
 	benches/guard.sh
 	benches/charts.sh

@@ -6,7 +6,7 @@ target=${CARGO_TARGET_DIR:-target}/release
 work=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-export FX_LOG__LEVEL=error FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9
+export FX_LOG__LEVEL=error $(scripts/nowhere)
 export FX_STORE__URL="sqlite:$work/fx.db" FX_SERVER__LIMITS__ROWS=2000000
 
 python3 - "$work" <<'PYTHON'

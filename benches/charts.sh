@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # The publishers are out of reach: the archive answers.
 export FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h
-export FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9
+export $(scripts/nowhere)
 
 taskset -c 1 python3 - "$fx" <<'PYTHON'
 import datetime

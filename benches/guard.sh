@@ -15,7 +15,7 @@ query="/v1/convert?from=USD&to=RUB&amount=100"
 
 # All these connections are one client's. The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
 env FX_SERVER__LIMITS__CONNECTIONS_PER_CLIENT=0 FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
-    FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
+    $(scripts/nowhere) \
     taskset -c 0 "$fx" serve --listen 127.0.0.1:18086 2>"$work/fx.log" & server=$!; pids+=("$server")
 answers() { # address, pid
     until curl -sf "$1" >/dev/null; do kill -0 "$2" || exit 1; sleep 0.05; done

@@ -85,7 +85,7 @@ def backfill(url, replay):
 
 
 def serve(url, core=0, **environment):
-    process = Process([BINARY, "serve", "--listen", "127.0.0.1:0"], core, FX_STORE__URL=url, FX_SERVER__LIMITS__REQUESTS_PER_SECOND="0", **{**publishers(), "FX_FETCH__POLL": "1h", **environment})
+    process = Process([BINARY, "serve", "--listen", "127.0.0.1:0"], core, FX_STORE__URL=url, FX_SERVER__LIMITS__REQUESTS_PER_SECOND="0", FX_SERVER__METRICS_LISTEN="127.0.0.1:0", **{**publishers(), "FX_FETCH__POLL": "1h", **environment})
     until("ready", lambda: process.get("/readyz")[0] == 200)
     return process
 

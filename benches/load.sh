@@ -12,7 +12,7 @@ query="/v1/convert?from=USD&to=RUB&amount=100"
 
 # The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
 env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
-    FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
+    $(scripts/nowhere) \
     taskset -c 0 "$target/fx" serve --listen 127.0.0.1:18080 2>"$work/fx.log" & pids+=($!)
 until curl -sf "http://127.0.0.1:18080/readyz" >/dev/null; do sleep 0.05; done
 curl -s -D "$work/all" -o "$work/body" "http://127.0.0.1:18080$query"

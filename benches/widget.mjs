@@ -32,9 +32,9 @@ const fx = await service();
 const [chrome, host] = [await browser(), await site(fx.address)];
 try {
   console.log('bytes as served (brotli)');
-  const files = [['core with CSS', 'define.js', 8000], ['combobox', 'combobox.js', 6000], ['chart', 'chart.js', 3000], ...['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'].map((lang) => [`texts ${lang}`, `lang/${lang}.json`, 1000])];
+  const files = [['core with CSS', 'define.js', 8500], ['acts', 'act.js', 5000], ['combobox', 'combobox.js', 6000], ['chart', 'chart.js', 3000], ...['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'].map((lang) => [`texts ${lang}`, `lang/${lang}.json`, 1000])];
   for (const [name, file, most] of files) console.log(`  ${name}: ${await served(`${fx.address}/widget/${fx.version}/${file}`)} (at most ${most})`);
-  console.log(`  rates: ${await served(`${fx.address}/v1/sheets`)} (at most 4000)`);
+  console.log(`  rates: ${await served(`${fx.address}/v1/convert?from=USD&to=EUR,USD`)} (at most 1000)`);
 
   const first = [];
   for (let left = LOADS; left; left -= 1) {

@@ -5,7 +5,7 @@
 
 Writes, beside itself:
 
-    ecb/YYYY.csv.gz     one year: a line of dates, then a line of steps from figure to figure for each currency of that year
+    ecb/YYYY.csv.gz     one year: a line of dates, then a line of figures for each currency of that year
     ecb/latest.csv      the newest day, plain
     ecb/coverage.csv    how many days there are, and each currency's first and last day, plain
     exchange-api.csv    one day of every living ISO 4217 currency, plain
@@ -78,21 +78,6 @@ def read_ecb():
     return dict(sorted(days.items())), f"{made:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def steps(figures):
-    """A line of figures, lighter: how many decimals the longest has, then each as the step from the one before, in units of the last of
-    them. Nothing where there is none."""
-    decimals = max(len(text.partition(".")[2]) for text in figures)
-    line, last = [str(decimals)], 0
-    for text in figures:
-        if "." in text and text.endswith("0"):
-            sys.exit(f"the zero at its end would be lost: {text}")
-        whole, _, part = text.partition(".")
-        units = int(whole + part.ljust(decimals, "0")) if text else last
-        line.append(str(units - last) if text else "")
-        last = units
-    return line
-
-
 def make_ecb():
     days, fetched_at = read_ecb()
     dates = list(days)
@@ -104,7 +89,7 @@ def make_ecb():
         of_year = [date for date in dates if date.startswith(year)]
         codes = sorted({code for date in of_year for code in days[date]})
         lines = [",".join(["date", *of_year])]
-        lines += [",".join([code, *steps([days[date].get(code, "") for date in of_year])]) for code in codes]
+        lines += [",".join([code, *(days[date].get(code, "") for date in of_year)]) for code in codes]
         save(f"ecb/{year}.csv.gz", lines)
     save("ecb/latest.csv", day(dates[-1], fetched_at, days[dates[-1]]))
     save("ecb/coverage.csv", [f"sheets,{len(days)}", *(f"{code},{first},{last}" for code, (first, last) in sorted(span.items()))])

@@ -6,36 +6,36 @@
 //!
 //! - `batch/plan.rs`: where a row's amount, currencies and day stand, and the limits;
 //! - `batch/csv.rs` and `batch/lines.rs`: the two forms, read and written;
-//! - `batch/rates.rs`: a row's question and its answer.
+//! - `batch/text.rs`, `batch/frame.rs`, `batch/cell.rs`: bytes to text, text to rows, cells to amounts and days;
+//! - `batch/look.rs`: what the first rows of a file show of how the others are written;
+//! - `batch/rates.rs`: a row's question and its answer;
+//! - `batch/count.rs`: how many rows there were, and what became of them.
 
+mod cell;
+mod count;
 mod csv;
+mod frame;
 mod lines;
+mod look;
 mod plan;
 mod rates;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use jiff::Timestamp;
 
+pub use self::cell::Order;
+pub use self::count::Counts;
+use self::count::Step;
 use self::csv::Csv;
 use self::lines::Lines;
-pub use self::plan::{Form, Given, Limits, Plan, Refused};
+pub use self::plan::{Form, Given, Limits, Look, Plan, Refused};
 use self::rates::Rates;
 use crate::convert::Converter;
 
 /// Output is handed on when there is so much of it.
 const CHUNK: usize = 64 * 1024;
-
-/// How many rows there were, and what became of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Rows read, without a header.
-    pub rows: u64,
-    /// Rows of which every target was converted.
-    pub converted: u64,
-    /// Rows with an error.
-    pub failed: u64,
-}
 
 /// A file that is being converted.
 #[derive(Debug)]
@@ -50,17 +50,6 @@ pub struct Batch {
 enum Rows {
     Csv(Box<Csv>),
     Lines(Box<Lines>),
-}
-
-/// What a step through the input came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// A row is written, with or without an error.
-    Row { good: bool },
-    /// Nothing to count: a header.
-    Passed,
-    /// What there is of the input is used up.
-    More,
 }
 
 impl Batch {
@@ -80,6 +69,21 @@ impl Batch {
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// What was found of how the file is written, once its first rows were looked at; nothing where it is as the documents say.
+    #[must_use]
+    pub fn found(&self) -> Option<&str> {
+        match &self.rows {
+            Rows::Csv(csv) => csv.found(),
+            Rows::Lines(_) => None,
+        }
+    }
+
+    /// How signs and words were read that several currencies share.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        self.rates.notes()
     }
 
     /// Converts rows from the front of `input` and takes off what it has read: all of it, or as much as made a chunk of output.
@@ -120,6 +124,10 @@ impl Batch {
             let good = match step {
                 Step::More => return Ok(true),
                 Step::Passed => continue,
+                Step::Skipped => {
+                    self.counts.skipped += 1;
+                    continue;
+                }
                 Step::Row { good } => good,
             };
             if self.counts.rows == self.most_rows {

@@ -1,4 +1,4 @@
-//! A picture of how a rate went: SVG, and PNG made of it. Stands beside `http` and `cli`, which both show it; the rows come from
+//! A picture of how a rate went: SVG, and the PNG that is painted from it. Stands beside `http` and `cli`, which both show it; the rows come from
 //! `convert/history.rs`.
 //!
 //! There is no binary fraction before the pixels: figures are shown as they are in the rows, and a place in the picture is a whole number of
@@ -10,12 +10,14 @@ mod locale;
 mod png;
 mod scene;
 mod svg;
+mod words;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use self::locale::Locale;
-use crate::convert::history::{Origin, Row};
+use crate::convert::history::Row;
+use crate::convert::receipt::LAW;
 use crate::currency::Code;
 use crate::sources;
 
@@ -63,29 +65,40 @@ pub struct Chart {
     pub base: Code,
     /// The currency in which it is priced.
     pub quote: Code,
-    /// Whose figures they are, for people.
-    source: String,
+    /// Whose figures they are, for people; nothing for what a law fixed.
+    sources: Vec<Option<String>>,
     /// Oldest first; at least one.
-    points: Vec<(Date, Decimal)>,
+    points: Vec<Point>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Point {
+    date: Date,
+    figure: Decimal,
+    /// Whether publications are missing before it: no line leads to it.
+    apart: bool,
 }
 
 impl Chart {
-    /// A chart of the rows of one pair; nothing where there is no row.
+    /// A chart of the rows of one pair; nothing where there is no row. `missed` says of two rows whether publications are missing between
+    /// them.
     #[must_use]
-    pub fn of(base: Code, quote: Code, rows: &[Row]) -> Option<Chart> {
-        let point = |row: &Row| Some((row.date, Decimal::from_str_exact(&row.rate.to_string()).ok()?));
-        let points: Vec<_> = rows.iter().filter_map(point).collect();
-        let name = |id: sources::SourceId| sources::find(id.as_str()).map_or(id.as_str(), |source| source.meta().name);
-        let source = match rows.last()?.origin {
-            Origin::Of(source) => name(source).to_owned(),
-            Origin::Joined(first, second) => format!("{} and {}", name(first), name(second)),
+    pub fn of(base: Code, quote: Code, rows: &[Row], missed: impl Fn(&Row, &Row) -> bool) -> Option<Chart> {
+        let before = std::iter::once(None).chain(rows.iter().map(Some));
+        let point = |(before, row): (Option<&Row>, &Row)| {
+            let figure = row.rate.decimal().ok()?;
+            Some(Point { date: row.date, figure, apart: before.is_some_and(|before| missed(before, row)) })
         };
-        (!points.is_empty()).then_some(Chart { base, quote, source, points })
+        let points: Vec<Point> = before.zip(rows).filter_map(point).collect();
+        let name = |id| if id == LAW { None } else { Some(sources::find(id).map_or(id, |source| source.name).to_owned()) };
+        let sources = rows.last()?.origin.names().map(name).collect();
+        (!points.is_empty()).then_some(Chart { base, quote, sources, points })
     }
 
-    /// The first day and the last, with their figures.
-    fn ends(&self) -> ((Date, Decimal), (Date, Decimal)) {
-        let none = (Date::MIN, Decimal::ZERO);
+    /// The first figure and the last.
+    fn ends(&self) -> (Point, Point) {
+        let none = Point { date: Date::MIN, figure: Decimal::ZERO, apart: false };
         (self.points.first().copied().unwrap_or(none), self.points.last().copied().unwrap_or(none))
     }
 }
@@ -106,7 +119,7 @@ pub fn svg(chart: &Chart, style: &Style) -> String {
 /// # Errors
 /// [`Undrawable`] where the style's size has no pixels.
 pub fn png(chart: &Chart, style: &Style) -> Result<Vec<u8>, Undrawable> {
-    png::painted(&draw::scene(chart, style))
+    png::painted(&svg(chart, style))
 }
 
 const FAMILY: &str = "Inter";

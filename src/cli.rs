@@ -4,21 +4,28 @@
 
 mod answer;
 mod arguments;
+mod average;
 mod backfill;
 #[cfg(feature = "server")]
 mod chart;
+mod complete;
 mod completions;
 mod config;
 mod convert;
 mod convert_file;
 mod currencies;
-mod desk;
 mod doctor;
 mod failure;
 mod history;
 mod numerals;
 mod output;
+mod pipeline;
+mod plot;
+mod price;
+mod price_lines;
+mod prompt;
 mod query;
+mod quotient;
 mod rates;
 mod ready;
 mod refresh;
@@ -33,9 +40,14 @@ use std::pin::{Pin, pin};
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub use self::arguments::Refused;
+pub use self::complete::answer_shell;
 pub use self::failure::Failure;
+use self::query::NamedDay;
+use crate::clock::Clock;
+use crate::convert::Fee;
 
 /// A line that repeats what was typed is cut after so many letters.
 const MOST_ECHOED: usize = 1000;
@@ -72,13 +84,16 @@ pub struct Cli {
 #[derive(Debug, Parser)]
 struct Question {
     /// Amount, currency and target: 100 usd to rub
-    #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
+    #[arg(value_name = "QUESTION", allow_negative_numbers = true, add = complete::question())]
     words: Vec<String>,
     #[command(flatten)]
-    asked: Asked,
+    options: RateOptions,
     /// Read this configuration
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// Use no network: neither publishers nor a service
+    #[arg(long, global = true)]
+    offline: bool,
     /// When to colour what is printed
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     color: ColorChoice,
@@ -86,12 +101,15 @@ struct Question {
 
 /// What may be said about any rate.
 #[derive(Debug, Clone, Default, Args)]
-struct Asked {
+struct RateOptions {
     /// The rate of that day, as 2026-11-24
-    #[arg(long, value_name = "DATE", value_parser = query::date)]
+    #[arg(long = "date", value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    day: Option<NamedDay>,
+    /// Set from [`RateOptions::day`], or from the question.
+    #[arg(skip)]
     date: Option<Date>,
     /// The one source that may answer: ecb, cbr, exchange-api
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = complete::sources())]
     source: Option<String>,
     /// Answer as the service does, in JSON
     #[arg(long)]
@@ -108,11 +126,14 @@ struct Asked {
     /// No rate that is older on the day asked, as 3d; else the exit code is 6
     #[arg(long, value_name = "DAYS", value_parser = query::age)]
     max_age: Option<u32>,
+    /// Per cent on top of the result, in a line of its own; below zero a discount
+    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true, conflicts_with_all = ["plain", "quiet"])]
+    fee: Option<Fee>,
     /// Ask every publisher now, due or not
     #[arg(long, conflicts_with_all = ["offline", "server"])]
     refresh: bool,
-    /// Use no network: neither publishers nor a service
-    #[arg(long)]
+    /// Set from [`Question::offline`].
+    #[arg(skip)]
     offline: bool,
     /// Ask a running service instead of the own store, as [cli] server does
     #[arg(long, value_name = "URL", value_parser = remote::address)]
@@ -142,6 +163,12 @@ enum Command {
     /// How a rate went: a table, a file or a picture in the terminal
     #[command(before_help = "Examples:\n  fx history usd rub\n  fx history usd rub --plot")]
     History(history::History),
+    /// The exact mean of a period's rates, as tax offices ask for it
+    #[command(before_help = "Examples:\n  fx average eur usd 2026-10\n  fx average eur usd 2025 --scale 4 --rounding half-up --source ecb")]
+    Average(average::Average),
+    /// One rate as a line that a ledger reads
+    #[command(before_help = "Examples:\n  fx price usd eur\n  fx price usd eur --date 2022-03-04 --format ledger")]
+    Price(price::Price),
     /// A picture of how a rate went, as SVG or PNG
     #[cfg(feature = "server")]
     #[command(before_help = "Example:\n  fx chart usd rub -o rouble.svg")]
@@ -178,7 +205,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     output::set_colours(cli.question.color);
     match dispatch(&cli) {
         // A question looks no further into the store than it must. Where it met damage, the store is looked over and set aside.
-        Err(failure) if failure.code() == 9 && cli.is_question() && desk::set_damaged_aside(cli.question.config.as_deref()) => {
+        Err(failure) if failure.code() == 9 && cli.is_question() && pipeline::set_damaged_aside(cli.question.config.as_deref()) => {
             dispatch(&cli)
         }
         done => done,
@@ -189,7 +216,7 @@ impl Cli {
     /// Whether it only reads, and reads nothing that is gone when it was read once.
     fn is_question(&self) -> bool {
         match self.command {
-            None | Some(Command::Rates(_) | Command::History(_)) => true,
+            None | Some(Command::Rates(_) | Command::History(_) | Command::Average(_) | Command::Price(_)) => true,
             #[cfg(feature = "server")]
             Some(Command::Chart(_)) => true,
             _ => false,
@@ -198,37 +225,59 @@ impl Cli {
 }
 
 fn dispatch(cli: &Cli) -> Result<(), Failure> {
-    let file = cli.question.config.as_deref();
+    let Question { words, options, config, offline, .. } = &cli.question;
     match &cli.command {
-        Some(command) => command.run(file),
-        None => convert::run(&cli.question.words, &cli.question.asked, file),
+        Some(command) => command.run(config.as_deref(), *offline),
+        None if words.is_empty() && output::is_conversation() => prompt::run(&cli.question),
+        None => convert::run(words, &RateOptions { offline: *offline, ..options.clone() }, config.as_deref()),
     }
 }
 
 impl Command {
     /// Not part of [`dispatch`], so that a question does not have the stack of the largest command cleared for it.
     #[inline(never)]
-    fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
+    fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
         match self {
             #[cfg(feature = "server")]
-            Command::Serve(serve) => serve.run(file),
-            Command::ConvertFile(file_of) => file_of.run(file),
-            Command::Rates(rates) => rates.run(file),
+            Command::Serve(serve) => serve.run(file, offline),
+            Command::ConvertFile(file_of) => file_of.run(file, offline),
+            Command::Rates(rates) => rates.run(file, offline),
             Command::Sources(sources) => sources.run(file),
-            Command::Refresh(refresh) => refresh.run(file),
-            Command::Backfill(backfill) => backfill.run(file),
+            Command::Refresh(refresh) => needs_network("refresh", offline).and_then(|()| refresh.run(file)),
+            Command::Backfill(backfill) => needs_network("backfill", offline).and_then(|()| backfill.run(file)),
             Command::History(history) => history.run(file),
+            Command::Average(average) => average.run(file),
+            Command::Price(price) => price.run(file, offline),
             #[cfg(feature = "server")]
             Command::Chart(chart) => chart.run(file),
-            Command::Watch(watch) => watch.run(file),
+            Command::Watch(watch) => watch.run(file, offline),
             Command::Currencies(currencies) => currencies.run(),
-            Command::Doctor(doctor) => doctor.run(file),
-            Command::Ready(ready) => ready.run(file),
+            Command::Doctor(doctor) => doctor.run(file, offline),
+            Command::Ready(ready) => needs_network("ready", offline).and_then(|()| ready.run(file)),
             Command::Completions(completions) => completions.run(),
             Command::Man(man) => man.run(),
             Command::Config(config) => config.run(file),
         }
     }
+}
+
+/// Refuses `--offline` where nothing is left to do without a network.
+fn needs_network(command: &str, offline: bool) -> Result<(), Failure> {
+    if offline {
+        Err(Failure::usage(format!("fx {command} needs the network, and --offline forbids it: leave one of them out")))
+    } else {
+        Ok(())
+    }
+}
+
+/// Says on standard error what went wrong.
+pub fn report(failure: &Failure) {
+    output::note(&failure.to_string());
+}
+
+/// The day that it is, by the clock of this machine.
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Clock::system().now()).date()
 }
 
 /// Runs a command's work on one thread: it waits for little, and starts the sooner.

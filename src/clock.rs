@@ -8,7 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 
 /// What time it is: the system's, or one that a test sets.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Option<Arc<AtomicI64>>);
+pub struct Clock(Option<Arc<Fixed>>);
+
+/// A clock that a test sets, in milliseconds.
+#[derive(Debug)]
+struct Fixed {
+    wall: AtomicI64,
+    since_start: AtomicI64,
+}
 
 impl Clock {
     /// The system's clock.
@@ -20,7 +27,7 @@ impl Clock {
     /// A clock that stands still until it is advanced. Clones show the same time.
     #[must_use]
     pub fn fixed(at: Timestamp) -> Clock {
-        Clock(Some(Arc::new(AtomicI64::new(at.as_millisecond()))))
+        Clock(Some(Arc::new(Fixed { wall: AtomicI64::new(at.as_millisecond()), since_start: AtomicI64::new(0) })))
     }
 
     /// The time, to the millisecond on a fixed clock.
@@ -29,7 +36,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             None => Timestamp::now(),
-            Some(millis) => Timestamp::from_millisecond(millis.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX),
+            Some(fixed) => Timestamp::from_millisecond(fixed.wall.load(Ordering::Acquire)).unwrap_or(Timestamp::MAX),
         }
     }
 
@@ -39,14 +46,22 @@ impl Clock {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         match &self.0 {
             None => START.elapsed(),
-            Some(millis) => Duration::from_millis(u64::try_from(millis.load(Ordering::Acquire)).unwrap_or(0)),
+            Some(fixed) => Duration::from_millis(u64::try_from(fixed.since_start.load(Ordering::Acquire)).unwrap_or(0)),
         }
     }
 
     /// Moves a fixed clock on; the system's goes by itself.
     pub fn advance(&self, by: SignedDuration) {
-        if let Some(millis) = &self.0 {
-            millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::AcqRel);
+        self.step(by);
+        if let Some(fixed) = &self.0 {
+            fixed.since_start.fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::AcqRel);
+        }
+    }
+
+    /// Sets a fixed clock by so much without time going by, as a time server corrects a clock that was wrong.
+    pub fn step(&self, by: SignedDuration) {
+        if let Some(fixed) = &self.0 {
+            fixed.wall.fetch_add(i64::try_from(by.as_millis()).unwrap_or(0), Ordering::AcqRel);
         }
     }
 }

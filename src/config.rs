@@ -19,10 +19,11 @@ pub use self::layers::{ConfigError, EMBEDDED, load};
 use self::values::Key;
 pub use self::values::Wait;
 pub(crate) use self::values::web_address;
-use crate::calendar::Schedule;
+use crate::convert::prefer::{Preference, Preferred};
 use crate::currency::Code;
 use crate::feed::Policy;
-use crate::sources::{self, Meta, SourceId};
+use crate::source::{EnabledSource, Source, SourceId};
+use crate::sources;
 use crate::store::without_password;
 
 /// Everything that can be set. See `config.toml` for what each key means.
@@ -51,9 +52,9 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cli {
-    /// What `fx 100 usd` converts to; by the locale when absent.
-    #[serde(with = "values::home")]
-    pub home: Option<Code>,
+    /// What `fx 100 usd` converts to, one or several; by the locale when empty.
+    #[serde(with = "values::homes")]
+    pub home: Vec<Code>,
     /// What signs and words mean that several currencies share.
     #[serde(deserialize_with = "values::currencies")]
     pub symbols: Vec<Code>,
@@ -68,11 +69,11 @@ pub struct Cli {
 pub struct Server {
     /// Address and port of the service.
     pub listen: SocketAddr,
-    /// Address and port of `/metrics`, if not on `listen`.
+    /// Address and port of `/metrics`; the same as `listen` puts it there, and without one it is nowhere.
     #[serde(with = "values::optional")]
     pub metrics_listen: Option<SocketAddr>,
     /// Scheme and host by which the service is reached from outside.
-    #[serde(deserialize_with = "values::url")]
+    #[serde(deserialize_with = "values::url", serialize_with = "values::without_password")]
     pub public_url: String,
     /// Networks whose word about a client's address counts.
     #[serde(with = "values::networks")]
@@ -120,6 +121,20 @@ pub struct Limits {
     pub files: usize,
     /// Longest wait for a file's next row, or for its reader.
     pub stall_timeout: Wait,
+    /// Files of one client at once; 0 is no limit.
+    pub files_per_client: usize,
+    /// Longest time for a whole file.
+    #[serde(deserialize_with = "values::some_time")]
+    pub file_timeout: Wait,
+    /// Pictures that are painted at once.
+    #[serde(deserialize_with = "values::positive")]
+    pub pictures: usize,
+    /// Histories that are sent at once.
+    #[serde(deserialize_with = "values::positive")]
+    pub histories: usize,
+    /// Bytes of answers that are made and not sent yet.
+    #[serde(deserialize_with = "values::positive")]
+    pub answer_bytes: usize,
 }
 
 /// `[store]`
@@ -141,10 +156,10 @@ impl fmt::Debug for Store {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rates {
-    /// Sources in order of preference.
-    #[serde(with = "values::names")]
-    pub prefer: Vec<SourceId>,
-    /// Days that a sheet may be carried.
+    /// Sources in order of preference, and the word `home`.
+    #[serde(with = "values::preference")]
+    pub prefer: Vec<Preferred>,
+    /// Days that a quote may be carried, where its table does not say otherwise.
     pub carry_days: u32,
 }
 
@@ -175,15 +190,18 @@ pub struct Fetch {
 }
 
 /// `[sources.ID]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SourceConfig {
     /// Whether it is asked and answers.
     pub enabled: bool,
     /// Replaces scheme and host of its addresses; empty for its own.
-    #[serde(deserialize_with = "values::url")]
+    #[serde(deserialize_with = "values::url", serialize_with = "values::without_password")]
     pub base_url: String,
-    /// Hour of publication; the source's own when absent.
+    /// The key without which the publisher does not answer; only for publishers that want one.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "values::secret")]
+    pub api_key: Option<String>,
+    /// Hour of publication, of each of its tables; their own when absent.
     #[serde(with = "values::time", skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Time>,
     /// Time zone of the publisher; the source's own when absent.
@@ -250,7 +268,7 @@ impl Default for Telemetry {
 
 impl Default for Config {
     fn default() -> Config {
-        let sources = sources::registry().iter().map(|source| (Key(source.meta().id), SourceConfig::of(source.meta()))).collect();
+        let sources = sources::registry().iter().map(|source| (Key(source.id), SourceConfig::of(source))).collect();
         Config {
             server: Server::default(),
             store: Store::default(),
@@ -292,6 +310,11 @@ impl Default for Limits {
             rows: 1_000_000,
             files: 8,
             stall_timeout: Wait::from_secs(30),
+            files_per_client: 4,
+            file_timeout: Wait::from_secs(3600),
+            pictures: 1,
+            histories: 16,
+            answer_bytes: 16 << 20,
         }
     }
 }
@@ -304,7 +327,8 @@ impl Default for Store {
 
 impl Default for Rates {
     fn default() -> Rates {
-        Rates { prefer: sources::registry().iter().map(|source| source.meta().id).collect(), carry_days: 10 }
+        let prefer = [&sources::ecb::SOURCE, &sources::cbr::SOURCE].map(|source| Preferred::Source(source.id));
+        Rates { prefer: prefer.to_vec(), carry_days: 10 }
     }
 }
 
@@ -325,14 +349,28 @@ impl Default for Fetch {
 
 impl Default for SourceConfig {
     fn default() -> SourceConfig {
-        SourceConfig { enabled: true, base_url: String::new(), schedule: None, zone: None }
+        SourceConfig { enabled: true, base_url: String::new(), api_key: None, schedule: None, zone: None }
+    }
+}
+
+impl fmt::Debug for SourceConfig {
+    /// Without the key, and without a password in the address: a configuration may end in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SourceConfig { enabled, base_url, api_key, schedule, zone } = self;
+        f.debug_struct("SourceConfig")
+            .field("enabled", enabled)
+            .field("base_url", &without_password(base_url))
+            .field("api_key", &api_key.as_deref().map(|key| if key.is_empty() { "" } else { "…" }))
+            .field("schedule", schedule)
+            .field("zone", zone)
+            .finish()
     }
 }
 
 impl Default for Cli {
     fn default() -> Cli {
         Cli {
-            home: None,
+            home: Vec::new(),
             symbols: ["USD", "GBP", "JPY", "SEK", "RUB"].iter().filter_map(|code| code.parse().ok()).collect(),
             server: String::new(),
         }
@@ -346,18 +384,21 @@ impl Default for Log {
 }
 
 impl SourceConfig {
-    fn of(meta: &Meta) -> SourceConfig {
+    fn of(source: &Source) -> SourceConfig {
+        let mut hours = source.tables.iter().map(|table| table.when.at);
+        let first = hours.next();
         SourceConfig {
             enabled: true,
-            base_url: meta.base_url.unwrap_or_default().to_owned(),
-            schedule: Some(meta.schedule.at),
-            zone: Some(meta.schedule.zone.clone()),
+            base_url: source.base_url.unwrap_or_default().to_owned(),
+            api_key: source.key.map(|_| String::new()),
+            schedule: first.filter(|first| hours.all(|other| other == *first)),
+            zone: TimeZone::get(source.zone).ok(),
         }
     }
 }
 
 impl Fetch {
-    /// The manners of the client, in its own terms.
+    /// How the client behaves, in its own terms.
     #[must_use]
     pub fn policy(&self) -> Policy {
         let own = || concat!("fx/", env!("CARGO_PKG_VERSION")).to_owned();
@@ -378,21 +419,30 @@ impl Config {
         self.sources.get(&Key(id)).cloned().unwrap_or_default()
     }
 
-    /// A source's schedule, with what the file changes.
+    /// The order of the sources.
     #[must_use]
-    pub fn schedule(&self, meta: &Meta) -> Schedule {
-        let set = self.source(meta.id);
-        let mut schedule = meta.schedule.clone();
-        schedule.at = set.schedule.unwrap_or(schedule.at);
-        schedule.zone = set.zone.unwrap_or(schedule.zone);
-        schedule
+    pub fn preference(&self) -> Preference {
+        Preference::new(self.rates.prefer.clone())
     }
 
-    /// The address that replaces scheme and host of a source's own, where one is set and differs.
+    /// The enabled sources as they are configured.
     #[must_use]
-    pub fn base_url(&self, meta: &Meta) -> Option<String> {
-        let set = self.source(meta.id).base_url;
-        (!set.is_empty() && Some(set.as_str()) != meta.base_url).then_some(set)
+    pub fn enabled_sources(&self) -> Vec<EnabledSource> {
+        let enabled = sources::registry().iter().map(|source| (*source, self.source(source.id))).filter(|(_, set)| set.enabled);
+        enabled.map(|(source, set)| self.enabled(source, set)).collect()
+    }
+
+    fn enabled(&self, source: &'static Source, set: SourceConfig) -> EnabledSource {
+        // A zone that is declared is known: a test looks every one of them up.
+        let zone = set.zone.or_else(|| TimeZone::get(source.zone).ok()).unwrap_or(TimeZone::UTC);
+        let mut enabled = EnabledSource::new(source, &zone, self.rates.carry_days);
+        for table in &mut enabled.tables {
+            table.schedule.when.at = set.schedule.unwrap_or(table.schedule.when.at);
+        }
+        let differs = !set.base_url.is_empty() && Some(set.base_url.as_str()) != source.base_url;
+        enabled.base_url = differs.then_some(set.base_url);
+        enabled.api_key = set.api_key.filter(|key| !key.is_empty());
+        enabled
     }
 }
 

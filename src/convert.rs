@@ -1,7 +1,8 @@
 //! What is this amount in that currency, at whose rate, of which day? Stands between `store` and those who ask (`http`,
 //! `cli`): picks the legs, computes one exact rational number, rounds once, and gives the receipt with the answer.
 //!
-//! - `convert/book.rs`: the sheets in force at a moment or on a day, with how each stands to it;
+//! - `convert/book.rs`: the quotes in force at a moment or on a day, with how each stands to it;
+//! - `convert/prefer.rs`: which source answers before which;
 //! - `convert/path.rs`: which of their quotes lead from one currency to the other;
 //! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
 //! - `convert/receipt.rs`: the answer, and its words;
@@ -10,10 +11,12 @@
 //! - `convert/history.rs`: the same over a range of days.
 
 pub mod amount;
+pub mod average;
 pub mod book;
 pub mod fee;
 pub mod history;
 mod path;
+pub mod prefer;
 pub mod ratio;
 pub mod receipt;
 mod refusal;
@@ -27,7 +30,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use self::book::{Book, Books, Day, Rule, Stamp, Timetable};
+pub use self::book::{Book, Books, Day, DayRule, Reads, Stamp, Timetable};
 pub use self::fee::{Charge, Fee};
 pub use self::ratio::Direction;
 use self::ratio::Ratio;
@@ -36,8 +39,10 @@ pub use self::refusal::ConvertError;
 pub use self::round::{Digits, Rounding};
 pub use self::route::Route;
 pub use self::sum::Sum;
+use crate::calendar::Freshness;
 use crate::currency::{self, Code, Currency};
-use crate::sources::SourceId;
+use crate::source::SourceId;
+use crate::store::StoreError;
 
 /// Significant digits of a result that is not rounded to a minor unit.
 const UNROUNDED_DIGITS: u32 = 28;
@@ -59,8 +64,8 @@ pub struct Question {
     pub scale: Option<u32>,
     /// How the result is rounded.
     pub rounding: Rounding,
-    /// Which sheet stands for the day asked.
-    pub rule: Rule,
+    /// Which sheets stand for the day asked.
+    pub rule: DayRule,
     /// A rate that is older than so many days on the day asked is none.
     pub max_age: Option<u32>,
     /// What whoever asks puts on top: a line of its own, in which the publisher's rate has no part.
@@ -79,7 +84,7 @@ impl Question {
             source: None,
             scale: None,
             rounding: Rounding::HalfEven,
-            rule: Rule::OnOrBefore,
+            rule: DayRule::OnOrBefore,
             max_age: None,
             fee: None,
         }
@@ -123,15 +128,34 @@ impl Converter {
     /// # Errors
     /// Every reason for which there is no exact answer: see [`ConvertError`].
     pub async fn convert(&self, question: &Question, now: Timestamp) -> Result<Answer<Conversion>, ConvertError> {
-        let book = self.books.by(Day::of(question.date), question.rule, now).await?;
-        match answer(question, &book, now) {
-            Ok(value) => Ok(self.seal(value, &book, question.source)),
-            Err(ConvertError::NoPath) => Err(self.books.explain(question, &book, now).await),
-            Err(error) => Err(error),
-        }
+        let (value, book) = self.answered(question, now).await?;
+        Ok(Answer { good_until: book.good_until(question.source), changed: value.fetched_at(), stamp: book.stamp(), value })
     }
 
-    /// Answers for one base and many quotes; without names, for every living currency that has a rate.
+    /// Answers for one currency and several targets, each by itself: a target that has no rate says why.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn convert_many(
+        &self,
+        question: &Question,
+        targets: &[Code],
+        now: Timestamp,
+    ) -> Result<Answer<Vec<Result<Conversion, ConvertError>>>, StoreError> {
+        let book = self.books.by(Day::of(question.date), question.rule, now).await?;
+        let mut rows = Vec::with_capacity(targets.len());
+        for &to in targets {
+            let question = Question { to, ..*question };
+            rows.push(match self.answer(&question, &book, now) {
+                Err(ConvertError::NoPath) => Err(self.books.explain(&question, &book, now).await),
+                Err(ConvertError::Store(error)) => return Err(error),
+                other => other,
+            });
+        }
+        Ok(sealed(rows, |row| row.as_ref().ok().and_then(Conversion::fetched_at), &book, question.source))
+    }
+
+    /// Answers for one base and many quotes; without names, for every living currency that has a rate. All of them come of one book.
     ///
     /// # Errors
     /// As [`convert`](Converter::convert), for the first named quote that has no rate.
@@ -141,66 +165,81 @@ impl Converter {
         quotes: Option<&[Code]>,
         now: Timestamp,
     ) -> Result<Answer<Vec<Conversion>>, ConvertError> {
+        if let Some(codes) = quotes {
+            let Answer { value, good_until, changed, stamp } = self.convert_many(question, codes, now).await?;
+            return Ok(Answer { value: value.into_iter().collect::<Result<_, _>>()?, good_until, changed, stamp });
+        }
         let book = self.books.by(Day::of(question.date), question.rule, now).await?;
         let mut rows = Vec::new();
-        match quotes {
-            Some(codes) => {
-                for &to in codes {
-                    rows.push(self.convert(&Question { to, ..*question }, now).await?.value);
-                }
-            }
-            None => {
-                let living = currency::all().iter().filter(|currency| currency.end.is_none() && currency.code != question.from);
-                for currency in living {
-                    match answer(&Question { to: currency.code, ..*question }, &book, now) {
-                        Ok(row) => rows.push(row),
-                        Err(ConvertError::NoPath) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                if rows.is_empty() {
-                    let to = if question.from == Code::EUR { Code::USD } else { Code::EUR };
-                    return Err(self.books.explain(&Question { to, ..*question }, &book, now).await);
-                }
+        let living = currency::all().iter().filter(|currency| currency.end.is_none() && currency.code != question.from);
+        for currency in living {
+            match self.answer(&Question { to: currency.code, ..*question }, &book, now) {
+                Ok(row) => rows.push(row),
+                Err(ConvertError::NoPath) => {}
+                Err(error) => return Err(error),
             }
         }
-        let changed = rows.iter().filter_map(Conversion::fetched_at).max();
-        Ok(Answer { value: rows, good_until: book.good_until(question.source), changed, stamp: book.stamp() })
+        if rows.is_empty() {
+            let to = if question.from == Code::EUR { Code::USD } else { Code::EUR };
+            return Err(self.books.explain(&Question { to, ..*question }, &book, now).await);
+        }
+        Ok(sealed(rows, Conversion::fetched_at, &book, question.source))
     }
 
-    fn seal(&self, value: Conversion, book: &Book, source: Option<SourceId>) -> Answer<Conversion> {
-        Answer { good_until: book.good_until(source), changed: value.fetched_at(), stamp: book.stamp(), value }
+    /// The answer, and the book that it was read from: of the sources that can answer, the first ones first.
+    async fn answered(&self, question: &Question, now: Timestamp) -> Result<(Conversion, Arc<Book>), ConvertError> {
+        let pair = path::Ends::of(question, now).ok().map(|ends| (ends.from, ends.to)).filter(|(from, to)| from != to);
+        let mut attempts = self.books.attempts(question.source, pair).await?.into_iter().peekable();
+        while let Some(places) = attempts.next() {
+            let book = self.books.of(Day::of(question.date), question.rule, places, now).await?;
+            let answer = self.answer(question, &book, now);
+            let last = attempts.peek().is_none();
+            match answer {
+                Ok(conversion) if last || conversion.freshness != Freshness::Stale => return Ok((conversion, book)),
+                Err(ConvertError::NoPath) if last => return Err(self.books.explain(question, &book, now).await),
+                Err(error) if last => return Err(error),
+                _ => {}
+            }
+        }
+        Err(ConvertError::NoPath)
+    }
+
+    /// Answers one question from one book: pure.
+    fn answer(&self, question: &Question, book: &Book, now: Timestamp) -> Result<Conversion, ConvertError> {
+        let usual = places(question.to)?;
+        places(question.from)?;
+        let path = path::find(book, self.books.prefer(), question, now)?;
+        let state = path.state(question.date, now);
+        let legs = path.legs;
+        let factors: Vec<_> = legs.iter().map(Leg::factor).collect();
+        let ratio = Ratio::of(question.amount, &factors)?;
+        let scale = question.scale.unwrap_or(usual);
+        let result = ratio.round(scale, question.rounding)?;
+        let rate = Shown::of(&factors)?;
+        let fee = question.fee.map(|fee| fee.on(question, &factors, result)).transpose()?;
+        Ok(Conversion {
+            from: question.from,
+            to: question.to,
+            amount: question.amount,
+            result,
+            unrounded: ratio.significant(UNROUNDED_DIGITS),
+            rate,
+            fee,
+            requested_date: state.requested,
+            rule: question.rule,
+            rate_date: state.dated,
+            freshness: state.freshness,
+            reason: state.reason,
+            next_due: state.next_due,
+            legs,
+        })
     }
 }
 
-/// Answers one question from one book: pure.
-fn answer(question: &Question, book: &Book, now: Timestamp) -> Result<Conversion, ConvertError> {
-    let usual = places(question.to)?;
-    places(question.from)?;
-    let legs = path::find(book, question, now)?;
-    let factors: Vec<_> = legs.iter().map(Leg::factor).collect();
-    let ratio = Ratio::of(question.amount, &factors)?;
-    let scale = question.scale.unwrap_or(usual);
-    let result = ratio.round(scale, question.rounding)?;
-    let rate = Shown::of(&factors)?;
-    let fee = question.fee.map(|fee| fee.on(question, &factors, result)).transpose()?;
-    let state = book.state(&legs, question.date, now);
-    Ok(Conversion {
-        from: question.from,
-        to: question.to,
-        amount: question.amount,
-        result,
-        unrounded: ratio.significant(UNROUNDED_DIGITS),
-        rate,
-        fee,
-        requested_date: state.requested,
-        rule: question.rule,
-        rate_date: state.dated,
-        freshness: state.freshness,
-        reason: state.reason,
-        next_due: state.next_due,
-        legs,
-    })
+/// Rows with the instant until which they hold, and when the newest sheet behind them came.
+fn sealed<T>(rows: Vec<T>, fetched: impl Fn(&T) -> Option<Timestamp>, book: &Book, source: Option<SourceId>) -> Answer<Vec<T>> {
+    let changed = rows.iter().filter_map(fetched).max();
+    Answer { value: rows, good_until: book.good_until(source), changed, stamp: book.stamp() }
 }
 
 fn known(code: Code) -> Result<&'static Currency, ConvertError> {

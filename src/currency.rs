@@ -3,9 +3,14 @@
 //! A [`Code`] is three letters, known or not. A [`Currency`] is what ISO 4217 says about a code: number, minor unit,
 //! name, and the days of its life. The table is `currency/table.rs`; codes that are gone stand in it too, with their
 //! last day, their successor and, where a law fixed one, the irrevocable rate. Who typed something else is told what
-//! there is that is like it: `currency/suggest.rs`.
+//! there is that is like it: `currency/suggest.rs`. What people write around a code is read here too, once for the command, files and
+//! the service: digits (`currency/figure.rs`), parts (`currency/minor.rs`), names in other languages (`currency/names.rs`), old codes (`currency/superseded.rs`).
 
+mod figure;
+mod minor;
+mod names;
 mod suggest;
+mod superseded;
 mod table;
 mod units;
 
@@ -16,7 +21,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use self::figure::{Figure, Marks, NotAFigure, figure, separates};
+pub use self::minor::{is_without_parts, minor_named, minor_places};
+pub use self::names::called_in;
 pub use self::suggest::{called, is_crypto_asset, suggest};
+pub use self::superseded::{Superseded, superseded, superseded_of};
 pub use self::units::{Unit, unit, unit_named};
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
@@ -107,7 +116,7 @@ impl TryFrom<std::borrow::Cow<'_, str>> for Code {
 }
 
 /// What kind of thing a code stands for.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = CurrencyKind))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -202,7 +211,7 @@ impl End {
 }
 
 /// Why a figure does not change from day to day.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fixed {

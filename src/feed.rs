@@ -3,29 +3,42 @@
 //! The client has deadlines, a body limit, at most three redirects and none from https to http, retries with backoff and
 //! `Retry-After`, and says honestly who asks. Requests are conditional; what comes is bytes, which a source's `parse` reads.
 
-pub mod day;
-pub mod decimal;
-pub mod json;
+pub mod read;
 pub mod xml;
 
+mod ask;
 mod client;
+mod day;
+mod decimal;
 mod error;
+mod page;
+mod request;
+mod rows;
+mod text;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+pub use self::ask::{AskFn, By, Fetched, Latest, Past, Recent, Series, SourceError, Stretch, Want};
 pub use self::client::Client;
 #[cfg(feature = "otlp")]
 pub(crate) use self::client::{build, is_loopback};
-pub use self::error::FeedError;
+pub use self::day::{FRENCH, SPANISH, Words};
 #[cfg(feature = "otlp")]
 pub(crate) use self::error::root;
-use crate::sources::ParseError;
-use crate::store::notebook::Validators;
+pub use self::error::{FeedError, ParseError};
+pub use self::page::{hidden, link, linked};
+pub(crate) use self::read::workbook;
+pub use self::read::{Layout, Read};
+pub use self::request::{Outgoing, Places, Request, form, get, json, soap};
+pub use self::rows::{Direction, Drafts, Figures, Row, Units};
 
-/// The client's manners: `[fetch]` of `config.toml`.
+/// How the client behaves: `[fetch]` of `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Who asks, with a way to reach the operator.
@@ -49,15 +62,41 @@ pub enum Answer {
     Body(Vec<u8>),
 }
 
+/// What HTTP gave to ask again by (RFC 9110, section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// The entity tag, as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The date of the last change, as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// An entity tag and a date, where the publisher gave them.
+    #[must_use]
+    pub fn new(etag: Option<String>, last_modified: Option<String>) -> Validators {
+        Validators { etag, last_modified }
+    }
+}
+
 /// One source's way to its publisher, for the time of one fetch.
-#[derive(Debug)]
 pub struct Feed<'a> {
     client: &'a Client,
     base_url: Option<&'a str>,
+    key: Option<&'a str>,
     validators: BTreeMap<String, Validators>,
     /// Between two requests.
     pause: Duration,
     asked: AtomicBool,
+}
+
+impl fmt::Debug for Feed<'_> {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feed").field("base_url", &self.base_url).field("validators", &self.validators).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Feed<'a> {
@@ -65,7 +104,7 @@ impl<'a> Feed<'a> {
     /// answers that were accepted, by address.
     #[must_use]
     pub fn new(client: &'a Client, base_url: Option<&'a str>, validators: BTreeMap<String, Validators>) -> Feed<'a> {
-        Feed { client, base_url, validators, pause: Duration::ZERO, asked: AtomicBool::new(false) }
+        Feed { client, base_url, key: None, validators, pause: Duration::ZERO, asked: AtomicBool::new(false) }
     }
 
     /// The same way with a pause before each request but the first: for many days, of which nobody is in a hurry.
@@ -74,21 +113,40 @@ impl<'a> Feed<'a> {
         Feed { pause, ..self }
     }
 
+    /// The same way with the key that the publisher gave its user. It is put in on the way out and stands in no log and no error.
+    #[must_use]
+    pub fn with_key(self, key: Option<&'a str>) -> Feed<'a> {
+        Feed { key, ..self }
+    }
+
     async fn rest(&self) {
         if self.asked.swap(true, Ordering::Relaxed) && !self.pause.is_zero() {
             tokio::time::sleep(self.pause).await;
         }
     }
 
+    /// Asks, conditionally where the request allows it: see [`Request::is_conditional`].
+    ///
+    /// # Errors
+    /// [`FeedError`] when there is no whole answer with a status of success, and for a request that needs a key which is missing.
+    pub async fn ask(&mut self, request: &Request, places: &Places<'_>) -> Result<Answer, FeedError> {
+        let asked = request.fill(places);
+        if request.is_conditional() { self.ask_again(&asked).await } else { self.ask_whole(&asked).await.map(Answer::Body) }
+    }
+
     /// Asks for one address, conditionally where that is possible.
     ///
     /// # Errors
-    /// [`FeedError`] when there is no whole answer with a status of success.
+    /// As [`ask`](Feed::ask).
     pub async fn get(&mut self, url: &str, accept: &str) -> Result<Answer, FeedError> {
-        let known = self.validators.get(url).cloned().unwrap_or_default();
-        let (answer, fresh) = self.client.get(&self.address(url), accept, &known).await?;
+        self.ask_again(&Outgoing::get(url, accept)).await
+    }
+
+    async fn ask_again(&mut self, asked: &Outgoing) -> Result<Answer, FeedError> {
+        let known = self.validators.get(&asked.url).cloned().unwrap_or_default();
+        let (answer, fresh) = self.client.get(&self.addressed(asked), self.key, &known).await?;
         if let Answer::Body(_) = answer {
-            self.validators.insert(url.to_owned(), fresh);
+            self.validators.insert(asked.url.clone(), fresh);
         }
         Ok(answer)
     }
@@ -97,15 +155,31 @@ impl<'a> Feed<'a> {
     /// day's, and would only fill the notebook.
     ///
     /// # Errors
-    /// As [`get`](Feed::get).
+    /// As [`ask`](Feed::ask).
     pub async fn get_whole(&self, url: &str, accept: &str) -> Result<Vec<u8>, FeedError> {
+        self.ask_whole(&Outgoing::get(url, accept)).await
+    }
+
+    /// Asks whatever was answered before, and notes nothing.
+    ///
+    /// # Errors
+    /// As [`ask`](Feed::ask).
+    pub async fn ask_whole(&self, asked: &Outgoing) -> Result<Vec<u8>, FeedError> {
         self.rest().await;
-        let asked = self.address(url);
-        match self.client.get(&asked, accept, &Validators::default()).await? {
+        let asked = self.addressed(asked);
+        match self.client.get(&asked, self.key, &Validators::default()).await? {
             (Answer::Body(body), _) => Ok(body),
-            // "Not modified" where nothing was asked conditionally.
-            (Answer::NotModified, _) => Err(FeedError::Status { url: error::shown(&asked).into_owned(), status: 304, retry_after: None }),
+            (Answer::NotModified, _) => Err(not_asked_so(&asked)),
         }
+    }
+
+    /// A page on the way to what is wanted: its body, and the cookies that it sets, as they go back in a header `Cookie`.
+    ///
+    /// # Errors
+    /// As [`ask`](Feed::ask).
+    pub async fn visit(&self, asked: &Outgoing) -> Result<(Vec<u8>, String), FeedError> {
+        self.rest().await;
+        self.client.visit(&self.addressed(asked), self.key).await
     }
 
     /// Forgets what to ask this address by: what it gave could not be read, and "not modified" would keep it so.
@@ -113,8 +187,9 @@ impl<'a> Feed<'a> {
         self.validators.remove(url);
     }
 
-    fn address<'u>(&self, url: &'u str) -> Cow<'u, str> {
-        self.base_url.map_or(Cow::Borrowed(url), |base| Cow::Owned(rebase(url, base)))
+    /// The request at the configured host.
+    fn addressed<'u>(&self, asked: &'u Outgoing) -> Cow<'u, Outgoing> {
+        self.base_url.map_or(Cow::Borrowed(asked), |base| Cow::Owned(Outgoing { url: rebase(&asked.url, base), ..asked.clone() }))
     }
 
     /// The validators of all answers, to be kept once what they hold was accepted.
@@ -122,6 +197,11 @@ impl<'a> Feed<'a> {
     pub fn into_validators(self) -> BTreeMap<String, Validators> {
         self.validators
     }
+}
+
+/// "Not modified" where nothing was asked conditionally.
+fn not_asked_so(asked: &Outgoing) -> FeedError {
+    FeedError::Status { url: error::shown(&asked.url).into_owned(), status: 304, retry_after: None }
 }
 
 /// Replaces scheme and host of an address: `https://www.cbr.ru/x` with `http://127.0.0.1:9000/www.cbr.ru` gives

@@ -1,143 +1,123 @@
-//! The service: the whole route table and what stands before it. Last in the flow; it translates questions and answers and
-//! holds no rule of the domain.
+//! The service: the route table. Last in the flow; it translates questions and answers and holds no rule of the domain.
+//!
+//! A route and its documentation are one entry: a handler bears an attribute with its path and its answers, from which both the router and
+//! `/openapi.json` are made. What stands before the routes is in `http/layers.rs`.
 
 mod answers;
+mod api;
+mod app;
 mod bare;
-mod batch;
+mod budget;
 mod caching;
-mod chart;
-mod client;
+mod client_address;
 mod compat;
 mod compression;
 mod connection;
-mod convert;
-mod currencies;
-mod docs;
-mod front;
-mod health;
-mod history;
-mod limits;
+mod layers;
 mod meters;
 mod negotiation;
-mod oembed;
+mod observe;
 mod openapi;
-mod page;
+mod pages;
 mod params;
-mod patience;
-mod places;
 mod problem;
-mod rates;
+mod rate_limit;
 mod server;
-mod sheets;
-mod sources;
-mod status;
 mod traces;
-mod widget;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{MethodRouter, get};
-use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use self::answers::Answers;
+use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
+pub use self::app::App;
+use self::compat::{ecb, frankfurter, openexchangerates, prebid};
+use self::layers::Routes;
 pub use self::meters::Meters;
+use self::pages::{assets, converter, demo, docs, oembed, problems, status, widget};
 pub use self::server::{ServeError, Service};
-use crate::clock::Clock;
-use crate::config::Server;
-use crate::convert::{Converter, Day, Timetable};
-use crate::sources::SourceId;
-use crate::store::StoreError;
 
-/// What every handler may use.
-#[derive(Debug)]
-pub struct App {
-    converter: Converter,
-    timetable: Arc<Timetable>,
-    clock: Clock,
-    config: Server,
-    meters: Meters,
-    enabled: Vec<SourceId>,
-    answers: Answers,
-    /// One for each request that may be worked on at once.
-    slots: Semaphore,
-    /// One for each file that may be converted at once.
-    files: Arc<Semaphore>,
-}
-
-impl App {
-    /// What the handlers use, over this converter.
-    #[must_use]
-    pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
-        let slots = Semaphore::new(config.limits.concurrency.min(Semaphore::MAX_PERMITS));
-        let files = Arc::new(Semaphore::new(config.limits.files.min(Semaphore::MAX_PERMITS)));
-        let enabled = converter.books().sources().iter().map(|meta| meta.id).collect();
-        App { converter, timetable, clock, config, meters, enabled, answers: Answers::new(), slots, files }
-    }
-
-    fn enabled(&self) -> &[SourceId] {
-        &self.enabled
-    }
-
-    /// Until when what is known about sources and currencies can be called good.
-    async fn good_until(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
-        Ok(self.converter.books().at(Day::Now, now).await?.good_until(None))
+impl Service {
+    /// Answers until `stop` ends; then takes no new connection and lets running requests end, for the configured time.
+    pub async fn run(self, app: Arc<App>, stop: impl Future<Output = ()>) {
+        // The small forms of files take longer to make than a reader should wait for the first of them.
+        let _in_the_background = tokio::task::spawn_blocking(|| {
+            widget::prepare();
+            assets::prepare();
+        });
+        self.answer(public(&app), metrics_alone(&app), app, stop).await;
     }
 }
 
-type Routes = Vec<(&'static str, MethodRouter<Arc<App>>)>;
+/// What clients ask.
+fn asked() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(openapi::about())
+        .routes(routes!(convert::get, batch::post))
+        .routes(routes!(cell::txt))
+        .routes(routes!(cell::csv))
+        .routes(routes!(frankfurter::root))
+        .routes(routes!(frankfurter::v1_root))
+        .routes(routes!(frankfurter::v1))
+        .routes(routes!(frankfurter::v2_root))
+        .routes(routes!(frankfurter::v2))
+        .routes(routes!(openexchangerates::get))
+        .routes(routes!(ecb::get))
+        .routes(routes!(prebid::latest))
+        .routes(routes!(rates::get))
+        .routes(routes!(chart::get))
+        .routes(routes!(average::get))
+        .routes(routes!(history::get))
+        .routes(routes!(history::csv))
+        .routes(routes!(history::ndjson))
+        .routes(routes!(currencies::list))
+        .routes(routes!(currencies::get))
+        .routes(routes!(sources::list))
+        .routes(routes!(sources::get))
+        .routes(routes!(openapi::get))
+        .routes(routes!(docs::show))
+        .routes(routes!(docs::attempt))
+        .routes(routes!(problems::list))
+        .routes(routes!(problems::get))
+        .routes(routes!(converter::show))
+        .routes(routes!(converter::embed))
+        .routes(routes!(demo::configurator))
+        .routes(routes!(demo::article))
+        .routes(routes!(assets::get))
+        .routes(routes!(widget::entry))
+        .routes(routes!(widget::style))
+        .routes(routes!(widget::frame))
+        .routes(routes!(widget::file))
+        .routes(routes!(oembed::get))
+        .routes(routes!(status::show))
+}
 
-/// Every route there is. `/metrics` stands here unless it has a listener of its own.
-fn routes(config: &Server) -> Routes {
-    let mut routes = vec![
-        ("/", get(page::show)),
-        ("/embed", get(page::embed)),
-        ("/demo", get(page::demo::configurator)),
-        ("/article", get(page::demo::article)),
-        ("/assets/{version}/{*file}", get(page::assets::get)),
-        (convert::PATH, get(convert::get).post(batch::post)),
-        ("/v1/rates", get(rates::get)),
-        ("/v1/history", get(history::get)),
-        ("/v1/history.csv", get(history::csv)),
-        ("/v1/history.ndjson", get(history::ndjson)),
-        ("/v1/chart/{name}", get(chart::get)),
-        ("/v1/sheets", get(sheets::get)),
-        ("/v1/currencies", get(currencies::list)),
-        ("/v1/currencies/{code}", get(currencies::get)),
-        ("/v1/sources", get(sources::list)),
-        ("/v1/sources/{id}", get(sources::get)),
-        ("/widget.js", get(widget::entry)),
-        ("/widget.css", get(widget::style)),
-        ("/frame.js", get(widget::frame)),
-        ("/oembed", get(oembed::get)),
-        ("/widget/{version}/{*file}", get(widget::file)),
-        ("/openapi.json", get(openapi::get)),
-        ("/docs", get(docs::show)),
-        ("/docs/try/{operation}", get(docs::attempt)),
-        ("/problems", get(docs::problems::list)),
-        ("/problems/{slug}", get(docs::problems::get)),
-        ("/compat/frankfurter/v1/{*what}", get(compat::frankfurter::v1)),
-        ("/compat/frankfurter/v2/{*what}", get(compat::frankfurter::v2)),
-        ("/compat/openexchangerates/{*what}", get(compat::openexchangerates::get)),
-        ("/status", get(status::show)),
-        ("/healthz", get(health::alive)),
-        ("/readyz", get(health::ready)),
-    ];
-    if config.metrics_listen.is_none() {
-        routes.extend(metrics_routes());
+/// What those ask who watch the service. They are not limited: a service that is busy is not to look dead.
+fn watched() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready))
+}
+
+fn metrics() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(health::metrics))
+}
+
+/// The OpenAPI document of all routes.
+fn document() -> utoipa::openapi::OpenApi {
+    openapi::complete(asked().merge(watched()).merge(metrics()).into_openapi())
+}
+
+/// Every route there is, with what stands before it. `/metrics` is among them only where the configuration puts it there.
+fn public(app: &Arc<App>) -> Routes {
+    openapi::publish(document);
+    let mut watched = watched();
+    if app.config.metrics_listen == Some(app.config.listen) {
+        watched = watched.merge(metrics());
     }
-    routes
+    layers::around(app, asked().into(), watched.into())
 }
 
 /// The routes of the metrics listener.
-fn metrics_routes() -> Routes {
-    vec![("/metrics", get(health::metrics))]
-}
-
-/// These routes, with what answers the rest.
-fn router(routes: Routes, app: Arc<App>) -> Router {
-    let routes = routes.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
-    // After the routes: what answers a wrong method is set on those that are there already.
-    routes.fallback(problem::not_found).method_not_allowed_fallback(problem::method_not_allowed).with_state(app)
+fn metrics_alone(app: &Arc<App>) -> Routes {
+    layers::around(app, Router::new(), metrics().into())
 }

@@ -17,7 +17,6 @@
 //! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
 //! - [`batch`]: a file of many amounts, row by row, on the same rates.
-//! - [`memory`]: what was read or made once, kept for the next who asks.
 //! - [`widget`]: the web components, which convert in the browser by the same rules.
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
 
@@ -33,9 +32,10 @@ pub mod currency;
 pub mod feed;
 #[cfg(feature = "server")]
 pub mod http;
-pub mod memory;
+pub mod quote;
 pub mod refresh;
 pub mod sheet;
+pub mod source;
 pub mod sources;
 pub mod store;
 pub mod telemetry;

@@ -1,6 +1,5 @@
 //! The command: parse, dispatch, exit code.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use fx::cli::{self, Cli, Refused};
@@ -11,6 +10,7 @@ use fx::cli::{self, Cli, Refused};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    cli::answer_shell();
     let arguments: Vec<_> = std::env::args_os().collect();
     let failure = match Cli::read(&arguments).map(cli::run) {
         Ok(Ok(())) => return ExitCode::SUCCESS,
@@ -20,6 +20,6 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2));
         }
     };
-    let _nobody_reads = writeln!(std::io::stderr(), "fx: {failure}");
+    cli::report(&failure);
     ExitCode::from(failure.code())
 }

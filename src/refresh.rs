@@ -6,6 +6,8 @@
 
 pub mod backfill;
 pub mod health;
+mod operator;
+mod plan;
 mod poll;
 pub(crate) mod turn;
 
@@ -15,18 +17,22 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
+pub use self::operator::{AcceptError, DropError};
 pub use self::poll::Outcome;
 use self::turn::Turns;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::convert::{Books, Timetable};
+use crate::currency::Code;
 use crate::feed::{Client, FeedError, Policy};
-use crate::sheet::{self, Sheet};
-use crate::sources::{self, Meta, Source, SourceId};
+use crate::sheet::{Context, History, Others, Sheet};
+use crate::source::{EnabledSource, EnabledTable, Kind, SourceId, TableId};
+use crate::store::notebook::Trouble;
 use crate::store::{Leases, RateStore, StoreError};
 
 /// A publisher that failed is asked again after this, doubled with every further failure up to the poll interval.
@@ -35,32 +41,34 @@ const FIRST_BACKOFF: SignedDuration = SignedDuration::from_secs(60);
 /// While another process asks a publisher, this one looks after so long whether that came to something.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
 
+/// For longer no publisher is left alone, whatever it wishes.
+const LONGEST_WISH: SignedDuration = SignedDuration::from_hours(24);
+/// So many days later another source's sheet may be with which a first one is compared, where there is no earlier one.
+const NEAR_DAYS: i64 = 366;
+/// Other sources that a sheet is compared with.
+const MOST_OTHERS: usize = 4;
+
+/// About how many sheets of a table show how far its pairs move.
+const HISTORY_SHEETS: i64 = 100;
+
 /// How long to sleep without a look at the clock.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_mins(5);
 
-/// A source as it is configured here.
-#[derive(Debug)]
+/// One table of a source that is asked for.
+#[derive(Debug, Clone)]
 pub struct Watched {
-    source: &'static dyn Source,
-    /// Its identity, with the schedule of the configuration.
-    pub meta: Meta,
-    base_url: Option<String>,
+    /// The source.
+    pub source: Arc<EnabledSource>,
+    /// The table.
+    pub table: EnabledTable,
 }
 
-/// The enabled sources as they are configured, in the order of preference.
-#[must_use]
-pub fn watched(config: &Config) -> Vec<Watched> {
-    let place = |id: SourceId| config.rates.prefer.iter().position(|preferred| *preferred == id).unwrap_or(usize::MAX);
-    let enabled = sources::registry().iter().filter(|source| config.source(source.meta().id).enabled);
-    let mut watched: Vec<Watched> = enabled
-        .map(|source| {
-            let schedule = config.schedule(source.meta());
-            let base_url = config.base_url(source.meta());
-            Watched { source: source.as_ref(), meta: Meta { schedule, ..source.meta().clone() }, base_url }
-        })
-        .collect();
-    watched.sort_by_key(|watched| place(watched.meta.id));
-    watched
+impl Watched {
+    /// What its sheets and notes are kept under.
+    #[must_use]
+    pub fn id(&self) -> TableId {
+        self.table.id
+    }
 }
 
 /// Asks publishers, and keeps what they say.
@@ -83,11 +91,15 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    /// A fetcher of these sources into the store behind the books.
+    /// A fetcher of the sources of the books into the store behind them.
     #[must_use]
-    pub fn new(config: &Config, watched: Vec<Watched>, books: Arc<Books>, timetable: Arc<Timetable>, clock: Clock) -> Fetcher {
+    pub fn new(config: &Config, books: Arc<Books>, timetable: Arc<Timetable>, clock: Clock) -> Fetcher {
+        let tables = |source: &Arc<EnabledSource>| {
+            let source = Arc::clone(source);
+            source.tables.clone().into_iter().map(move |table| Watched { source: Arc::clone(&source), table })
+        };
         Fetcher {
-            watched,
+            watched: books.sources().iter().filter(|source| !source.needs_key()).flat_map(tables).collect(),
             store: Arc::clone(books.store()),
             books,
             timetable,
@@ -115,13 +127,13 @@ impl Fetcher {
         let _first_holds = self.turns.set(turns);
     }
 
-    /// The sources that it asks.
+    /// The tables that it asks for, in the order of preference.
     #[must_use]
     pub fn watched(&self) -> &[Watched] {
         &self.watched
     }
 
-    /// Asks every source on its schedule, for ever: one task each. Ends when the set is dropped.
+    /// Asks for every table on its schedule, for ever: one task each. Ends when the set is dropped.
     #[must_use]
     pub fn run(self: &Arc<Fetcher>) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
@@ -132,19 +144,19 @@ impl Fetcher {
         tasks
     }
 
-    /// One source, for ever.
+    /// One table, for ever.
     async fn follow(&self, at: usize) {
         let Some(watched) = self.watched.get(at) else { return };
         let mut next = self.first_poll(watched).await;
         loop {
             let looked = self.clock.now();
-            let leads = self.leases.holds(watched.meta.id);
+            let leads = self.leases.holds(watched.source.id());
             let next_at = if leads { next.checked_add(self.spread()).unwrap_or(next) } else { self.others_poll(watched).await };
-            self.timetable.set(watched.meta.id, next_at);
+            self.timetable.set(watched.id(), next_at);
             self.books.forget();
             tokio::select! {
-                () = self.sleep_until(next_at) => {}
-                () = self.leases.until_not(watched.meta.id, leads) => {
+                () = self.sleep_until(watched, next_at) => {}
+                () = self.leases.until_not(watched.source.id(), leads) => {
                     // Whoever asks from now on goes by what the one before noted.
                     next = self.first_poll(watched).await;
                     continue;
@@ -165,131 +177,123 @@ impl Fetcher {
             next = match turn::hold(turn, AssertUnwindSafe(self.poll(watched)).catch_unwind()).await {
                 Ok(polled) => self.next_poll(watched, &polled).await,
                 Err(_panic) => {
-                    tracing::error!(source = %watched.meta.id, "a poll panicked");
+                    tracing::error!(table = %watched.id(), "a poll panicked");
                     self.clock.now().checked_add(self.poll).unwrap_or(Timestamp::MAX)
                 }
             };
         }
     }
 
-    /// Whether a command on the same store got what this source has, since it was looked at last.
-    async fn was_asked(&self, watched: &Watched, since: Timestamp) -> bool {
-        let Some(turns) = self.turns.get() else { return false };
-        let Ok(notes) = self.store.notebook(watched.meta.id).await else { return false };
-        let asked = notes.last_success.is_some_and(|at| at.as_second() >= since.as_second());
-        if asked {
-            turns.forget(watched.meta.id);
+    /// The newest sheet of a table, which may be dated ahead of today.
+    async fn newest(&self, table: &EnabledTable, now: Timestamp) -> Result<Option<Arc<Sheet>>, StoreError> {
+        self.store.newest(table.id, table.schedule.latest_effective(now)).await
+    }
+
+    /// What other sources say of the same currencies on a day, those of that day first, in the order of preference. Where the table has a
+    /// sheet of its own, only publishers count; a first sheet is also compared with what nobody vouches for.
+    async fn others(&self, watched: &Watched, on: Date, first: bool) -> Result<Vec<(Arc<Sheet>, Code)>, StoreError> {
+        let (home, mut found) = (watched.source.source.home(), Vec::new());
+        // Bank notes, a market beside the official one and the rates of a period are meant to differ.
+        if !watched.source.source.kind.answers_unnamed() {
+            return Ok(found);
         }
-        asked
-    }
-
-    /// When the process that holds the lease asks next, as far as the store shows; never now, since it may be asking.
-    async fn others_poll(&self, watched: &Watched) -> Timestamp {
-        let now = self.clock.now();
-        let soon = now.checked_add(LOOK_AGAIN).unwrap_or(now);
-        self.due(watched, now).await.ok().flatten().unwrap_or(soon)
-    }
-
-    /// Looks at the clock every few minutes: a machine that slept wakes up to a poll that is due.
-    async fn sleep_until(&self, at: Timestamp) {
-        loop {
-            let left = at.duration_since(self.clock.now());
-            if left <= SignedDuration::ZERO {
-                return;
+        for other in self.watched.iter().filter(|other| other.source.id() != watched.source.id()) {
+            let kind = other.source.source.kind;
+            if found.len() >= MOST_OTHERS || !kind.answers_unnamed() || !first && kind == Kind::Aggregate {
+                continue;
             }
-            tokio::time::sleep(left.min(LONGEST_SLEEP).unsigned_abs()).await;
-        }
-    }
-
-    /// A random part of the jitter, so that many copies, or one that restarts, do not ask at one moment.
-    fn spread(&self) -> SignedDuration {
-        let most = u64::try_from(self.jitter.as_millis()).unwrap_or(0);
-        SignedDuration::from_millis(i64::try_from(fastrand::u64(0..=most)).unwrap_or(0))
-    }
-
-    /// At the start: at once when a sheet is due, unless the publisher was asked a moment ago, before a restart.
-    async fn first_poll(&self, watched: &Watched) -> Timestamp {
-        let now = self.clock.now();
-        match self.due(watched, now).await {
-            Ok(None) => now,
-            Ok(Some(later)) => later,
-            Err(error) => {
-                tracing::warn!(source = %watched.meta.id, %error, "the store cannot say what is due");
-                now
+            let through = other.source.source.home();
+            let mut sheet = self.store.newest(other.id(), on).await?;
+            if sheet.is_none() && first {
+                // The first sheet of all is of a past day, where the past was asked for: then a later one says more than none.
+                sheet = self.store.newest(other.id(), on.saturating_add(NEAR_DAYS.days())).await?;
+            }
+            if let Some(sheet) = sheet.filter(|sheet| through == home || sheet.between(home, through).is_some()) {
+                found.push((sheet, through));
             }
         }
+        // Of one date the preferred one stays first.
+        found.sort_by_key(|(sheet, _)| std::cmp::Reverse(sheet.date().min(on)));
+        Ok(found)
     }
 
-    /// Nothing when a source should be asked now, else when to ask it.
-    async fn due(&self, watched: &Watched, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let newest = self.newest(&watched.meta, now).await?.map(|sheet| sheet.date());
-        let notes = self.store.notebook(watched.meta.id).await?;
-        if newest.is_some_and(|newest| newest >= watched.meta.schedule.published(now)) && notes.gap_since.is_none() {
-            return Ok(Some(watched.meta.schedule.next_poll(now, newest, self.poll)));
-        }
-        let soonest = notes.last_attempt.and_then(|last| last.checked_add(self.poll).ok());
-        // A clock that was set back must not silence a source for ever.
-        let sane = |at: &Timestamp| *at > now && at.duration_since(now) <= self.poll;
-        Ok(soonest.filter(sane))
-    }
-
-    async fn next_poll(&self, watched: &Watched, polled: &Polled) -> Timestamp {
-        let now = self.clock.now();
-        let newest = self.newest(&watched.meta, now).await.ok().flatten().map(|sheet| sheet.date());
-        let regular = watched.meta.schedule.next_poll(now, newest, self.poll);
-        let Some(failures) = polled.failures else { return regular };
-        let doubled = FIRST_BACKOFF.checked_mul(1 << failures.saturating_sub(1).min(10)).unwrap_or(self.poll).min(self.poll);
-        let wait = doubled.max(polled.retry_after.unwrap_or(SignedDuration::ZERO));
-        now.checked_add(wait).unwrap_or(regular)
-    }
-
-    /// The newest sheet of a source, which may be dated ahead of today.
-    async fn newest(&self, meta: &Meta, now: Timestamp) -> Result<Option<Arc<Sheet>>, StoreError> {
-        self.store.in_force(meta.id, sheet::latest_possible(meta.schedule.today(now))).await
+    /// What a table said before a day, for judging how far its pairs may move.
+    async fn history(&self, watched: &Watched, before: Date) -> Result<History, StoreError> {
+        let days = HISTORY_SHEETS * i64::from(watched.table.schedule.when.days.interval());
+        let since = before.saturating_sub(days.days());
+        let sheets = self.store.sheets(watched.id(), since..=before.yesterday().unwrap_or(before)).await?;
+        Ok(History::of(watched.source.source.home(), &sheets))
     }
 
     async fn client(&self) -> Result<&Client, FeedError> {
         self.client.get_or_try_init(|| async { Client::new(&self.policy) }).await
     }
 
-    /// Asks every source that is due, at the same time; with `all`, every source.
-    pub async fn once(&self, all: bool) -> Vec<(SourceId, Outcome)> {
-        let sources = if all { self.watched.iter().map(|watched| watched.meta.id).collect() } else { self.due_now().await };
-        self.ask(&sources).await
-    }
-
-    /// The sources that are to be asked now.
-    pub async fn due_now(&self) -> Vec<SourceId> {
-        let mut sources = Vec::new();
-        for watched in &self.watched {
-            if matches!(self.due(watched, self.clock.now()).await, Ok(None)) {
-                sources.push(watched.meta.id);
-            }
-        }
-        sources
-    }
-
-    /// Asks these sources at the same time, due or not.
-    pub async fn ask(&self, sources: &[SourceId]) -> Vec<(SourceId, Outcome)> {
-        let asked = self.watched.iter().filter(|watched| sources.contains(&watched.meta.id));
-        join_all(asked.map(async |watched| (watched.meta.id, self.poll(watched).await.outcome))).await
-    }
-
-    /// Stores a quarantined sheet that an operator believes, and clears the quarantine.
+    /// Asks for every table that is due, at the same time; with `all`, for every table.
     ///
     /// # Errors
-    /// When nothing is quarantined, a hard rule is broken, or the store cannot be written.
-    pub async fn accept(&self, id: SourceId) -> Result<Sheet, AcceptError> {
-        let watched = self.watched.iter().find(|watched| watched.meta.id == id).ok_or(AcceptError::Nothing(id))?;
-        let mut notes = self.store.notebook(id).await?;
-        let waiting = notes.quarantine.take().ok_or(AcceptError::Nothing(id))?;
-        let sheet = sheet::accept(&waiting.draft, &watched.meta, self.clock.now())?;
-        self.store.put(std::slice::from_ref(&sheet)).await?;
-        self.store.note(id, &notes).await?;
-        self.books.forget();
-        tracing::info!(source = %id, date = %sheet.date(), "a quarantined sheet was accepted by an operator");
-        Ok(sheet)
+    /// When the store cannot say what is due.
+    pub async fn once(&self, all: bool) -> Result<Vec<(TableId, Outcome)>, StoreError> {
+        let tables = if all { self.watched.iter().map(Watched::id).collect() } else { self.due_now().await? };
+        Ok(self.ask(&tables).await)
     }
+
+    /// The tables that are to be asked for now.
+    ///
+    /// # Errors
+    /// When the store cannot say what is due.
+    pub async fn due_now(&self) -> Result<Vec<TableId>, StoreError> {
+        self.due_of(|_| true).await
+    }
+
+    /// The tables of some sources that are to be asked for now.
+    ///
+    /// # Errors
+    /// When the store cannot say what is due.
+    pub async fn due_of(&self, of: impl Fn(SourceId) -> bool) -> Result<Vec<TableId>, StoreError> {
+        let mut tables = Vec::new();
+        for watched in self.watched.iter().filter(|watched| of(watched.source.id())) {
+            if self.due(watched, self.clock.now()).await?.is_none() {
+                tables.push(watched.id());
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Asks for these tables at the same time, due or not.
+    pub async fn ask(&self, tables: &[TableId]) -> Vec<(TableId, Outcome)> {
+        let asked = self.watched.iter().filter(|watched| tables.contains(&watched.id()));
+        join_all(asked.map(async |watched| (watched.id(), self.poll(watched).await.outcome))).await
+    }
+
+    /// Notes that these tables were asked for and nobody waited for the end: they are left alone as long as those that failed.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn given_up(&self, tables: &[TableId], why: &str) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for table in tables {
+            let mut notes = self.store.notebook(*table).await?;
+            notes.last_attempt = Some(now);
+            notes.failures = notes.failures.saturating_add(1);
+            notes.last_error = Some(Trouble { at: now, what: why.to_owned(), rule: None });
+            self.store.note(*table, &notes).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Watched {
+    /// What a draft of this table is judged by, beside what is here already.
+    fn context(&self, now: Timestamp) -> Context<'_> {
+        let hard = Context::hard(self.source.source, self.table.table, self.table.schedule.today(now), now);
+        Context { expected: Some(self.table.schedule.expected(now)), ..hard }
+    }
+}
+
+/// What other sources say, as the rules read it.
+fn as_others(others: &[(Arc<Sheet>, Code)]) -> Vec<Others<'_>> {
+    others.iter().map(|(sheet, through)| Others { sheet, through: *through }).collect()
 }
 
 /// What a poll came to, as far as the next one depends on it.
@@ -299,18 +303,4 @@ struct Polled {
     /// Failures in a row, when this one failed.
     failures: Option<u32>,
     retry_after: Option<SignedDuration>,
-}
-
-/// Why a quarantined sheet was not accepted.
-#[derive(Debug, thiserror::Error)]
-pub enum AcceptError {
-    /// There is none.
-    #[error("{0} has no sheet in quarantine")]
-    Nothing(SourceId),
-    /// It breaks a rule that cannot be waived.
-    #[error(transparent)]
-    Rejected(#[from] sheet::Rejection),
-    /// The store cannot be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }

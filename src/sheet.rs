@@ -1,7 +1,11 @@
-//! One publisher's quotes of one day. A source parses a [`Draft`]; the rules of `sheet/rules.rs` judge it; only what
-//! they accept becomes a [`Sheet`]. From here on, what exists is valid: `store`, `convert` and the rest never check again.
+//! All quotes of one table for one date, accepted. A source reads a [`Draft`](crate::quote::Draft); the rules of `sheet/rules.rs` judge it; only what they accept
+//! becomes a [`Sheet`]. From here on, what exists is valid: `store`, `convert` and the rest never check again.
 
+mod factor;
+mod likeness;
+mod quarantine;
 mod reject;
+mod rows;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -10,65 +14,32 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
-pub use self::reject::{Notice, Rejection, Rule};
-pub use self::rules::{CONFIRM_AFTER, Context, Judged, accept, judge, latest_possible, seen_from};
+pub use self::factor::History;
+pub use self::quarantine::Quarantine;
+pub use self::reject::{Notice, RefusedRow, Rejection, Rule};
+pub use self::rules::{CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, latest_possible, misplaced, needs_history};
 
 use crate::currency::Code;
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::source::TableId;
 
-/// One published number, as published: `nominal base = value quote`.
+/// All quotes of one table for one effective date, accepted by every rule.
 ///
-/// `1 EUR = 1.1172 USD` is `{EUR, USD, 1, 1.1172}`; `100 JPY = 47.2636 RUB` is `{JPY, RUB, 100, 47.2636}`. Never inverted,
-/// never rounded. Two quotes are equal when their figures are: `1.10` is `1.1`.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    /// The currency of which `nominal` units are priced.
-    pub base: Code,
-    /// The currency in which they are priced.
-    pub quote: Code,
-    /// Units of `base`, at least 1.
-    pub nominal: u32,
-    /// Units of `quote` for `nominal` units of `base`; greater than zero in a [`Sheet`].
-    pub value: Decimal,
-}
-
-impl Quote {
-    /// The currency that is not the source's home.
-    #[must_use]
-    pub fn foreign(&self, home: Code) -> Code {
-        if self.base == home { self.quote } else { self.base }
-    }
-}
-
-/// What a source parsed from one answer of its publisher for one effective date; not yet judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The effective date that the publisher put on it.
-    pub date: Date,
-    /// The quotes in the order of publication.
-    pub quotes: Vec<Quote>,
-}
-
-/// All quotes of one source for one effective date, accepted by every rule.
-///
-/// Made by [`judge`] only. Two sheets are equal when source, date and figures are; the time of fetching is no part of it.
+/// Made by [`judge`] only. Two sheets are equal when table, dates and figures are; the time of fetching is no part of it.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    source: SourceId,
-    home: Code,
+    table: TableId,
     date: Date,
+    until: Option<Date>,
     fetched_at: Timestamp,
-    /// Sorted by the foreign currency; one each.
+    /// Sorted by base and quote; one each.
     quotes: Arc<[Quote]>,
 }
 
 impl PartialEq for Sheet {
     fn eq(&self, other: &Sheet) -> bool {
-        (self.source, self.date, &self.quotes) == (other.source, other.date, &other.quotes)
+        (self.table, self.date, self.until, &self.quotes) == (other.table, other.date, other.until, &other.quotes)
     }
 }
 
@@ -79,21 +50,35 @@ impl Sheet {
     ///
     /// The quotes may come in any order.
     #[must_use]
-    pub(crate) fn restore(source: SourceId, home: Code, date: Date, fetched_at: Timestamp, mut quotes: Vec<Quote>) -> Sheet {
-        quotes.sort_unstable_by_key(|quote| quote.foreign(home));
-        Sheet { source, home, date, fetched_at, quotes: quotes.into() }
+    pub(crate) fn restore(table: TableId, date: Date, until: Option<Date>, fetched_at: Timestamp, mut quotes: Vec<Quote>) -> Sheet {
+        if !quotes.is_sorted_by_key(Quote::pair) {
+            quotes.sort_unstable_by_key(Quote::pair);
+        }
+        Sheet { table, date, until, fetched_at, quotes: quotes.into() }
     }
 
-    /// Who published it.
+    /// What stands for a sheet that was taken out: the day's next revision, without a quote, which holds on no day.
     #[must_use]
-    pub fn source(&self) -> SourceId {
-        self.source
+    pub(crate) fn withdrawn(table: TableId, date: Date, at: Timestamp) -> Sheet {
+        Sheet { table, date, until: date.yesterday().ok(), fetched_at: at, quotes: Arc::from([]) }
     }
 
-    /// The currency that stands on one side of every quote.
+    /// The same figures, got at another time.
     #[must_use]
-    pub fn home(&self) -> Code {
-        self.home
+    pub(crate) fn fetched_again(&self, at: Timestamp) -> Sheet {
+        Sheet { fetched_at: at, ..self.clone() }
+    }
+
+    /// Whether it stands for a sheet that was taken out.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.quotes.is_empty() && self.until.is_some_and(|until| until < self.date)
+    }
+
+    /// The table that it is of.
+    #[must_use]
+    pub fn table(&self) -> TableId {
+        self.table
     }
 
     /// The effective date that the publisher put on it.
@@ -102,22 +87,41 @@ impl Sheet {
         self.date
     }
 
+    /// The last day on which it holds, where the publisher says one.
+    #[must_use]
+    pub fn until(&self) -> Option<Date> {
+        self.until
+    }
+
     /// When this copy of fx, or the maker of its archive, got it from the publisher.
     #[must_use]
     pub fn fetched_at(&self) -> Timestamp {
         self.fetched_at
     }
 
-    /// Every quote, sorted by the foreign currency.
+    /// The same, where it is not later than an instant: a clock that was fast noted a time that is still to come, and nobody knows the true one.
+    #[must_use]
+    pub fn fetched_by(&self, now: Timestamp) -> Option<Timestamp> {
+        Some(self.fetched_at).filter(|at| *at <= now)
+    }
+
+    /// Every quote, sorted by base and quote.
     #[must_use]
     pub fn quotes(&self) -> &[Quote] {
         &self.quotes
     }
 
-    /// The quote between the home currency and `code`, or nothing: the home currency itself has none.
+    /// The quote of exactly that pair, in that direction.
     #[must_use]
-    pub fn quote(&self, code: Code) -> Option<&Quote> {
-        let at = self.quotes.binary_search_by_key(&code, |quote| quote.foreign(self.home)).ok()?;
+    pub fn quote(&self, pair: Pair) -> Option<&Quote> {
+        let at = self.quotes.binary_search_by_key(&pair, Quote::pair).ok()?;
         self.quotes.get(at)
+    }
+
+    /// The quote between two currencies, in the direction from the first to the second where the table has both.
+    #[must_use]
+    pub fn between(&self, from: Code, to: Code) -> Option<&Quote> {
+        let pair = Pair { base: from, quote: to };
+        self.quote(pair).or_else(|| self.quote(pair.turned()))
     }
 }

@@ -1,217 +1,230 @@
-//! The publishers: one a file under `sources/`, each a [`Source`] with a [`Meta`], all in one [`registry`].
-//! A source asks its publisher through a [`Feed`], parses bytes into [`Draft`]s, and knows no store and no rule.
+//! The registry: every source that fx knows, one a file under `sources/`. Stands above `source`, which says what a source is, and `feed`,
+//! by which it is asked.
 
+pub mod amcm;
+pub mod bam;
+pub mod banguat;
+pub mod banrep;
+pub mod banxico;
+pub mod bazg;
+pub mod bbk;
+pub mod bcb;
+pub mod bcbo;
+pub mod bcc;
+pub mod bcch;
+pub mod bccr;
+pub mod bceao;
+pub mod bcn;
+pub mod bcp;
+pub mod bcra;
+pub mod bcrp;
+pub mod bct;
+pub mod bcu;
+pub mod bdi;
+pub mod bdp;
+pub mod bi;
+pub mod bna;
+pub mod bnm;
+pub mod bnr;
+pub mod bnrrw;
+pub mod boa;
+pub mod bob;
+pub mod boc;
+pub mod boe;
+pub mod boi;
+pub mod boj;
+pub mod boja;
+pub mod bom;
+pub mod bot;
+pub mod bota;
+pub mod cba;
+pub mod cbc;
+pub mod cbe;
+pub mod cbg;
+pub mod cbk;
+pub mod cbllr;
+pub mod cbm;
+pub mod cbn;
 pub mod cbr;
+pub mod cbs;
+pub mod cbsl;
+pub mod cbu;
+pub mod cfets;
+pub mod cnb;
+pub mod dab;
+pub mod dnb;
 pub mod ecb;
 pub mod exchange_api;
+pub mod fbil;
+pub mod fred;
+pub mod hkma;
+pub mod hmrc;
+pub mod hnb;
+pub mod imf;
+pub mod inforeuro;
+pub mod lb;
+pub mod mas;
+pub mod mma;
+pub mod mnb;
+pub mod nb;
+pub mod nbc;
+pub mod nbe;
+pub mod nbg;
+pub mod nbk;
+pub mod nbkr;
+pub mod nbm;
+pub mod nbp;
+pub mod nbrb;
+pub mod nbrm;
+pub mod nbt;
+pub mod nbu;
+pub mod nrb;
+pub mod nrbt;
+pub mod rb;
+pub mod rba;
+pub mod rbf;
+pub mod rbm;
+pub mod rbv;
+pub mod sarb;
+pub mod sbi;
+pub mod sbp;
+pub mod tcmb;
+pub mod un;
+pub mod ust;
 
-use std::fmt;
-use std::sync::LazyLock;
+mod catalogue;
+mod fetch;
 
-use async_trait::async_trait;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use serde::Serialize;
+pub use self::catalogue::catalogue;
+pub use self::fetch::fetch;
+pub use crate::feed::{Fetched, SourceError, Want};
 
-use crate::calendar::Schedule;
-use crate::currency::Code;
-use crate::feed::{Feed, FeedError};
-use crate::sheet::Draft;
+use crate::source::{Source, SourceId};
 
-/// A publisher's name in answers, upper case: `ECB`, `CBR`, `EXCHANGE-API`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct SourceId(&'static str);
+/// Every source, in the order of preference where a configuration names none. One line a source.
+static REGISTRY: &[&Source] = &[
+    &ecb::SOURCE,
+    &cbr::SOURCE,
+    &nbp::SOURCE,
+    &cnb::SOURCE,
+    &bnr::SOURCE,
+    &boc::SOURCE,
+    &rba::SOURCE,
+    &mnb::SOURCE,
+    &nb::SOURCE,
+    &dnb::SOURCE,
+    &hnb::SOURCE,
+    &boi::SOURCE,
+    &bcb::SOURCE,
+    &tcmb::SOURCE,
+    &nbu::SOURCE,
+    &nbk::SOURCE,
+    &nbg::SOURCE,
+    &nbm::SOURCE,
+    &nbrb::SOURCE,
+    &cbu::SOURCE,
+    &cba::SOURCE,
+    &nbc::SOURCE,
+    &rb::SOURCE,
+    &sarb::SOURCE,
+    &fbil::SOURCE,
+    &cfets::SOURCE,
+    &bcrp::SOURCE,
+    &mas::SOURCE,
+    &cbe::SOURCE,
+    &sbi::SOURCE,
+    &lb::SOURCE,
+    &nbrm::SOURCE,
+    &nrb::SOURCE,
+    &cbsl::SOURCE,
+    &nbkr::SOURCE,
+    &nbt::SOURCE,
+    &cbn::SOURCE,
+    &cbk::SOURCE,
+    &cbm::SOURCE,
+    &nbe::SOURCE,
+    &rbm::SOURCE,
+    &cbg::SOURCE,
+    &cbllr::SOURCE,
+    &dab::SOURCE,
+    &mma::SOURCE,
+    &rbf::SOURCE,
+    &nrbt::SOURCE,
+    &cbs::SOURCE,
+    &rbv::SOURCE,
+    &hkma::SOURCE,
+    &cbc::SOURCE,
+    &boe::SOURCE,
+    &boj::SOURCE,
+    &bdi::SOURCE,
+    &bnm::SOURCE,
+    &bi::SOURCE,
+    &bot::SOURCE,
+    &banxico::SOURCE,
+    &bcch::SOURCE,
+    &banrep::SOURCE,
+    &bcra::SOURCE,
+    &bcu::SOURCE,
+    &bcp::SOURCE,
+    &bcbo::SOURCE,
+    &bccr::SOURCE,
+    &boja::SOURCE,
+    &banguat::SOURCE,
+    &bcn::SOURCE,
+    &bam::SOURCE,
+    &bct::SOURCE,
+    &bna::SOURCE,
+    &bnrrw::SOURCE,
+    &bota::SOURCE,
+    &bceao::SOURCE,
+    &bob::SOURCE,
+    &bom::SOURCE,
+    &amcm::SOURCE,
+    &boa::SOURCE,
+    &bcc::SOURCE,
+    &bbk::SOURCE,
+    &bdp::SOURCE,
+    &imf::SOURCE,
+    &fred::SOURCE,
+    &sbp::SOURCE,
+    &bct::CASH,
+    &bcc::PUBLIC,
+    &bcc::SPECIAL,
+    &hmrc::SOURCE,
+    &ust::SOURCE,
+    &inforeuro::SOURCE,
+    &bazg::SOURCE,
+    &bazg::MONTH,
+    &un::SOURCE,
+    &dab::CASH,
+    &exchange_api::SOURCE,
+];
 
-impl SourceId {
-    /// A source's id, as it stands in answers.
-    #[must_use]
-    pub const fn new(id: &'static str) -> SourceId {
-        SourceId(id)
-    }
-
-    /// As it stands in answers: `EXCHANGE-API`.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        self.0
-    }
-
-    /// As it stands in `config.toml`: `exchange_api`.
-    #[must_use]
-    pub fn key(&self) -> String {
-        self.0.to_ascii_lowercase().replace('-', "_")
-    }
-}
-
-impl fmt::Display for SourceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
-    }
-}
-
-impl fmt::Debug for SourceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// What kind of rate a source publishes.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RateType {
-    /// A reference rate for information, observed at a moment of the day (ECB).
-    Reference,
-    /// An official rate, set by a central bank for accounting and taxes (Bank of Russia).
-    Official,
-    /// An aggregate of market prices by no authority (EXCHANGE-API).
-    Aggregate,
-}
-
-/// Who a source is and on what terms it may be used.
-#[derive(Debug, Clone)]
-pub struct Meta {
-    /// The id in answers.
-    pub id: SourceId,
-    /// The publisher's name in English, as a sentence would call it.
-    pub name: &'static str,
-    /// The currency that stands on one side of every quote.
-    pub home: Code,
-    /// What kind of rate it is.
-    pub rate_type: RateType,
-    /// When it publishes.
-    pub schedule: Schedule,
-    /// Fewer quotes than this are no sheet: half a payload, or an error in disguise.
-    pub floor: usize,
-    /// Scheme and host of its addresses, which a configuration may replace; nothing where there are several hosts.
-    pub base_url: Option<&'static str>,
-    /// The page for people on which the publisher explains its rates.
-    pub page: &'static str,
-    /// The terms of use, in one sentence.
-    pub terms: &'static str,
-}
-
-/// What is wanted of a publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Want {
-    /// The newest sheet; and today's, where tomorrow's is out already and today's is not here.
-    Latest {
-        /// The date in the publisher's zone.
-        today: Date,
-        /// The newest sheet here that is dated today or before.
-        have: Option<Date>,
-    },
-    /// Every sheet dated on this day or later, as far as the publisher offers them.
-    Since {
-        /// The first day wanted.
-        day: Date,
-        /// The date in the publisher's zone.
-        today: Date,
-    },
-    /// Every sheet of these days, as far as the publisher offers them: only where [`Source::past`] says how.
-    Between {
-        /// The first day wanted.
-        first: Date,
-        /// The last day wanted.
-        last: Date,
-    },
-}
-
-/// How a publisher gives past days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Past {
-    /// The first day that there is.
-    pub first: Date,
-    /// How many days are best asked for at once.
-    pub stretch: Stretch,
-}
-
-/// How many days are best asked for at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stretch {
-    /// All of them: they come in one file.
-    Everything,
-    /// Those of a calendar year.
-    Year,
-}
-
-/// What a publisher answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fetched {
-    /// Nothing changed since the validators that were sent.
-    NotModified,
-    /// What was parsed, oldest first. May be empty: the rules say what that means.
-    Drafts(Vec<Draft>),
-}
-
-/// Why a source has no drafts.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The publisher could not be reached or did not answer as HTTP should.
-    #[error(transparent)]
-    Feed(#[from] FeedError),
-    /// It answered, and the answer cannot be read as a whole.
-    #[error("{0}")]
-    Parse(#[from] ParseError),
-}
-
-/// Why an answer cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ParseError {
-    /// A page for people where figures were due: a captcha, a notice of maintenance, an error page with status 200.
-    #[error("the answer is an HTML page, not {expected}")]
-    Html {
-        /// What was due, such as "XML".
-        expected: &'static str,
-    },
-    /// Not well formed, cut short, or not in the shape that the publisher documents.
-    #[error("{what}, at {at}")]
-    Malformed {
-        /// What is wrong.
-        what: String,
-        /// Where: a byte, a line, an element.
-        at: String,
-    },
-}
-
-/// One publisher of reference rates.
-#[async_trait]
-pub trait Source: Send + Sync + fmt::Debug {
-    /// Who it is.
-    fn meta(&self) -> &Meta;
-
-    /// How it gives past days; nothing when it gives none, or only the last few.
-    fn past(&self) -> Option<Past> {
-        None
-    }
-
-    /// Asks the publisher. Does I/O through `feed` only; all reading is done by the source's pure `parse` functions.
-    ///
-    /// # Errors
-    /// [`SourceError`] when there is no answer, or none that can be read as a whole.
-    async fn fetch(&self, feed: &mut Feed<'_>, want: Want) -> Result<Fetched, SourceError>;
-}
-
-/// Every source, in the order of preference that is the default. One line a source.
-static REGISTRY: LazyLock<[Box<dyn Source>; 3]> =
-    LazyLock::new(|| [Box::new(ecb::Ecb::new()), Box::new(cbr::Cbr::new()), Box::new(exchange_api::ExchangeApi::new())]);
-
-/// Every source, in the order of preference that is the default.
+/// Every source, in the order of preference where a configuration names none.
 #[must_use]
-pub fn registry() -> &'static [Box<dyn Source>] {
-    &*REGISTRY
+pub fn registry() -> &'static [&'static Source] {
+    REGISTRY
 }
 
-/// The source of that id, in either case.
+/// The source that a person named: its id in either case, with a hyphen or an underscore.
+///
+/// ```
+/// use fx::sources;
+///
+/// assert_eq!(sources::find("exchange_api").map(|source| source.name), Some("Currency-api"));
+/// assert!(sources::find("Bank of Nowhere").is_none());
+/// ```
 #[must_use]
-pub fn find(id: &str) -> Option<&'static dyn Source> {
-    registry().iter().find(|source| source.meta().id.as_str().eq_ignore_ascii_case(id)).map(AsRef::as_ref)
+pub fn find(name: &str) -> Option<&'static Source> {
+    let same = |source: &&&Source| {
+        let id = source.id.as_str();
+        id.eq_ignore_ascii_case(name) || id.eq_ignore_ascii_case(&name.replace('_', "-"))
+    };
+    registry().iter().find(same).copied()
 }
 
-/// A time zone by its IANA name: a publisher's own, which is compiled in, else the machine's. A service has the whole database
-/// compiled in for machines that have none; for a client it would be a thirtieth of its size.
-pub(crate) fn zone(name: &str) -> Option<TimeZone> {
-    let mut publishers = registry().iter().map(|source| &source.meta().schedule.zone);
-    let own = publishers.find(|zone| zone.iana_name().is_some_and(|own| own.eq_ignore_ascii_case(name)));
-    own.cloned().or_else(|| TimeZone::get(name).ok())
+/// The source of that id, where it is known here.
+#[must_use]
+pub fn of(id: SourceId) -> Option<&'static Source> {
+    registry().iter().find(|source| source.id == id).copied()
 }

@@ -4,90 +4,177 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 
 #[cfg(feature = "server")]
 pub use self::address::open_for_service;
 pub use self::address::{Opened, archive_only, open, open_for_question, without_password};
+pub use self::damage::Damaged;
 pub use self::leases::Leases;
 pub use self::notebook::Notebook;
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::{RefusedRow, Sheet};
+use crate::source::TableId;
 
 mod address;
 pub mod archive;
 pub mod cached;
+mod checksum;
+mod damage;
 mod leases;
+#[cfg(test)]
+pub(crate) mod memory;
 pub mod notebook;
 pub mod overlay;
 #[cfg(feature = "server")]
 pub mod postgres;
+pub mod scrub;
 pub mod sqlite;
 #[cfg(feature = "server")]
 pub mod standby;
 #[cfg(test)]
 mod tests;
 
-/// Sheets by source and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
+/// Sheets by table and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
 /// implementation (`store/tests/suite.rs`).
 #[async_trait]
 pub trait RateStore: Send + Sync + fmt::Debug {
-    /// The newest sheet of a source with an effective date on or before `on`, however old; in its last revision.
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError>;
+    /// The sheets that may be in force, of many tables in one read: for each [`Wanted`], in that order, the newest sheet first. Each in
+    /// its last revision; nothing where there is none, however old the newest is.
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError>;
 
     /// The sheet of exactly that date, in its last revision.
-    async fn sheet(&self, source: SourceId, date: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        Ok(self.in_force(source, date).await?.filter(|sheet| sheet.date() == date))
+    async fn sheet(&self, table: TableId, date: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        Ok(self.newest(table, date).await?.filter(|sheet| sheet.date() == date))
+    }
+
+    /// The newest sheet of one table dated on or before a day.
+    async fn newest(&self, table: TableId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        let found = self.in_force(&[Wanted { table, on, since: None }]).await?;
+        Ok(found.into_iter().flatten().next())
     }
 
     /// Every revision of one day's sheet, oldest first.
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError>;
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError>;
 
-    /// The corrections of a source, newest day first, at most so many; a store that keeps none has none.
-    async fn revised(&self, _source: SourceId, _most: u32) -> Result<Vec<Revision>, StoreError> {
+    /// The corrections of a table, newest day first, at most so many; a store that keeps none has none.
+    async fn revised(&self, _table: TableId, _most: u32) -> Result<Vec<Revision>, StoreError> {
         Ok(Vec::new())
     }
 
     /// The dates that have a sheet, oldest first.
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
 
-    /// The sheets of a range of days, oldest first, each in its last revision: for reading many days at once. A year of a source takes
+    /// The sheets of a range of days, oldest first, each in its last revision: for reading many days at once. A year of a table takes
     /// a few hundred kilobytes; who reads more asks year by year.
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        let mut sheets = Vec::new();
-        for date in self.dates(source, days).await? {
-            sheets.extend(self.sheet(source, date).await?.map(|sheet| Sheet::clone(&sheet)));
-        }
-        Ok(sheets)
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError>;
+
+    /// One pair's quotes in that direction, oldest first: days on which it was quoted, no others.
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError>;
+
+    /// What there is of many tables, in that order.
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError>;
+
+    /// Which of these tables ever quoted a currency, in their order: so that a question reads those alone that may answer it.
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let coverage = self.coverage(among).await?;
+        Ok(among.iter().zip(coverage).filter(|(_, coverage)| coverage.span(code).is_some()).map(|(table, _)| *table).collect())
     }
 
-    /// One currency's quotes against the source's home, oldest first: days on which it was quoted, no others.
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError>;
+    /// Which of these tables have a sheet, in their order: a fraction of the work of [`RateStore::coverage`].
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let coverage = self.coverage(among).await?;
+        Ok(among.iter().zip(coverage).filter(|(_, coverage)| coverage.dates.is_some()).map(|(table, _)| *table).collect())
+    }
 
-    /// The last day on or before `on` on which a source quoted a currency.
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError>;
-
-    /// What there is of a source.
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError>;
-
-    /// Keeps sheets of one or several sources, all or none of them. An equal sheet changes nothing; a different one for the same source and
-    /// date becomes its new revision, and the old one stays readable.
+    /// Keeps sheets of one or several tables, all or none of them. An equal sheet changes nothing, but for a time of
+    /// fetching that is earlier than the one noted: the clock that noted it was fast. A different one for the same table and
+    /// date becomes its new revision, and the old one stays readable. One that is [withdrawn](Sheet::is_withdrawn) leaves the day without a
+    /// sheet: nothing but `revisions` and `revised` tells of it.
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError>;
 
-    /// What the fetcher noted about a source; empty at first.
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError>;
+    /// What the fetcher noted about a table; empty at first.
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError>;
 
-    /// Replaces what the fetcher noted about a source.
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError>;
+    /// The sheets of a table that are left out because what is stored is not what was accepted, as far as they were read in this process,
+    /// the newest first.
+    fn damaged(&self, _table: TableId) -> Vec<Damaged> {
+        Vec::new()
+    }
+
+    /// What is wrong with the store as a whole, in words: for `fx doctor` and the scrub. Looks at every page.
+    async fn check(&self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// The rows of many tables that were refused while the rest of their day stands, in that order: those that the fetcher noted.
+    async fn refused(&self, tables: &[TableId]) -> Result<Vec<Arc<[RefusedRow]>>, StoreError> {
+        let mut refused = Vec::with_capacity(tables.len());
+        for table in tables {
+            refused.push(self.notebook(*table).await?.rows.into());
+        }
+        Ok(refused)
+    }
+
+    /// Replaces what the fetcher noted about a table.
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError>;
 
     /// Whether the store can be read now: for `/readyz` and `fx doctor`.
     async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// Which sheets of one table are read for what is in force on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// The table.
+    pub table: TableId,
+    /// The newest sheet dated on this day or before.
+    pub on: Date,
+    /// And every earlier one dated on this day or later: of a table whose quotes are carried while its newer sheets lack them.
+    pub since: Option<Date>,
+}
+
+/// A file that was renamed so that a new store could take its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where it stays.
+    pub path: PathBuf,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a file was set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It cannot be read as a database.
+    Damaged,
+    /// It was made by an fx from before the first release, in another form.
+    Outdated,
+}
+
+impl Why {
+    /// The part of the new name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Why::Damaged => "corrupt",
+            Why::Outdated => "early",
+        }
+    }
+
+    /// What the file is, in words.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Why::Damaged => "corrupt",
+            Why::Outdated => "of an fx from before the first release, whose form is not read",
+        }
+    }
 }
 
 /// What became of a sheet that was put.
@@ -102,33 +189,41 @@ pub enum Put {
 }
 
 /// A sheet that took the place of an earlier one of its date.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
     /// The effective date.
     pub date: Date,
     /// Which one it is: 2 for the first correction.
     pub revision: u32,
-    /// When it was got from the publisher.
+    /// When it was got from the publisher, or taken out.
     pub fetched_at: Timestamp,
+    /// Whether an operator took the day's sheet out: then there is none in its place.
+    pub withdrawn: bool,
 }
 
-/// What a store has of one source.
+/// What a store has of one table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// First and last effective date; nothing when there is no sheet.
     pub dates: Option<(Date, Date)>,
     /// How many dates have a sheet.
     pub sheets: u64,
-    /// The first and the last date of each foreign currency.
-    pub currencies: BTreeMap<Code, (Date, Date)>,
+    /// The first and the last date of each pair, as it is quoted.
+    pub pairs: BTreeMap<Pair, (Date, Date)>,
 }
 
 impl Coverage {
-    /// Widens what there is by days on which a currency is quoted.
-    pub(crate) fn add(&mut self, code: Code, first: Date, last: Date) {
+    /// The first and the last date on which a currency is on either side of a quote.
+    #[must_use]
+    pub fn span(&self, code: Code) -> Option<(Date, Date)> {
+        let named = self.pairs.iter().filter(|(pair, _)| pair.other(code).is_some());
+        named.map(|(_, span)| *span).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
+    /// Widens what there is by days on which a pair is quoted.
+    pub(crate) fn add(&mut self, pair: Pair, first: Date, last: Date) {
         self.widen((first, last));
-        widen(self.currencies.entry(code).or_insert((first, last)), (first, last));
+        widen(self.pairs.entry(pair).or_insert((first, last)), (first, last));
     }
 
     /// Widens the first and the last effective date.
@@ -186,6 +281,17 @@ pub enum StoreError {
     /// This store cannot be written: the archive.
     #[error("the archive is compiled in and cannot be written")]
     ReadOnly,
+}
+
+/// What is said of a disk that is full.
+pub(crate) const FULL: &str = "the disk is full";
+
+impl StoreError {
+    /// Whether it is that the disk is full: what is there can still be read.
+    #[must_use]
+    pub fn is_full_disk(&self) -> bool {
+        matches!(self, StoreError::Unusable { what, .. } if what == FULL)
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -1,16 +1,17 @@
 //! The web components as files, compiled in, under a version of their content. Stands beside `http`, which serves them; they ask
-//! `/v1/sheets` and convert in the browser by the same rules and to the same digit.
+//! `/v1/convert` for the legs of what they show, and multiply in the browser by the same rules and to the same digit.
 //!
 //! - `widget/define.js`: the one script of a page; registers the elements and fetches the rest when it is needed;
-//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`; `look.js` and `compact.js`, the converter's look;
-//! - `widget/ratio.js`, `path.js`: the arithmetic and the choice of legs, mirrors of `convert`; `far.js`, the ways of more than one source;
-//! - `widget/sheets.js`, `number.js`, `lang/`: the rates, the numbers that people read, the texts;
-//! - `widget/typed.js`, `trouble.js`: the numbers that people type, and what is wrong in words;
-//! - `widget/combobox.js` with `currencies.js`, `chart.js`: fetched on first use.
+//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`; `form.js`, `look.js`, `compact.js`, `common.js`, how they look;
+//! - `widget/rates.js`, `ratio.js`: the rates, and the arithmetic, a mirror of `convert/ratio.rs`;
+//! - `widget/number.js`, `receipt.js`, `lang/`: the numbers that people read, whose rates they are, the texts;
+//! - `widget/act.js` with `typed.js`, `trouble.js`, `memory.js`: what a reader does and what is wrong; fetched when one comes into a field;
+//! - `widget/combobox.js` with `currencies.js` and `popup.js`, `chart.js`: fetched on first use; `shade.js`, for older browsers alone.
 //!
-//! They are plain modules that run as they stand. `build.rs` takes out what only their readers need, and hashes the rest.
+//! They are plain modules that run as they stand. `make widget` (scripts/widget.mjs) bundles them into `widget/dist/`, which is what
+//! browsers get, and lists it with hashes in `widget/dist.rs`.
 
-include!(concat!(env!("OUT_DIR"), "/widget.rs"));
+mod dist;
 
 /// The file that a page names; every other is fetched by it.
 pub const ENTRY: &str = "define.js";
@@ -21,17 +22,17 @@ pub const STYLE: &str = include_str!("widget/widget.css");
 /// The version in the files' addresses: it changes when any of them does.
 #[must_use]
 pub fn version() -> &'static str {
-    VERSION
+    dist::VERSION
 }
 
 /// What the entry hashes to, for `integrity` of a script tag. The entry holds the hashes of the others.
 #[must_use]
 pub fn integrity() -> &'static str {
-    INTEGRITY
+    dist::INTEGRITY
 }
 
 /// Names and contents, the entry first.
 #[must_use]
 pub fn files() -> &'static [(&'static str, &'static str)] {
-    FILES
+    dist::FILES
 }

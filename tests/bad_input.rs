@@ -1,6 +1,9 @@
 //! What people, shells and machines do to the command: each time the documented exit code, one clear line, and nothing lost.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "support/served.rs"]
+mod served;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -8,9 +11,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use fx::clock::Clock;
-use fx::memory::Askers;
+use fx::store::RateStore;
 use fx::store::sqlite::Sqlite;
-use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::{Timestamp, ToSpan};
+use served::books;
 
 /// The command in a folder of its own, with no variable but those that are named.
 fn fx(home: &Path, arguments: &[&str]) -> Command {
@@ -259,21 +264,13 @@ fn a_broken_configuration_is_refused_by_its_place() {
     }
 }
 
-/// A store with a year of sheets of the CBR, closed.
+/// A store with three hundred sheets of the CBR, closed.
 async fn filled(path: &Path) {
-    Sqlite::open(path).await.unwrap().close().await;
-    let sql = rusqlite::Connection::open(path).unwrap();
-    sql.execute_batch("BEGIN").unwrap();
-    for day in 0..300_i64 {
-        let sheet = "INSERT INTO sheet (source, date, revision, home, fetched_at) VALUES ('CBR', date('2025-01-01', ? || ' days'), 1, 'RUB', '2025-01-01T10:00:00Z')";
-        sql.execute(sheet, [day]).unwrap();
-        let id = sql.last_insert_rowid();
-        for code in ["AUD", "BYN", "CHF", "CNY", "EUR", "GBP", "JPY", "KZT", "TRY", "USD"] {
-            let quote = "INSERT INTO quote (sheet, base, quote, nominal, value) VALUES (?, ?, 'RUB', 1, '76.0123')";
-            sql.execute(quote, (id, code)).unwrap();
-        }
-    }
-    sql.execute_batch("COMMIT").unwrap();
+    let store = Sqlite::open(path).await.unwrap();
+    let days = date(2025, 1, 1).series(1.day()).take(300);
+    let sheets: Vec<_> = days.map(|day| served::cbr(day, "76.0123")).collect();
+    store.put(&sheets).await.unwrap();
+    store.close().await;
 }
 
 fn set_aside(folder: &Path) -> Vec<Vec<u8>> {
@@ -444,17 +441,17 @@ async fn a_store_that_may_only_be_read_answers_at_rest_and_with_a_log() {
 
 #[tokio::test]
 async fn a_clock_in_1970_is_an_error_and_a_named_day_is_answered() {
-    use fx::convert::{Books, ConvertError, Converter, Question};
+    use fx::convert::{ConvertError, Converter, Question};
     let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
     let store = fx::store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
-    let metas = fx::sources::registry().iter().map(|source| source.meta().clone()).collect();
-    let converter = Converter::new(std::sync::Arc::new(Books::new(store, metas, 10, Default::default(), Askers::Many)));
+    let store: std::sync::Arc<dyn RateStore> = store;
+    let converter = Converter::new(books::books(&books::config_of(&books::THREE), &store, &Default::default()));
     let question = Question::new("100".parse().unwrap(), "EUR".parse().unwrap(), "USD".parse().unwrap());
     let refused = converter.convert(&question, clock.now()).await.unwrap_err();
     assert!(matches!(refused, ConvertError::NoRate { .. }), "{refused}");
     assert!(refused.to_string().contains("there are rates from 1999-01-04 to "), "{refused}");
     clock.advance(jiff::SignedDuration::from_hours(24 * 365 * 60));
-    let day = Some(jiff::civil::date(2022, 3, 4));
+    let day = Some(date(2022, 3, 4));
     let answer = converter.convert(&Question { date: day, ..question }, clock.now()).await.unwrap();
     assert_eq!(answer.value.result.to_string(), "109.29");
 }
@@ -486,11 +483,11 @@ fn a_server_that_answers_html_is_no_service_and_no_publisher() {
     assert!(err.starts_with("fx: ") && err.lines().count() == 1 && is_harmless(&err), "{err:?}");
     let with = |arguments: &[&str]| {
         let publishers = ["ECB", "CBR", "EXCHANGE_API"].map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), portal.clone()));
-        done(fx(home.path(), arguments).envs(publishers).output().unwrap())
+        done(fx(home.path(), arguments).envs(publishers).envs(books::only(&books::THREE)).output().unwrap())
     };
-    let (code, out, err) = with(&["100", "eur", "usd", "--date", "2022-03-04", "-q"]);
-    assert_eq!((code, out.as_str()), (0, "109.29\n"), "{err}");
-    assert!(err.contains("HTML page") && is_harmless(&err), "{err:?}");
+    assert_eq!(with(&["100", "eur", "usd", "--date", "2022-03-04", "-q"]), (0, "109.29\n".to_owned(), String::new()));
+    let (_, out, err) = with(&["100", "eur", "usd", "-q"]);
+    assert!(err.contains("HTML page") && is_harmless(&err), "{out} {err:?}");
     let (code, out, err) = with(&["refresh"]);
     assert_eq!((code, err.as_str()), (5, "fx: 3 of 3 sources did not give a sheet\n"));
     assert!(is_harmless(&out), "{out:?}");

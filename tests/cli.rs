@@ -68,20 +68,34 @@ fn signs_and_words_are_read_and_shared_ones_say_so() {
 fn completions_and_man_pages_are_made_of_the_command() {
     let home = home();
     for (shell, sign) in [
-        ("bash", "complete -F"),
+        ("bash", "-F _clap_complete_fx fx"),
         ("zsh", "#compdef fx"),
-        ("fish", "complete -c fx"),
+        ("fish", "--command fx"),
         ("powershell", "Register-ArgumentCompleter"),
         ("elvish", "set edit:completion"),
         ("nushell", "export extern fx"),
     ] {
         let (code, out, _) = run(home.path(), &["completions", shell]);
-        assert!(code == 0 && out.contains(sign) && out.contains("convert-file"), "{shell}: {out}");
+        assert!(code == 0 && out.contains(sign), "{shell}: {out}");
     }
+    // What a shell is answered when it asks what goes on with the last word of a line.
+    let asked = |line: &str| {
+        let words: Vec<&str> = ["--"].into_iter().chain(line.split(' ')).collect();
+        let mut command = fx(home.path(), &words);
+        command.envs([("COMPLETE", "bash"), ("_CLAP_COMPLETE_INDEX", &(words.len() - 2).to_string()), ("_CLAP_IFS", " ")]);
+        finished(command.output().unwrap()).1
+    };
+    assert_eq!(asked("fx 100 jp"), "jpy");
+    assert_eq!(asked("fx history us"), "usd usn");
+    assert_eq!(asked("fx price usd --date y"), "yesterday");
+    assert_eq!(asked("fx average eur usd 2026-10 --source ecb --rou"), "--rounding");
     assert_eq!(run(home.path(), &["completions", "tcsh"]).0, 2);
     let headings = |page: &str| page.lines().filter_map(|line| line.strip_prefix(".SH ")).map(str::to_owned).collect::<Vec<_>>();
     let of_all = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "SUBCOMMANDS", "EXAMPLES", "\"EXIT STATUS\"", "VERSION"];
-    assert_eq!(headings(&run(home.path(), &["man"]).1), of_all);
+    let page = run(home.path(), &["man"]).1;
+    assert_eq!(headings(&page), of_all);
+    let synopsis = page.split(".SH ").find(|section| section.starts_with("SYNOPSIS")).unwrap().replace('\\', "");
+    assert!(synopsis.contains("[--date DATE]") && synopsis.contains("[-q|--quiet]") && synopsis.contains("[QUESTION]..."), "{synopsis}");
     assert_eq!(run(home.path(), &["man", "--dir", "man1"]).0, 0);
     for page in ["fx.1", "fx-convert-file.1", "fx-rates.1"] {
         let page = std::fs::read_to_string(home.path().join("man1").join(page)).unwrap();
@@ -114,7 +128,7 @@ fn every_failure_has_its_line_and_code() {
     let cases: [(&[&str], i32, &str); 14] = [
         (&["100", "usdd", "eur"], 3, "fx: \"usdd\" is no currency code of ISO 4217; did you mean USD?\n"),
         (&["100", "usd", "\u{1b}[31m"], 3, "fx: \"\\u{1b}[\" is no currency code of ISO 4217\n"),
-        (&["100"], 2, "fx: a currency is missing: write it as fx 100 usd to rub\n"),
+        (&["100"], 2, "fx: a currency is missing; read so far: 100\n"),
         (&["1,234", "usd", "eur"], 2, "fx: \"1,234\" can be read two ways: write 1234 or 1.234\n"),
         (&["1e400", "usd", "eur"], 2, "fx: write all digits: 1000 instead of 1e3\n"),
         (&["99999999999999999999999999999999", "usd", "eur"], 2, "fx: an amount has at most 28 digits\n"),
@@ -138,7 +152,7 @@ fn every_failure_has_its_line_and_code() {
             4,
             "fx: ADP ended on 2001-12-31, and no rate to EUR, which came after it, is fixed by law for that day: ask for a date up to then, or for EUR\n",
         ),
-        (&["1", "usd", "eur", "--source", "fed"], 2, "fx: a source is one of ecb, cbr, exchange-api\n"),
+        (&["1", "usd", "eur", "--source", "fed"], 2, ""),
         (&["1", "usd", "eur", "--config", "none.toml"], 8, "fx: none.toml: cannot be read: No such file or directory (os error 2)\n"),
         (&["1", "usd", "eur", "--server", "http://127.0.0.1:1"], 5, ""),
         (&["1", "usd", "eur", "--date", "2026-02-30"], 2, ""),
@@ -152,6 +166,90 @@ fn every_failure_has_its_line_and_code() {
         assert_eq!((exit, out.as_str()), (code, ""), "{arguments:?}: {err}");
         assert!(line.is_empty() || err == line, "{arguments:?}: {err}");
     }
+}
+
+#[test]
+fn a_fee_stands_in_a_line_of_its_own() {
+    let home = home();
+    let ask = |more: &[&str]| {
+        let question = ["100", "eur", "usd", "--offline", "--date", "2022-03-04", "--source", "ecb"];
+        run(home.path(), &[&question[..], more].concat())
+    };
+    let (code, out, err) = ask(&["--fee", "1.5"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(
+        out,
+        "100 EUR = 109.29 USD\n1 EUR = 1.0929 USD (European Central Bank, 4 March 2022)\nfee of 1.5 %: 1.64 USD, together 110.93 USD\n"
+    );
+    let (_, json, _) = ask(&["--fee", "-0.5", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["fee"], serde_json::json!({"percent": "-0.5", "amount": "-0.55", "total": "108.74"}));
+    for (more, code, said) in [
+        (&["--fee", "1.5", "-q"][..], 2, "cannot be used with"),
+        (&["--fee", "1.5%"], 2, "a fee is a percentage"),
+        (&["--fee", "101"], 2, "a fee is a percentage"),
+    ] {
+        let (got, out, err) = ask(more);
+        assert_eq!((got, out.as_str()), (code, ""), "{more:?}: {err}");
+        assert!(err.contains(said), "{more:?}: {err}");
+    }
+    let (code, _, err) = run(home.path(), &["100", "usd", "+", "5", "eur", "in", "gbp", "--fee", "1", "--offline"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("a fee is on one amount"), "{err}");
+}
+
+#[test]
+fn offline_may_be_said_to_every_command() {
+    let home = home();
+    for arguments in [
+        &["sources", "--offline"][..],
+        &["history", "eur", "usd", "--offline", "--start", "2022-03-01", "--end", "2022-03-04"],
+        &["currencies", "peso", "--offline"],
+        &["config", "--offline"],
+        &["price", "eur", "usd", "--date", "2022-03-04", "--offline"],
+    ] {
+        let (code, _, err) = run(home.path(), arguments);
+        assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}");
+    }
+    for command in ["refresh", "ready"] {
+        let (code, out, err) = run(home.path(), &[command, "--offline"]);
+        assert_eq!((code, out.as_str()), (2, ""), "{command}: {err}");
+        assert!(err.contains(&format!("fx {command} needs the network, and --offline forbids it")), "{err}");
+    }
+}
+
+#[test]
+fn prices_are_lines_that_ledgers_read_and_a_file_grows_by_what_is_new() {
+    let home = home();
+    let days = |start: &str, end: &str, more: &[&str]| {
+        let asked = ["history", "eur", "usd", "--source", "ecb", "--start", start, "--end", end];
+        run(home.path(), &[&asked[..], more].concat())
+    };
+    let (_, out, _) = days("2022-03-03", "2022-03-06", &["--format", "beancount"]);
+    assert_eq!(out, "2022-03-03 price EUR 1.1076 USD\n2022-03-04 price EUR 1.0929 USD\n");
+    let (_, out, _) = days("2022-03-04", "2022-03-04", &["--format", "hledger"]);
+    assert_eq!(out, "P 2022-03-04 EUR 1.0929 USD\n");
+    let (_, out, _) = run(home.path(), &["price", "eur", "--currency", "usd", "--date", "2022-03-05", "--source", "ecb", "--offline"]);
+    assert_eq!(out, "2022-03-04 price EUR 1.0929 USD\n", "the line has the day of the rate");
+
+    let book = home.path().join("prices.beancount");
+    std::fs::write(&book, "2022-03-03 price EUR 1.1076 USD").unwrap();
+    let update = ["--format", "beancount", "--update", "prices.beancount"];
+    let (code, out, err) = days("2022-03-02", "2022-03-04", &update);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    assert!(err.contains("1 prices appended to prices.beancount"), "{err}");
+    let whole = "2022-03-03 price EUR 1.1076 USD\n2022-03-04 price EUR 1.0929 USD\n";
+    assert_eq!(std::fs::read_to_string(&book).unwrap(), whole);
+    let (_, _, err) = days("2022-03-02", "2022-03-04", &update);
+    assert!(err.contains("0 prices appended"), "{err}");
+    assert_eq!(std::fs::read_to_string(&book).unwrap(), whole);
+
+    let (code, _, err) = days("2022-03-02", "2022-03-04", &["--format", "csv", "--update", "prices.csv"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(!home.path().join("prices.csv").exists());
+    let (code, _, err) = days("2022-03-02", "2022-03-04", &["--format", "ledger", "--update", "no/such/folder"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("no/such/folder"), "{err}");
 }
 
 #[test]
@@ -296,7 +394,7 @@ fn rates_and_sources_are_listed() {
     assert!(out.starts_with("ECB           European Central Bank\n              last sheet  30 October 2026, 29 currencies\n"), "{out}");
     assert!(out.contains("CBR           Bank of Russia\n              last sheet  none yet\n"), "{out}");
     let (code, _, err) = run(home.path(), &["sources", "accept", "ecb"]);
-    assert_eq!((code, err.as_str()), (1, "fx: ECB has no sheet in quarantine\n"));
+    assert_eq!((code, err.as_str()), (1, "fx: ECB has no sheet and no row in quarantine\n"));
 }
 
 #[test]
@@ -306,8 +404,14 @@ fn a_refresh_that_reaches_nobody_says_so_and_a_question_is_answered_all_the_same
     let (code, out, err) = finished(fx(home.path(), &["100", "eur", "usd", "--source", "ecb"]).envs(offline.clone()).output().unwrap());
     assert_eq!((code, out.lines().next()), (0, Some("100 EUR = 111.72 USD")));
     assert!(err.contains("fx: ECB: http://127.0.0.1:1/stats/eurofxref/eurofxref-daily.xml: "), "{err}");
-    let (code, out, err) = finished(fx(home.path(), &["refresh"]).envs(offline).output().unwrap());
-    assert_eq!((code, out.lines().count(), err.as_str()), (5, 3, "fx: 3 of 3 sources did not give a sheet\n"));
+    let (code, out, err) = finished(fx(home.path(), &["refresh"]).envs(process::nowhere()).output().unwrap());
+    // A source whose key is missing asks nobody; each table of the others is told.
+    let free = fx::sources::registry().iter().filter(|source| source.key.is_none());
+    let tables: Vec<_> = free.flat_map(|source| source.tables).collect();
+    // Of a table to which nothing is added any more, nobody is asked either.
+    let asked = tables.iter().filter(|table| !matches!(table.latest, fx::feed::Latest::AllOf([]))).count();
+    let all = tables.len();
+    assert_eq!((code, out.lines().count(), err), (5, all, format!("fx: {asked} of {all} sources did not give a sheet\n")));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The addresses of other APIs: shapes, names, digits, and the errors of each.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "compat/files.rs"]
+mod files;
 #[path = "support/served.rs"]
 mod served;
 #[path = "support/wire.rs"]
@@ -46,8 +48,8 @@ async fn frankfurter_2() {
     assert_eq!(
         rates.body,
         concat!(
-            r#"[{"date":"2022-03-04","base":"EUR","quote":"GBP","rate":0.82388,"providers":["ECB"]},"#,
-            r#"{"date":"2022-03-04","base":"EUR","quote":"USD","rate":1.0929,"providers":["ECB"]}]"#
+            r#"[{"date":"2022-03-04","base":"EUR","quote":"GBP","rate":0.82388,"providers":[{"key":"ECB","date":"2022-03-04","rate":0.82388}]},"#,
+            r#"{"date":"2022-03-04","base":"EUR","quote":"USD","rate":1.0929,"providers":[{"key":"ECB","date":"2022-03-04","rate":1.0929}]}]"#
         )
     );
     let range = asked(&running, "/frankfurter/v2/rates.csv?from=2022-03-03&to=2022-03-04&quotes=USD&providers=ecb").await;
@@ -69,15 +71,19 @@ async fn frankfurter_2() {
     assert_eq!((own, named.body.lines().count()), (vec!["2022-03-03,EUR,EUR,1.0", "2022-03-04,EUR,EUR,1.0"], 7));
     let every = asked(&running, "/frankfurter/v2/rates.csv?from=2022-03-03&to=2022-03-04&providers=ecb").await;
     assert_eq!(every.body.lines().filter(|line| line.ends_with(",EUR,EUR,1.0")).count(), 2, "{}", every.body);
+    // Of named currencies any range, of every one a year.
+    let long = asked(&running, "/frankfurter/v2/rates.csv?from=0000-01-01&to=2022-03-04&quotes=USD&providers=ecb").await;
+    assert_eq!((long.status, long.body.lines().nth(1)), (200, Some("1999-01-04,EUR,USD,1.1789")));
+    assert_eq!(asked(&running, "/frankfurter/v2/rates.csv?from=2021-03-04&to=2022-03-04").await.status, 200);
     let month = asked(&running, "/frankfurter/v2/rates?from=2022-01-01&to=2022-02-28&quotes=USD&group=month").await;
     assert_eq!(month.json().as_array().unwrap().len(), 2);
     let rate = asked(&running, "/frankfurter/v2/rate/usd/rub").await;
     assert_eq!(rate.body, r#"{"date":"2026-11-24","base":"USD","quote":"RUB","rate":80.1234}"#);
     let ruble = asked(&running, "/frankfurter/v2/currency/rub").await.json();
     assert_eq!((ruble["iso_code"].as_str(), ruble["iso_numeric"].as_str()), (Some("RUB"), Some("643")));
-    assert_eq!(ruble["providers"], serde_json::json!(["ECB", "CBR", "EXCHANGE-API"]));
+    assert_eq!(ruble["providers"], serde_json::json!(["CBR", "ECB", "EXCHANGE-API"]));
     let keys = asked(&running, "/frankfurter/v2/providers").await.json();
-    assert_eq!((&keys[0]["key"], &keys[1]["pivot_currency"]), (&"ECB".into(), &"RUB".into()));
+    assert_eq!((&keys[0]["key"], &keys[0]["pivot_currency"], &keys[1]["key"]), (&"CBR".into(), &"RUB".into(), &"ECB".into()));
     assert!(asked(&running, "/frankfurter/v2/currencies").await.json().as_array().unwrap().len() > 150);
 }
 
@@ -88,7 +94,8 @@ async fn open_exchange_rates() {
     assert_eq!((&day["base"], day["rates"].to_string().as_str()), (&"USD".into(), r#"{"EUR":0.914996797511,"USD":1}"#));
     let latest = asked(&running, "/openexchangerates/latest.json").await;
     assert!(latest.body.contains(r#""RUB":80.1234"#) && latest.body.contains(r#""USD":1,"#), "{}", latest.body);
-    assert_eq!(latest.json()["timestamp"], 1_795_515_300);
+    // The end of the day of the oldest rate: that of 29 September.
+    assert_eq!(latest.json()["timestamp"], 1_790_726_399);
     let series = asked(&running, "/openexchangerates/time-series.json?start=2022-03-04&end=2022-03-06&base=EUR&symbols=USD").await.json();
     assert_eq!(series["rates"].to_string(), r#"{"2022-03-04":{"USD":1.0929},"2022-03-05":{"USD":1.0929},"2022-03-06":{"USD":1.0929}}"#);
     let converted = asked(&running, "/openexchangerates/convert/19999.95/USD/RUB?app_id=x").await;
@@ -117,6 +124,13 @@ async fn each_refuses_in_its_own_words() {
         ("/frankfurter/v2/rates?date=2022-02-30", 422, "message", "invalid date"),
         ("/frankfurter/v2/rates?date=2022-02-01&from=2022-01-01", 422, "message", "conflicting params"),
         ("/frankfurter/v2/rates?group=decade&from=2022-01-01", 422, "message", "invalid group"),
+        ("/frankfurter/v2/rates?from=0000-01-01", 422, "message", "range too long: name quotes, or at most a year"),
+        (
+            "/frankfurter/v2/rates?from=2020-02-01&to=2021-02-02&group=month",
+            422,
+            "message",
+            "range too long: name quotes, or at most a year",
+        ),
         ("/frankfurter/v2/rates?x=1", 422, "message", "unknown parameter: x"),
         ("/frankfurter/v2/rate/USD/%1b%5b2J", 422, "message", "invalid currency: [2J"),
         ("/frankfurter/v2/currency/ZZZ", 404, "message", "not found"),
@@ -132,4 +146,111 @@ async fn each_refuses_in_its_own_words() {
         assert_eq!((answer.status, answer.json()[member].as_str()), (status, Some(text)), "{target}: {}", answer.body);
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
     }
+}
+
+/// Each address with its whole body, or its beginning where that ends with an ellipsis.
+async fn holds(cases: &[(&'static str, u16, &str)]) {
+    let running = start().await;
+    for (target, status, body) in cases {
+        let answer = asked(&running, target).await;
+        let same = body.strip_suffix('…').map_or(answer.body == *body, |begin| answer.body.starts_with(begin));
+        assert!(answer.status == *status && same, "{target}: {} {}", answer.status, answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_bears_the_day_that_its_rates_are_of() {
+    // The last second of 4 and 5 March 2022, of 30 October and of 24 November 2026.
+    let oer = |stamp: i64| {
+        format!(
+            "{{\"disclaimer\":\"Reference rates of central banks and other publishers: see /v1/sources for each one's terms.\",\"license\":\"See /v1/sources: each source's terms hold for its figures.\",\"timestamp\":{stamp},…"
+        )
+    };
+    let stamps = [1_646_438_399, 1_646_524_799, 1_793_404_799, 1_795_564_799].map(oer);
+    holds(&[
+        // A law's figure is not the publisher's, and brings no later day.
+        ("/frankfurter/v1/latest?symbols=USD,HRK", 200, r#"{"amount":1.0,"base":"EUR","date":"2026-10-30","rates":{"USD":1.1172}}"#),
+        ("/frankfurter/v1/latest?symbols=HRK", 404, r#"{"message":"not found"}"#),
+        ("/frankfurter/v1/latest?base=HRK&symbols=USD", 404, r#"{"message":"not found"}"#),
+        ("/frankfurter/v1/2022-03-06?to=USD", 200, r#"{"amount":1.0,"base":"EUR","date":"2022-03-04","rates":{"USD":1.0929}}"#),
+        // What begins on a silent day begins with what was in force on it; what is missing is left out.
+        (
+            "/frankfurter/v1/2022-03-05..2022-03-06?to=USD,RUB",
+            200,
+            r#"{"amount":1.0,"base":"EUR","start_date":"2022-03-04","end_date":"2022-03-04","rates":{"2022-03-04":{"USD":1.0929}}}"#,
+        ),
+        (
+            "/frankfurter/v1/2022-03-06..2022-03-07?to=USD",
+            200,
+            r#"{"amount":1.0,"base":"EUR","start_date":"2022-03-04","end_date":"2022-03-07","rates":{"2022-03-04":{"USD":1.0929},"2022-03-07":{"USD":1.0895}}}"#,
+        ),
+        ("/frankfurter/v1/latest?from=&base=USD&to=EUR", 200, r#"{"amount":1.0,"base":"USD","date":"2026-10-30","rates":{"EUR":0.895094880057}}"#),
+        // The end of the day asked, or of the oldest rate.
+        ("/openexchangerates/historical/2022-03-04.json?symbols=EUR", 200, &stamps[0]),
+        ("/openexchangerates/historical/2022-03-05.json?symbols=EUR", 200, &stamps[1]),
+        ("/openexchangerates/latest.json?symbols=SEK&base=EUR", 200, &stamps[2]),
+        ("/openexchangerates/latest.json?symbols=RUB", 200, &stamps[3]),
+        ("/openexchangerates/latest.json?symbols=RUB,HRK", 200, &stamps[3]),
+        ("/openexchangerates/latest.json?symbols=USD", 200, &stamps[3]),
+    ])
+    .await;
+    let running = start().await;
+    let converted = asked(&running, "/openexchangerates/convert/1/EUR/SEK").await;
+    assert_eq!(converted.json()["meta"]["timestamp"], 1_793_404_799, "{}", converted.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frankfurter_2_answers_all_that_it_reads() {
+    holds(&[
+        // A provider that is named answers itself, and no law in its place.
+        ("/frankfurter/v2/rates?providers=ecb&quotes=HRK", 200, "[]"),
+        ("/frankfurter/v2/rate/EUR/HRK?providers=ecb", 404, r#"{"status":404,"message":"not found"}"#),
+        ("/frankfurter/v2/rates?providers=ecb&base=DEM&quotes=USD", 200, "[]"),
+        (
+            "/frankfurter/v2/rates.csv?providers=ecb&quotes=HRK&from=2022-12-30&to=2023-01-03",
+            200,
+            "date,base,quote,rate\n2022-12-30,EUR,HRK,7.5365\n",
+        ),
+        ("/frankfurter/v2/rate/EUR/HRK", 200, r#"{"date":"2026-11-24","base":"EUR","quote":"HRK","rate":7.53450}"#),
+        // Several answer in their order, each where those before it have nothing.
+        (
+            "/frankfurter/v2/rates.csv?providers=cbr,ecb,zzz&quotes=RUB,ISK&expand=providers",
+            200,
+            "date,base,quote,rate,providers\n2026-10-30,EUR,ISK,136,ECB:136\n2026-11-24,EUR,RUB,92.5,CBR:92.5\n",
+        ),
+        ("/frankfurter/v2/rates?providers=zzz", 200, "[]"),
+        ("/frankfurter/v2/rates?date=1901-01-01", 200, "[]"),
+        ("/frankfurter/v2/rates?from=2022-03-05&to=2022-03-04", 200, "[]"),
+        ("/frankfurter/v2/rates.csv?to=2022-03-05&quotes=USD", 200, "date,base,quote,rate\n2022-03-04,EUR,USD,1.0929\n"),
+        // What was in force on a silent first day comes first, once.
+        (
+            "/frankfurter/v2/rates.csv?from=2022-03-05&to=2022-03-07&quotes=USD,EUR&providers=ecb",
+            200,
+            "date,base,quote,rate\n2022-03-04,EUR,EUR,1.0\n2022-03-04,EUR,USD,1.0929\n2022-03-07,EUR,EUR,1.0\n2022-03-07,EUR,USD,1.0895\n",
+        ),
+        ("/frankfurter/v2/rates.csv?from=2022-03-05&to=2022-03-06&quotes=USD", 200, "date,base,quote,rate\n2022-03-04,EUR,USD,1.0929\n"),
+        // The mean of 28 February to 4 March, under that Monday; of a whole week, wherever in it the range begins.
+        (
+            "/frankfurter/v2/rates.csv?from=2022-03-02&to=2022-03-03&quotes=USD&group=week",
+            200,
+            "date,base,quote,rate\n2022-02-28,EUR,USD,1.10944\n",
+        ),
+        (
+            "/frankfurter/v2/rate/EUR/USD?from=2022-03-02&to=2022-03-03",
+            200,
+            r#"{"date":"2022-03-02","base":"EUR","quote":"USD","rate":1.1106}"#,
+        ),
+        ("/frankfurter", 200, r#"{"name":"fx","versions":{"v1":{"base":"/v1",…"#),
+        ("/frankfurter/v1", 200, r#"{"version":"v1","status":"frozen","openapi":"/openapi.json","docs":"/docs"}"#),
+        ("/frankfurter/v2", 200, r#"{"version":"v2","status":"current","openapi":"/openapi.json","docs":"/docs"}"#),
+        ("/frankfurter/v2/currencies?providers=zzz", 200, "[]"),
+    ])
+    .await;
+    let running = start().await;
+    let ours = asked(&running, "/frankfurter/v2/currencies?providers=cbr").await.json();
+    let codes: Vec<&str> = ours.as_array().unwrap().iter().map(|listed| listed["iso_code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"RUB") && codes.contains(&"KZT") && !codes.contains(&"SEK"), "{codes:?}");
+    let ecb = asked(&running, "/frankfurter/v2/providers").await.json()[1].clone();
+    let told = ["key", "country_code", "rate_type", "publish_cadence", "publishes_missed"].map(|name| ecb[name].to_string());
+    assert_eq!(told, [r#""ECB""#, r#""EU""#, r#""reference rate""#, r#""daily""#, "16"]);
 }

@@ -6,8 +6,7 @@ use std::io::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fx::feed::{Answer, Client, Feed, FeedError, Policy};
-use fx::store::notebook::Validators;
+use fx::feed::{Answer, Client, Feed, FeedError, Policy, Validators};
 use jiff::SignedDuration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -62,7 +61,7 @@ async fn it_says_who_asks_and_what_it_reads() {
     let url = format!("{}/x", publisher.uri());
     assert_eq!(feed.get(&url, "text/xml").await, Ok(Answer::Body(b"<x/>".to_vec())));
     let kept = feed.into_validators();
-    assert_eq!(kept, [(url, Validators { etag: Some("\"1\"".to_owned()), last_modified: None })].into());
+    assert_eq!(kept, [(url, Validators::new(Some("\"1\"".to_owned()), None))].into());
 }
 
 #[tokio::test]
@@ -180,8 +179,8 @@ async fn two_addresses_keep_their_own_tags_and_what_is_asked_once_leaves_none() 
     assert_eq!(feed.get(b, "text/xml").await, Ok(Answer::Body(Vec::new())));
     assert_eq!(feed.get_whole("https://www.ecb.europa.eu/a?once", "text/xml").await, Ok(b"new".to_vec()));
     let kept = feed.into_validators();
-    let tag = |etag: &str| Validators { etag: Some(etag.to_owned()), last_modified: None };
-    let dated = Validators { etag: None, last_modified: Some(monday.to_owned()) };
+    let tag = |etag: &str| Validators::new(Some(etag.to_owned()), None);
+    let dated = Validators::new(None, Some(monday.to_owned()));
     assert_eq!(kept, [(a.to_owned(), tag("\"a\"")), (b.to_owned(), dated)].into());
 
     let mut feed = Feed::new(&client, Some(&base), kept.clone());

@@ -1,8 +1,14 @@
 //! `/v1/history` over real sockets, on the compiled-in archive: every form, every bad input, and clients that are slow or go away.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "history/average.rs"]
+mod average;
+#[path = "support/books.rs"]
+mod books;
 #[path = "history/command.rs"]
 mod command;
+#[path = "support/recordings.rs"]
+mod recordings;
 #[path = "support/wire.rs"]
 mod wire;
 #[path = "history/work.rs"]
@@ -15,11 +21,10 @@ use std::time::Duration;
 
 use fx::clock::Clock;
 use fx::config::{Config, Server};
-use fx::convert::{Books, Converter, Timetable};
+use fx::convert::{Converter, Timetable};
 use fx::http::{App, Meters, Service};
-use fx::memory::Askers;
+use fx::store;
 use fx::store::RateStore;
-use fx::{sources, store};
 use tokio::sync::oneshot;
 use wire::{ask, get};
 
@@ -36,8 +41,7 @@ async fn start() -> Running {
 async fn start_over(store: Arc<dyn RateStore>) -> Running {
     let clock = Clock::fixed("2026-11-24T10:15:00Z".parse().unwrap());
     let timetable = Arc::new(Timetable::default());
-    let metas = sources::registry().iter().map(|source| source.meta().clone()).collect();
-    let books = Arc::new(Books::new(store, metas, 10, Arc::clone(&timetable), Askers::Many));
+    let books = books::books(&books::config_of(&books::THREE), &store, &timetable);
     let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default().server };
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();
@@ -190,6 +194,11 @@ async fn the_last_of_each_period_is_said_to_be_that() {
         assert_eq!((json["every"].as_str(), json["row"].as_str()), (Some("month"), Some("the last publication of each month")));
         let days: Vec<&str> = json["rows"].as_array().unwrap().iter().map(|row| row["date"].as_str().unwrap()).collect();
         assert_eq!(days, ["2026-09-30", "2026-10-30"]);
+        // Every day of the calendar: the weekend has Friday's rate, and says so.
+        let calendar = get(address, "/v1/history.csv?base=EUR&quotes=USD&start=2026-10-23&end=2026-10-25&every=calendar");
+        assert_eq!(calendar.header("x-fx-rows"), Some("each day of the calendar, at the rate of rate_date"));
+        let rows = ["23", "24", "25"].map(|day| format!("2026-10-{day},EUR,USD,1.1193,ECB,2026-10-23\r\n")).concat();
+        assert_eq!(whole(&calendar.body), format!("date,base,quote,rate,source,rate_date\r\n{rows}"));
     })
     .await;
 }
@@ -211,12 +220,11 @@ async fn every_bad_input_gets_its_problem() {
             ("base=USD&quotes=EUR&end=%2B010000-01-01", 400, "invalid-parameter", "end"),
             ("base=USD&quotes=EUR&every=decade", 400, "invalid-parameter", "every"),
             ("base=USD&quotes=EUR&every=", 400, "invalid-parameter", "every"),
+            ("base=USD&quotes=EUR&every=calendar&start=2024-01-01&end=2026-01-02", 400, "invalid-parameter", "start"),
             ("base=USD&quotes=EUR&every=day&every=week", 400, "invalid-parameter", "every"),
             ("base=USD&quotes=EUR&source=FED", 400, "invalid-parameter", "source"),
             ("base=USD&quotes=EUR&date=2026-10-30", 400, "invalid-parameter", "date"),
-            // A Saturday and a Sunday, a range before all publications, one after.
-            ("base=USD&quotes=EUR&start=2026-10-24&end=2026-10-25", 404, "no-rate", ""),
-            ("base=USD&start=2026-10-24&end=2026-10-25", 404, "no-rate", ""),
+            // A range before all publications, one after.
             ("base=USD&quotes=EUR&start=0001-01-01&end=1998-12-31", 404, "no-rate", ""),
             ("base=USD&quotes=EUR&start=2030-01-01&end=9999-12-31", 404, "no-rate", ""),
             ("base=USD&quotes=XTS", 404, "no-rate", ""),
@@ -231,8 +239,13 @@ async fn every_bad_input_gets_its_problem() {
                 assert_eq!(answer.header("content-type"), Some("application/problem+json"));
             }
         }
-        let weekend = get(address, "/v1/history?base=EUR&quotes=USD&start=2026-10-24&end=2026-10-25").json();
-        assert_eq!((weekend["first_date"].as_str(), weekend["last_date"].as_str()), (Some("1999-01-04"), Some("2026-10-30")));
+        let early = get(address, "/v1/history?base=EUR&quotes=USD&start=1998-10-24&end=1998-10-25").json();
+        assert_eq!((early["first_date"].as_str(), early["last_date"].as_str()), (Some("1999-01-04"), Some("2026-10-30")));
+        // A Saturday and a Sunday have what was in force on them, under its own day.
+        let weekend = whole(&get(address, "/v1/history.csv?base=EUR&quotes=USD&start=2026-10-24&end=2026-10-25").body);
+        assert_eq!(weekend, "date,base,quote,rate,source\r\n2026-10-23,EUR,USD,1.1193,ECB\r\n");
+        let all = whole(&get(address, "/v1/history.csv?base=USD&start=2026-10-24&end=2026-10-25").body);
+        assert!(all.lines().count() > 25 && all.lines().skip(1).all(|line| line.starts_with("2026-10-23,USD,")), "{all}");
     })
     .await;
 }
@@ -243,9 +256,10 @@ async fn nine_thousand_years_and_two_hundred_currencies() {
         let rows = |query: &str| whole(&get(address, &format!("/v1/history.csv?{query}")).body).lines().count() - 1;
         assert_eq!(rows("base=USD&quotes=GBP&start=0001-01-01&end=9999-12-31"), 7126);
         assert_eq!(rows("base=EUR&source=ECB&start=0001-01-01&end=9999-12-31"), 221_702);
-        // A currency's rows begin and end with it.
+        // A currency's rows begin with it, and from its end on are those of the law.
         let kuna = whole(&get(address, "/v1/history.csv?base=EUR&quotes=HRK&start=2022-12-20&end=2023-12-31").body);
-        assert_eq!(kuna.lines().last(), Some("2022-12-30,EUR,HRK,7.5365,ECB"));
+        assert!(kuna.contains("2022-12-30,EUR,HRK,7.5365,ECB\r\n2023-01-02,EUR,HRK,7.53450,LAW\r\n"), "{kuna}");
+        assert_eq!(kuna.lines().last(), Some("2023-12-29,EUR,HRK,7.53450,LAW"));
         let real = whole(&get(address, "/v1/history.csv?base=EUR&quotes=BRL&source=ECB&start=2007-12-20&end=2008-01-04").body);
         assert_eq!(
             real.lines().collect::<Vec<_>>()[1..],
@@ -289,9 +303,19 @@ async fn a_picture_says_what_it_shows_and_every_bad_input_gets_its_problem() {
     with(|address| {
         let picture = get(address, "/v1/chart/EUR-USD.svg?source=ECB&start=2026-10-29&end=2026-10-30&theme=dark&locale=de");
         assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/svg+xml")));
-        let described = "From 29.10.2026 to 30.10.2026: 1 EUR was 1,1172 USD at last, a change of 0,38 %. Source: European Central Bank.";
+        let described =
+            "Vom 29.10.2026 bis zum 30.10.2026: 1 EUR war zuletzt 1,1172 USD, eine Änderung um 0,38 %. Quelle: European Central Bank.";
         assert!(picture.body.contains(described), "{}", picture.body);
-        let png = get(address, "/v1/chart/eur-usd.png?source=ECB&width=1200&height=630");
+        // The crown of Iceland was not quoted from the end of 2008 to the beginning of 2018; a weekend is no hole, and one day is no change.
+        let pieces = |target: &str| {
+            let body = get(address, target).body;
+            let line = body.split("fill=\"none\"").next().and_then(|before| before.rsplit("d=\"").next()).unwrap();
+            (line.split('"').next().unwrap().matches('M').count(), body.contains("%<"))
+        };
+        assert_eq!(pieces("/v1/chart/EUR-ISK.svg?source=ECB&start=2005-01-03&end=2026-10-30"), (2, true));
+        assert_eq!(pieces("/v1/chart/EUR-USD.svg?source=ECB&start=1999-01-04&end=2026-10-30"), (1, true));
+        assert_eq!(pieces("/v1/chart/EUR-USD.svg?source=ECB&start=2026-10-30&end=2026-10-30"), (1, false));
+        let png = get(address, "/v1/chart/eur-usd.png?source=ECB&width=400&height=210");
         assert_eq!((png.status, png.header("content-type")), (200, Some("image/png")));
         let tag = picture.header("etag").unwrap();
         let again = ask(

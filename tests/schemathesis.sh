@@ -10,8 +10,8 @@ work=$(mktemp -d)
 trap 'kill "${pid:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
-env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
-    FX_SOURCES__ECB__BASE_URL=http://127.0.0.1:9 FX_SOURCES__CBR__BASE_URL=http://127.0.0.1:9 FX_SOURCES__EXCHANGE_API__BASE_URL=http://127.0.0.1:9 \
+env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h FX_SERVER__METRICS_LISTEN=127.0.0.1:0 \
+    $(scripts/nowhere) \
     "$fx" serve --listen 127.0.0.1:0 2>"$work/log" & pid=$!
 address=
 until [ -n "$address" ]; do

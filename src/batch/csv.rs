@@ -1,32 +1,42 @@
-//! A file of CSV (RFC 4180): fields are read where they lie and written again, with the answer behind them. Part of `batch`.
+//! A file of CSV (RFC 4180, and what programs make of it): fields are read where they lie and written again, with the answer behind them.
+//! Part of `batch`. What comes out is UTF-8 with line feeds, and has the delimiter of the file.
 
 use std::io::Write;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::Step;
-use super::plan::{Added, Form, Plan, Refused};
-use super::rates::{Answered, Cells, Rates, RowError};
+use super::count::Step;
+use super::frame::{Completeness, Frame, Frames};
+use super::look::{self, Columns, Detected, Notation};
+use super::plan::{AddedColumns, Plan, Refused};
+use super::rates::{Cells, Rates, RowError, RowResult};
+use super::text::Text;
 
 /// A buffer for a row begins as large as this, and grows up to the limit.
 const USUAL_ROW: usize = 1024;
 /// So many columns' ends are kept at first.
 const USUAL_COLUMNS: usize = 32;
-/// U+FEFF, which some programs put in front of a file.
-pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
-/// A message shows so many bytes of a header.
-const SHOWN_HEADER: usize = 120;
+/// So much of the input is taken at once.
+const PIECE: usize = 16 * 1024;
 
 /// Reads rows and writes them again.
 #[derive(Debug)]
 pub(super) struct Csv {
     plan: Plan,
+    text: Text,
+    /// The input has ended, and the text knows.
+    ended: bool,
+    frames: Frames,
     delimiter: u8,
-    added: Added,
+    added: AddedColumns,
     reader: Reader,
     row: Row,
+    /// Rows before the header that are still to come; nothing before the file was looked at.
+    skip: Option<usize>,
     /// Where the four things stand; nothing before the header.
     columns: Option<Columns>,
+    found: Option<Detected>,
+    reading: Notation,
 }
 
 /// The fields of the row that is being read.
@@ -36,92 +46,183 @@ struct Row {
     filled: usize,
     ends: Vec<usize>,
     ended: usize,
-    /// It is longer than may be: the rest of it is read and forgotten.
-    over: Option<Over>,
+    /// What is wrong with it as a whole.
+    wrong: Option<RowFault>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum RowFault {
     Bytes,
     Columns,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Columns {
-    count: usize,
-    /// Of amount, from, to and date.
-    at: [Option<usize>; 4],
+    /// A quote on this line is not closed.
+    Open(u64),
 }
 
 impl Csv {
     pub(super) fn new(plan: Plan) -> Csv {
-        let Form::Csv { delimiter } = plan.form else { unreachable!("a CSV reader is made for CSV") };
-        let row = Row { bytes: vec![0; USUAL_ROW], filled: 0, ends: vec![0; USUAL_COLUMNS], ended: 0, over: None };
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Csv { added: Added::of(&plan), delimiter, reader, row, columns: None, plan }
+        let row = Row { bytes: vec![0; USUAL_ROW], filled: 0, ends: vec![0; USUAL_COLUMNS], ended: 0, wrong: None };
+        Csv {
+            added: AddedColumns::of(&plan),
+            text: Text::new(plan.foreign),
+            ended: false,
+            frames: Frames::new(plan.limits.row_bytes),
+            delimiter: b',',
+            reader: Reader::new(),
+            row,
+            skip: None,
+            columns: None,
+            found: None,
+            reading: Notation::default(),
+            plan,
+        }
+    }
+
+    /// What the file showed of itself.
+    pub(super) fn found(&self) -> Option<&str> {
+        self.found.as_ref()?.said.as_deref()
     }
 
     /// Reads the next row and writes it with its answers.
     pub(super) async fn step(&mut self, input: &mut &[u8], last: bool, rates: &mut Rates, out: &mut Vec<u8>) -> Result<Step, Refused> {
-        if !self.read(input, last) {
+        if self.skip.is_none() && !self.look(input, last, rates) {
             return Ok(Step::More);
         }
-        let step = match self.columns {
-            None => {
-                self.row.unmark();
-                self.columns = Some(self.header(out)?);
-                Step::Passed
+        let Some(frame) = self.frame(input, last) else { return Ok(Step::More) };
+        if self.skip.is_some_and(|skip| skip > 0) {
+            self.skip = self.skip.map(|skip| skip - 1);
+            return Ok(Step::Passed);
+        }
+        self.read(frame);
+        let Some(columns) = self.columns else {
+            let columns = self.header(out)?;
+            self.columns = Some(columns);
+            if self.plan.header {
+                return Ok(Step::Passed);
             }
-            Some(columns) => Step::Row { good: self.answer(columns, rates, out).await },
+            return Ok(Step::Row { good: self.answer(columns, rates, out).await });
         };
-        (self.row.filled, self.row.ended, self.row.over) = (0, 0, None);
-        Ok(step)
+        if frame.first_line.is_some() && self.row.ended != columns.count {
+            let frame = self.frames.back(frame);
+            self.read(frame);
+        }
+        if self.row.wrong.is_none() && self.row.fields().all(|field| field.trim_ascii().is_empty()) {
+            // An empty field is a row where there is but one column, if quotes stand for it.
+            return Ok(Step::Skipped);
+        }
+        if self.row.wrong.is_none()
+            && self.row.fields().next().is_some_and(|first| first.first().is_some_and(|byte| !byte.is_ascii_digit()))
+        {
+            let cells = self.row.fields().filter_map(|field| str::from_utf8(field).ok());
+            if look::is_total(cells, columns) {
+                return Ok(Step::Skipped);
+            }
+        }
+        Ok(Step::Row { good: self.answer(columns, rates, out).await })
     }
 
-    /// Whether a whole row is there.
-    fn read(&mut self, input: &mut &[u8], last: bool) -> bool {
-        let row = &mut self.row;
+    /// Takes what has come as far as one looks at a file first; whether that is there.
+    fn look(&mut self, input: &mut &[u8], last: bool, rates: &mut Rates) -> bool {
         loop {
-            if input.is_empty() && !last {
+            let text = self.frames.rest();
+            let lines = memchr::memchr2_iter(b'\n', b'\r', text)
+                .filter(|at| text[*at] == b'\n' || text.get(at + 1).is_some_and(|next| *next != b'\n'));
+            let filled = |line: &[u8]| !line.trim_ascii().is_empty();
+            let mut start = 0;
+            let end =
+                lines.filter(|at| filled(&text[std::mem::replace(&mut start, at + 1)..*at])).nth(self.plan.look.lines - 1).map(|at| at + 1);
+            let end = end.into_iter().chain((text.len() > self.plan.look.bytes).then_some(self.plan.look.bytes)).min();
+            if end.is_some() || self.ended {
+                let whole = end.is_none();
+                let sample = &text[..end.unwrap_or(text.len())];
+                let found = look::look(sample, whole, &self.plan, self.text.name());
+                (self.delimiter, self.skip, self.reading) = (found.delimiter, Some(found.skip), found.reading);
+                self.frames.delimiter(self.delimiter);
+                self.reader = ReaderBuilder::new().delimiter(self.delimiter).build();
+                rates.delimiter(self.delimiter);
+                self.found = Some(found);
+                return true;
+            }
+            if !self.take(input, last) {
                 return false;
             }
+        }
+    }
+
+    /// Takes a piece of the input; whether there was one, or the end.
+    fn take(&mut self, input: &mut &[u8], last: bool) -> bool {
+        if self.ended || input.is_empty() && !last {
+            return false;
+        }
+        let (piece, rest) = input.split_at(input.len().min(PIECE));
+        *input = rest;
+        self.ended = last && rest.is_empty();
+        self.text.push(piece, self.ended, self.frames.text());
+        true
+    }
+
+    fn frame(&mut self, input: &mut &[u8], last: bool) -> Option<Frame> {
+        loop {
+            if let Some(frame) = self.frames.next(self.ended) {
+                return Some(frame);
+            }
+            if !self.take(input, last) {
+                return None;
+            }
+        }
+    }
+
+    /// Cuts a row into its fields.
+    fn read(&mut self, frame: Frame) {
+        let row = &mut self.row;
+        (row.filled, row.ended) = (0, 0);
+        row.wrong = match frame.how {
+            Completeness::Whole => None,
+            Completeness::Open => Some(RowFault::Open(frame.line)),
+            Completeness::Over => Some(RowFault::Bytes),
+        };
+        if frame.how == Completeness::Over {
+            return;
+        }
+        let mut input = self.frames.bytes(frame.range);
+        self.reader.reset();
+        loop {
             let (result, read, wrote, ends) = self.reader.read_record(input, &mut row.bytes[row.filled..], &mut row.ends[row.ended..]);
-            *input = &input[read..];
+            input = &input[read..];
             row.filled += wrote;
             row.ended += ends;
             match result {
+                // The end of the row is the end of what is read.
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => row.widen(Over::Bytes, &self.plan),
-                ReadRecordResult::OutputEndsFull => row.widen(Over::Columns, &self.plan),
-                ReadRecordResult::Record => return true,
-                ReadRecordResult::End => return false,
+                ReadRecordResult::OutputFull => row.bytes.resize(row.bytes.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if row.ends.len() < self.plan.limits.columns => {
+                    row.ends.resize((row.ends.len() * 2).min(self.plan.limits.columns), 0);
+                }
+                ReadRecordResult::OutputEndsFull => {
+                    (row.filled, row.ended, row.wrong) = (0, 0, Some(RowFault::Columns));
+                    return;
+                }
+                ReadRecordResult::Record | ReadRecordResult::End => return,
             }
         }
     }
 
     /// Finds the columns in the header and writes it with those that are added.
-    fn header(&self, out: &mut Vec<u8>) -> Result<Columns, Refused> {
-        match self.row.over {
-            Some(Over::Bytes) => return Err(Refused::HeaderTooLong { limit: self.plan.limits.row_bytes }),
-            Some(Over::Columns) => return Err(Refused::TooManyColumns { limit: self.plan.limits.columns }),
-            None => {}
+    fn header(&mut self, out: &mut Vec<u8>) -> Result<Columns, Refused> {
+        match self.row.wrong {
+            Some(RowFault::Bytes | RowFault::Open(_)) if self.row.ended == 0 => {
+                return Err(Refused::HeaderTooLong { limit: self.plan.limits.row_bytes });
+            }
+            Some(RowFault::Columns) => return Err(Refused::TooManyColumns { limit: self.plan.limits.columns }),
+            _ => {}
         }
         let names: Vec<String> = self.row.fields().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+        if !self.plan.header {
+            return self.found.as_ref().map_or(Err(Refused::Empty), |found| found.columns.clone());
+        }
         if let Some(name) = names.iter().find(|name| self.added.has(name)) {
             return Err(Refused::TakenColumn { name: name.clone() });
         }
-        let mut at = [None; 4];
-        for ((at, name), required) in at.iter_mut().zip(self.plan.names()).zip(self.plan.required()) {
-            let Some(name) = name else { continue };
-            let mut found = names.iter().enumerate().filter(|(_, other)| other.eq_ignore_ascii_case(name)).map(|(at, _)| at);
-            *at = found.next();
-            if found.next().is_some() {
-                return Err(Refused::RepeatedColumn { name: name.to_owned() });
-            }
-            if at.is_none() && required {
-                return Err(Refused::MissingColumn { name: name.to_owned(), header: shown(&names) });
-            }
-        }
+        let columns = self.found.as_ref().map_or(Err(Refused::Empty), |found| found.columns.clone())?;
         self.copy(names.len(), out);
         for suffix in &self.added.suffixes {
             for name in self.added.names {
@@ -131,13 +232,15 @@ impl Csv {
             }
         }
         out.push(b'\n');
-        Ok(Columns { count: names.len(), at })
+        Ok(columns)
     }
 
     /// Writes a row with its answers; whether all of them are results.
-    async fn answer(&self, columns: Columns, rates: &mut Rates, out: &mut Vec<u8>) -> bool {
+    async fn answer(&mut self, columns: Columns, rates: &mut Rates, out: &mut Vec<u8>) -> bool {
         self.copy(columns.count, out);
-        let asked = self.cells(columns).and_then(|cells| rates.read(cells).map_err(|error| error.to_string()));
+        let mut reading = self.reading;
+        let asked = self.cells(columns).and_then(|cells| rates.read(cells, &mut reading).map_err(|error| error.to_string()));
+        self.reading = reading;
         let mut good = true;
         for at in 0..rates.targets() {
             let answer = match &asked {
@@ -146,7 +249,7 @@ impl Csv {
             };
             out.push(self.delimiter);
             match answer {
-                Ok(Answered { result, charge, receipt }) => {
+                Ok(RowResult { result, charge, receipt }) => {
                     let _infallible = write!(out, "{result}");
                     if let Some(charge) = charge {
                         let _infallible = write!(out, "{0}{1}{0}{2}", char::from(self.delimiter), charge.amount, charge.total);
@@ -166,9 +269,10 @@ impl Csv {
 
     /// The four things of the row, or why they cannot be found in it.
     fn cells(&self, columns: Columns) -> Result<Cells<'_>, String> {
-        match self.row.over {
-            Some(Over::Bytes) => return Err(format!("the row has more than {} bytes", self.plan.limits.row_bytes)),
-            Some(Over::Columns) => return Err(format!("the row has more than {} columns", self.plan.limits.columns)),
+        match self.row.wrong {
+            Some(RowFault::Bytes) => return Err(format!("the row has more than {} bytes", self.plan.limits.row_bytes)),
+            Some(RowFault::Columns) => return Err(format!("the row has more than {} columns", self.plan.limits.columns)),
+            Some(RowFault::Open(line)) => return Err(format!("line {line}: a quote opens and is not closed")),
             None if self.row.ended != columns.count => {
                 return Err(format!("the row has {} columns, and the header {}", self.row.ended, columns.count));
             }
@@ -233,8 +337,7 @@ impl Csv {
 
 impl Row {
     fn field(&self, at: usize) -> Option<&[u8]> {
-        // Of a row that is too long, nothing is kept.
-        let end = *self.ends[..self.ended].get(at).filter(|_| self.over.is_none())?;
+        let end = *self.ends[..self.ended].get(at)?;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         self.bytes.get(start..end)
     }
@@ -242,42 +345,4 @@ impl Row {
     fn fields(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.ended).filter_map(|at| self.field(at))
     }
-
-    /// Takes the mark of UTF-8 off the front, which the reader leaves when it comes in pieces.
-    fn unmark(&mut self) {
-        if self.field(0).is_some_and(|field| field.starts_with(MARK)) {
-            self.bytes.copy_within(MARK.len()..self.filled, 0);
-            self.ends[..self.ended].iter_mut().for_each(|end| *end -= MARK.len());
-        }
-    }
-
-    /// Makes room for a longer row, up to the limit.
-    fn widen(&mut self, what: Over, plan: &Plan) {
-        match what {
-            Over::Bytes if self.over.is_none() && self.bytes.len() < plan.limits.row_bytes => {
-                self.bytes.resize((self.bytes.len() * 2).min(plan.limits.row_bytes), 0);
-            }
-            Over::Columns if self.over.is_none() && self.ends.len() < plan.limits.columns => {
-                self.ends.resize((self.ends.len() * 2).min(plan.limits.columns), 0);
-            }
-            _ => {
-                self.over = self.over.or(Some(what));
-                (self.filled, self.ended) = (0, 0);
-            }
-        }
-    }
-}
-
-/// The names of a header for a message.
-fn shown(names: &[String]) -> String {
-    let mut text = String::new();
-    for name in names {
-        if text.len() + name.len() > SHOWN_HEADER {
-            text.push_str(", …");
-            break;
-        }
-        let comma = if text.is_empty() { "" } else { ", " };
-        text.push_str(&format!("{comma}{}", name.escape_debug()));
-    }
-    text
 }

@@ -7,16 +7,19 @@ use std::io::Write;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::csv::MARK;
-use super::plan::{Added, Plan, Refused};
-use super::rates::{Answered, Rates, RowError};
-use super::{Counts, Step};
+use super::count::{Counts, Step};
+use super::look::Notation;
+use super::plan::{AddedColumns, Plan, Refused};
+use super::rates::{Rates, RowError, RowResult};
+
+/// U+FEFF, which some programs put in front of a file.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Reads lines and writes them again.
 #[derive(Debug)]
 pub(super) struct Lines {
     plan: Plan,
-    added: Added,
+    added: AddedColumns,
     /// The beginning of a line whose end has not come yet.
     begun: Vec<u8>,
     /// The line is longer than may be: the rest of it is read and forgotten.
@@ -27,7 +30,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(plan: Plan) -> Lines {
-        Lines { added: Added::of(&plan), begun: Vec::new(), over: false, number: 0, plan }
+        Lines { added: AddedColumns::of(&plan), begun: Vec::new(), over: false, number: 0, plan }
     }
 
     /// Reads the next line and writes it with its answers.
@@ -108,7 +111,8 @@ impl Lines {
         out.extend_from_slice(line.strip_suffix(b"}").unwrap_or(line));
         let asked = object.cells().and_then(|cells| {
             let [amount, from, to, date] = &cells;
-            rates.read([amount.as_deref(), from.as_deref(), to.as_deref(), date.as_deref()]).map_err(|error| error.to_string())
+            let strict = &mut Notation { strict: true, ..Notation::default() };
+            rates.read([amount.as_deref(), from.as_deref(), to.as_deref(), date.as_deref()], strict).map_err(|error| error.to_string())
         });
         let mut good = true;
         let mut comma = object.members > 0;
@@ -121,7 +125,7 @@ impl Lines {
                 out.push(b',');
             }
             match answer {
-                Ok(Answered { result, charge, receipt }) => {
+                Ok(RowResult { result, charge, receipt }) => {
                     let _infallible = write!(out, "\"result{suffix}\":\"{result}\"");
                     if let Some(charge) = charge {
                         let _infallible = write!(out, ",\"fee{suffix}\":\"{}\",\"total{suffix}\":\"{}\"", charge.amount, charge.total);
@@ -149,7 +153,7 @@ impl Lines {
 
 /// The last line: what became of all the others.
 pub(super) fn summary(counts: Counts, out: &mut Vec<u8>) {
-    let Counts { rows, converted, failed } = counts;
+    let Counts { rows, converted, failed, .. } = counts;
     let _infallible = writeln!(out, "{{\"summary\":{{\"rows\":{rows},\"converted\":{converted},\"failed\":{failed}}}}}");
 }
 
@@ -187,7 +191,7 @@ impl<'l> Object<'l> {
 /// Picks the four things out of an object and passes over the rest.
 struct Members<'p> {
     names: [Option<&'p str>; 4],
-    added: &'p Added,
+    added: &'p AddedColumns,
 }
 
 /// Which member a name is.

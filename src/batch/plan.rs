@@ -3,17 +3,18 @@
 
 use jiff::civil::Date;
 
-use crate::convert::{Fee, Rounding, Rule};
-use crate::currency::Code;
-use crate::sources::SourceId;
+use super::cell::Order;
+use crate::convert::{DayRule, Fee, Rounding};
+use crate::currency::{Code, Marks};
+use crate::source::SourceId;
 
 /// What a file is written in, and the answer with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// RFC 4180 with a header.
+    /// RFC 4180, and what programs make of it.
     Csv {
-        /// What stands between fields.
-        delimiter: u8,
+        /// What stands between fields; the first rows show it where it is not said.
+        delimiter: Option<u8>,
     },
     /// One JSON object a line.
     Ndjson,
@@ -62,13 +63,38 @@ pub struct Plan {
     /// How results are rounded.
     pub rounding: Rounding,
     /// Which sheet stands for a row's day.
-    pub rule: Rule,
+    pub rule: DayRule,
     /// A rate that is older than so many days on a row's day is none.
     pub max_age: Option<u32>,
     /// What comes on top of each result, in columns of its own.
     pub fee: Option<Fee>,
     /// How much is borne.
     pub limits: Limits,
+    /// How far a file is looked at before its first row is converted.
+    pub look: Look,
+    /// Lines before the header; they are found where this is not said.
+    pub skip: Option<usize>,
+    /// Whether the first row names the columns; else they have their numbers, from 1.
+    pub header: bool,
+    /// The decimal mark of amounts: a point or a comma.
+    pub decimal: Option<char>,
+    /// How the reader writes numbers, where a file does not show how it does.
+    pub marks: Marks,
+    /// Which of day and month stands first, where a file does not show it.
+    pub order: Option<Order>,
+    /// What is not UTF-8 is Windows-1252.
+    pub foreign: bool,
+    /// What shared signs and words mean: the first of these that has them.
+    pub symbols: Vec<Code>,
+}
+
+/// How far a file is looked at before its first row is converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// At most so many lines.
+    pub lines: usize,
+    /// At most so many bytes.
+    pub bytes: usize,
 }
 
 /// How much is borne.
@@ -101,11 +127,32 @@ impl Plan {
             source: None,
             scale: None,
             rounding: Rounding::HalfEven,
-            rule: Rule::OnOrBefore,
+            rule: DayRule::OnOrBefore,
             max_age: None,
             fee: None,
             limits: Limits::default(),
+            look: Look { lines: 2, bytes: 64 * 1024 },
+            skip: None,
+            header: true,
+            decimal: None,
+            marks: Marks::default(),
+            order: None,
+            foreign: false,
+            symbols: Vec::new(),
         }
+    }
+
+    /// What stands between fields, where it is said.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        match self.form {
+            Form::Csv { delimiter } => delimiter,
+            Form::Ndjson => None,
+        }
+    }
+
+    /// Whether one day is said for all rows that name none.
+    pub(super) fn is_dated(&self) -> bool {
+        matches!(self.date.otherwise, Some(Some(_)))
     }
 
     /// What is put behind a column's name: nothing, but for several targets each one's code.
@@ -116,7 +163,7 @@ impl Plan {
         }
     }
 
-    /// The names of the four things that a row may say, by [`Part`](super::rates::Part).
+    /// The names of the four things that a row may say, in the order of a row: amount, from, to, date.
     pub(super) fn names(&self) -> [Option<&str>; 4] {
         [Some(&self.amount), self.from.column.as_deref(), self.to.column.as_deref(), self.date.column.as_deref()]
     }
@@ -127,6 +174,9 @@ impl Plan {
     }
 }
 
+/// A message shows so many bytes of a header.
+const SHOWN_HEADER: usize = 120;
+
 /// What fx adds to a row.
 const ADDED: [&str; 6] = ["result", "rate", "rate_date", "source", "freshness", "error"];
 /// The same where a fee is asked for.
@@ -134,16 +184,16 @@ const CHARGED: [&str; 8] = ["result", "fee", "total", "rate", "rate_date", "sour
 
 /// Names that are added, as often as there are targets.
 #[derive(Debug, Clone)]
-pub(super) struct Added {
+pub(super) struct AddedColumns {
     /// What stands behind a target's result, and last its error.
     pub(super) names: &'static [&'static str],
     /// What is put behind each name, by target.
     pub(super) suffixes: Vec<String>,
 }
 
-impl Added {
-    pub(super) fn of(plan: &Plan) -> Added {
-        Added { names: if plan.fee.is_some() { &CHARGED } else { &ADDED }, suffixes: plan.suffixes() }
+impl AddedColumns {
+    pub(super) fn of(plan: &Plan) -> AddedColumns {
+        AddedColumns { names: if plan.fee.is_some() { &CHARGED } else { &ADDED }, suffixes: plan.suffixes() }
     }
 
     /// Whether a name is one of those that fx adds.
@@ -167,7 +217,7 @@ pub enum Refused {
         header: String,
     },
     /// A column that is needed is there twice.
-    #[error("the column {name:?} is there more than once")]
+    #[error("the column {name:?} is there more than once: name it by its number, from 1")]
     RepeatedColumn {
         /// Its name.
         name: String,
@@ -207,4 +257,18 @@ impl Refused {
             _ => None,
         }
     }
+}
+
+/// The names of a header for a message.
+pub(super) fn shown_header(names: &[String]) -> String {
+    let mut text = String::new();
+    for name in names {
+        if text.len() + name.len() > SHOWN_HEADER {
+            text.push_str(", …");
+            break;
+        }
+        let comma = if text.is_empty() { "" } else { ", " };
+        text.push_str(&format!("{comma}{}", name.escape_debug()));
+    }
+    text
 }

@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::cell::{self, CellAmount};
+use super::look::Notation;
 use super::plan::{Form, Plan};
 use crate::convert::amount::{self, AmountError};
-use crate::convert::{Book, Charge, Conversion, ConvertError, Converter, Day, Question, Route};
-use crate::currency::{self, Code};
-use crate::store::StoreError;
+use crate::convert::{Charge, Conversion, ConvertError, Converter, Question, Route};
+use crate::currency::{self, Code, Figure};
 
 /// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 20 MB with their texts.
 const MOST_PAIRS: usize = 114_688;
-/// Days whose books are kept here. More are in the cache of `convert`.
-const MOST_BOOKS: usize = 512;
 /// Reasons that cost a search, one for each misspelling or missing rate: enough for a file of honest errors, and no lever for others.
 const MOST_SEARCHES: u32 = 2000;
 
@@ -35,9 +33,11 @@ pub(super) struct Rates {
     targets: Option<Vec<Code>>,
     date: Option<Option<Date>>,
     form: Form,
+    /// What shared signs and words mean.
+    symbols: Vec<Code>,
+    notes: Vec<String>,
     several: bool,
-    pairs: HashMap<Pair, Found>,
-    books: HashMap<Day, Arc<Book>>,
+    pairs: HashMap<Pair, PairRoute>,
     searches: u32,
 }
 
@@ -50,14 +50,14 @@ struct Pair {
 
 /// A pair's route with its receipt as it is written, or the reason why there is none.
 #[derive(Debug)]
-enum Found {
+enum PairRoute {
     Route(Route, Box<str>),
     Nothing(Box<str>),
 }
 
 /// A result, with what stands behind it.
 #[derive(Debug)]
-pub(super) struct Answered<'s> {
+pub(super) struct RowResult<'s> {
     pub(super) result: Decimal,
     /// The fee, where one is asked for.
     pub(super) charge: Option<Charge>,
@@ -74,15 +74,29 @@ pub(super) enum RowError<'s> {
     Amount(#[from] AmountError),
     #[error("a date is a day of the calendar, written as 2026-11-24")]
     Date,
+    #[error("there is no {0} in the calendar")]
+    NoSuchDay(String),
+    #[error("{text} is {first} or {second}: say --date-format dmy or mdy")]
+    TwofoldDay { text: String, first: Date, second: Date },
+    #[error("the days above have {} first, and {text} has not", .first)]
+    OtherOrder { text: String, first: &'static str },
+    #[error("{text:?} can be read two ways: {grouped} or {decimal}")]
+    Twofold { text: String, grouped: String, decimal: String },
+    #[error("{text:?} has another decimal mark than the amounts above it")]
+    OtherMark { text: String },
+    #[error("{unit:?} is no sign of {code}, which the row names")]
+    OtherUnit { unit: String, code: Code },
+    #[error("{unit:?} is a sign of {}: a column or --from says of which", .codes)]
+    SharedUnit { unit: String, codes: String },
     #[error("{0}")]
-    Found(&'s str),
+    NoRoute(&'s str),
     #[error(transparent)]
     Convert(#[from] ConvertError),
 }
 
 /// A row that was understood.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct RowQuestion {
     amount: Decimal,
     from: Code,
     to: Option<Code>,
@@ -108,9 +122,10 @@ impl Rates {
             targets: plan.to.otherwise.clone(),
             date: plan.date.otherwise,
             form: plan.form,
+            symbols: plan.symbols.clone(),
+            notes: Vec::new(),
             several: plan.to.otherwise.as_ref().is_some_and(|targets| targets.len() > 1),
             pairs: HashMap::new(),
-            books: HashMap::new(),
             searches: 0,
         }
     }
@@ -120,31 +135,112 @@ impl Rates {
         self.targets.as_ref().map_or(1, Vec::len)
     }
 
+    /// What stands between fields, once that is known.
+    pub(super) fn delimiter(&mut self, delimiter: u8) {
+        self.form = Form::Csv { delimiter: Some(delimiter) };
+    }
+
+    /// How shared signs and words were read.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// Understands a row.
-    pub(super) fn read(&mut self, cells: Cells<'_>) -> Result<Asked, RowError<'static>> {
-        let [amount, from, to, date] = cells.map(|cell| cell.map(str::trim_ascii).filter(|text| !text.is_empty()));
-        let amount = amount::parse(amount.ok_or(RowError::Missing("the amount"))?)?;
+    pub(super) fn read(&mut self, cells: Cells<'_>, reading: &mut Notation) -> Result<RowQuestion, RowError<'static>> {
+        let dated = cells[3].is_some();
+        let [amount, from, to, date] = cells.map(|cell| cell.map(str::trim).filter(|text| !text.is_empty()));
+        let amount = amount.ok_or(RowError::Missing("the amount"))?;
         let from = match from {
-            Some(text) => self.code(text)?,
-            None => self.from.ok_or(RowError::Missing("the currency of the amount"))?,
+            Some(text) => Some(self.code(text)?),
+            None => self.from.or(reading.from),
         };
+        let (amount, from) = if reading.strict { (amount::parse(amount)?, from) } else { self.amount(amount, from, reading)? };
+        let from = from.ok_or(RowError::Missing("the currency of the amount"))?;
         let to = match to {
             Some(text) => Some(self.code(text)?),
             None if self.targets.is_some() => None,
             None => return Err(RowError::Missing("the currency to convert to")),
         };
         let date = match date {
-            Some(text) => Some(day(text).ok_or(RowError::Date)?),
+            Some(text) => Some(day(text).map_or_else(|| written(text, reading), Ok)?),
+            // A file that has days has one in each row: today's rate is not that of a day that is missing.
+            None if dated && self.date.flatten().is_none() => return Err(RowError::Missing("the date")),
             None => self.date.ok_or(RowError::Missing("the date"))?,
         };
-        Ok(Asked { amount, from, to, date })
+        Ok(RowQuestion { amount, from, to, date })
     }
 
-    /// The code that a row names. Whether it is a currency is looked at once for a pair; but `GBp` is a hundredth of `GBP`.
-    fn code(&mut self, text: &str) -> Result<Code, ConvertError> {
+    /// The amount in a cell, and its currency where the cell says it.
+    fn amount(&mut self, text: &str, from: Option<Code>, reading: &mut Notation) -> Result<(Decimal, Option<Code>), RowError<'static>> {
+        // Most cells are plain numbers of which nothing is open.
+        let decimals = text.rsplit_once('.').map(|(_, decimals)| decimals.len());
+        let pointed = reading.firm && reading.marks.point == Some('.');
+        if (decimals.is_none() || pointed && decimals != Some(3))
+            && let Ok(amount) = amount::parse(text)
+        {
+            return Ok((amount, from));
+        }
+        let Some(CellAmount { negative, figure, unit }) = cell::money(text) else {
+            return Err(amount::parse(text)
+                .err()
+                .unwrap_or(AmountError::NotANumber("an amount is written in plain digits, such as 1234.56"))
+                .into());
+        };
+        let (from, places) = if unit.is_empty() { (from, 0) } else { self.unit(unit, from)? };
+        let plain = decided(text, figure, from, reading)?;
+        let amount = amount::parse(&if negative { format!("-{plain}") } else { plain })?;
+        let amount = if places == 0 { Some(amount) } else { amount.checked_mul(Decimal::new(1, places)) };
+        Ok((amount.ok_or(AmountError::TooLong)?, from))
+    }
+
+    /// Whose amount a sign, a word or a code beside the digits says it is, and the decimal places of a part.
+    fn unit(&mut self, unit: &str, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
+        let code =
+            currency::unit_named(unit).map(|unit| unit.code).or_else(|| unit.parse().ok().and_then(currency::find).map(|known| known.code));
+        let parts = currency::minor_named(unit);
+        let codes = match code {
+            Some(code) => vec![code],
+            None if parts.is_empty() => currency::called(unit),
+            None => parts.clone(),
+        };
+        // "50p" of a row that is in GBX is 50 of them.
+        let places = |code: Code| if parts.is_empty() || currency::unit(code).is_some() { 0 } else { currency::minor_places(code) };
+        let other = |code: Code| RowError::OtherUnit { unit: unit.to_owned(), code };
+        if let Some(from) = from {
+            let of = currency::unit(from).map_or(from, |part| part.of);
+            let same = codes.contains(&from) || !parts.is_empty() && codes.contains(&of);
+            return if same { Ok((Some(from), places(from))) } else { Err(other(from)) };
+        }
+        let usual = self.symbols.iter().find(|code| codes.contains(code)).copied();
+        match (codes.as_slice(), usual) {
+            ([], _) => Err(self.unknown(unit).into()),
+            ([one], _) => Ok((Some(*one), places(*one))),
+            (codes, Some(usual)) => {
+                let note = format!("{unit} is read as {usual}; it may also be of {} others", codes.len() - 1);
+                if !self.notes.contains(&note) {
+                    self.notes.push(note);
+                }
+                Ok((Some(usual), places(usual)))
+            }
+            (codes, None) => {
+                let codes = codes.iter().take(4).map(Code::as_str).collect::<Vec<_>>().join(", ");
+                Err(RowError::SharedUnit { unit: unit.to_owned(), codes })
+            }
+        }
+    }
+
+    /// The code that a row names, or the currency that a word does. Whether a code is a currency is looked at once for a pair; but `GBp` is a
+    /// hundredth of `GBP`.
+    fn code(&mut self, text: &str) -> Result<Code, RowError<'static>> {
         let as_markets_write = || currency::unit_named(text).map(|unit| unit.code);
         let unit = if text.bytes().all(|byte| byte.is_ascii_uppercase()) { None } else { as_markets_write() };
-        unit.map_or_else(|| text.parse().map_err(|_| self.unknown(text)), Ok)
+        if let Some(code) = unit.or_else(|| text.parse().ok()) {
+            return Ok(code);
+        }
+        if currency::called(text).is_empty() {
+            return Err(self.unknown(text).into());
+        }
+        self.unit(text, None)?.0.ok_or_else(|| self.unknown(text).into())
     }
 
     /// An unknown code, with what may have been meant as long as that search is not too dear.
@@ -157,7 +253,7 @@ impl Rates {
     }
 
     /// Answers for the `at`th target of a row.
-    pub(super) async fn answer(&mut self, asked: Asked, at: usize) -> Result<Answered<'_>, RowError<'_>> {
+    pub(super) async fn answer(&mut self, asked: RowQuestion, at: usize) -> Result<RowResult<'_>, RowError<'_>> {
         let fixed = || self.targets.as_ref().and_then(|targets| targets.get(at)).copied();
         let to = asked.to.or_else(fixed).ok_or(RowError::Missing("the currency to convert to"))?;
         let pair = Pair { from: asked.from, to, date: asked.date };
@@ -169,41 +265,28 @@ impl Rates {
             self.pairs.insert(pair, found);
         }
         match self.pairs.get(&pair) {
-            Some(Found::Route(route, receipt)) => {
+            Some(PairRoute::Route(route, receipt)) => {
                 let result = route.result(asked.amount).map_err(ConvertError::from)?;
-                Ok(Answered { result, charge: route.charge(asked.amount, result)?, receipt })
+                Ok(RowResult { result, charge: route.charge(asked.amount, result)?, receipt })
             }
-            Some(Found::Nothing(why)) => Err(RowError::Found(why)),
+            Some(PairRoute::Nothing(why)) => Err(RowError::NoRoute(why)),
             None => Err(RowError::Convert(ConvertError::NoPath)),
         }
     }
 
-    async fn find(&mut self, pair: Pair) -> Result<Found, ConvertError> {
+    async fn find(&mut self, pair: Pair) -> Result<PairRoute, ConvertError> {
         for code in [pair.from, pair.to] {
             if code.currency().is_none() && currency::unit(code).is_none() {
-                return Ok(Found::Nothing(self.unknown(code.as_str()).to_string().into()));
+                return Ok(PairRoute::Nothing(self.unknown(code.as_str()).to_string().into()));
             }
         }
-        let book = self.book(Day::of(pair.date)).await?;
         let question = Question { from: pair.from, to: pair.to, date: pair.date, ..self.question };
-        match self.converter.route(&question, &book, self.now).await {
-            Ok((route, receipt)) => Ok(Found::Route(route, self.written(&receipt).into())),
+        match self.converter.route(&question, self.now).await {
+            Ok((route, receipt)) => Ok(PairRoute::Route(route, self.written(&receipt).into())),
             // A store that fails now may answer for the next row.
             Err(ConvertError::Store(error)) => Err(ConvertError::Store(error)),
-            Err(error) => Ok(Found::Nothing(error.to_string().into())),
+            Err(error) => Ok(PairRoute::Nothing(error.to_string().into())),
         }
-    }
-
-    async fn book(&mut self, day: Day) -> Result<Arc<Book>, StoreError> {
-        if let Some(book) = self.books.get(&day) {
-            return Ok(Arc::clone(book));
-        }
-        let book = self.converter.books().by(day, self.question.rule, self.now).await?;
-        if self.books.len() == MOST_BOOKS {
-            self.books.clear();
-        }
-        self.books.insert(day, Arc::clone(&book));
-        Ok(book)
     }
 
     /// A receipt as it stands behind a result.
@@ -217,13 +300,83 @@ impl Rates {
         let mut text = String::new();
         for (name, value) in values {
             let _infallible = match self.form {
-                Form::Csv { delimiter } => write!(text, "{}{value}", char::from(delimiter)),
+                Form::Csv { delimiter } => write!(text, "{}{value}", char::from(delimiter.unwrap_or(b','))),
                 Form::Ndjson if self.several => write!(text, ",\"{name}_{}\":\"{value}\"", receipt.to),
                 Form::Ndjson => write!(text, ",\"{name}\":\"{value}\""),
             };
         }
         text
     }
+}
+
+/// The number that a cell is, by what is known of its column, or by its currency.
+fn decided(text: &str, figure: Figure, from: Option<Code>, reading: &mut Notation) -> Result<String, RowError<'static>> {
+    let mark = |text: &str| RowError::OtherMark { text: text.to_owned() };
+    match figure {
+        Figure::Certain { plain, marks } => {
+            let other = |point: char| Some(if point == ',' { '.' } else { ',' });
+            let point = marks.point.or_else(|| marks.group.filter(|group| matches!(group, '.' | ',')).and_then(other));
+            match point {
+                Some(point) if reading.firm && reading.marks.point != Some(point) => return Err(mark(text)),
+                Some(point) => {
+                    reading.marks = currency::Marks { group: other(point), point: Some(point) };
+                    reading.firm = true;
+                }
+                None => {}
+            }
+            Ok(plain)
+        }
+        Figure::Twofold { mark, grouped, decimal } => {
+            let whole = from.is_some_and(currency::is_without_parts);
+            let here = if reading.marks.point == Some(mark) { Some(false) } else { (reading.marks.group == Some(mark)).then_some(true) };
+            let thousands = match here {
+                Some(here) if reading.firm && whole && !here => None,
+                Some(here) if reading.firm => Some(here),
+                // A machine's point before decimals, or a person's behind thousands.
+                Some(false) if whole => None,
+                here if whole => here.or(Some(true)),
+                here => here,
+            };
+            // What was read once without being sure binds the rest of the column.
+            if let Some(thousands) = thousands.filter(|_| !whole && !reading.firm) {
+                let other = if mark == ',' { '.' } else { ',' };
+                let (group, point) = if thousands { (mark, other) } else { (other, mark) };
+                (reading.marks, reading.firm) = (currency::Marks { group: Some(group), point: Some(point) }, true);
+            }
+            match thousands {
+                Some(true) => Ok(grouped),
+                Some(false) => Ok(decimal),
+                None => Err(RowError::Twofold { text: text.to_owned(), grouped, decimal }),
+            }
+        }
+    }
+}
+
+/// A day that is not written as 2026-11-24.
+fn written(text: &str, reading: &mut Notation) -> Result<Date, RowError<'static>> {
+    let found = if reading.strict { None } else { cell::day(text) };
+    let Some(found) = found else { return Err(if looks_iso(text) { RowError::NoSuchDay(text.to_owned()) } else { RowError::Date }) };
+    if let Some(order) = cell::order(text) {
+        if reading.order.is_some_and(|before| before != order) {
+            let first = if order == cell::Order::DayFirst { "the month" } else { "the day" };
+            return Err(RowError::OtherOrder { text: text.to_owned(), first });
+        }
+        reading.order = Some(order);
+    }
+    match found {
+        cell::Day::Impossible => Err(RowError::NoSuchDay(text.to_owned())),
+        day => {
+            day.by(reading.order).ok_or_else(|| match [cell::Order::DayFirst, cell::Order::MonthFirst].map(|order| day.by(Some(order))) {
+                [Some(first), Some(second)] => RowError::TwofoldDay { text: text.to_owned(), first, second },
+                _ => RowError::NoSuchDay(text.to_owned()),
+            })
+        }
+    }
+}
+
+/// Whether a text has the form of 2026-02-30.
+fn looks_iso(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 /// A day of the calendar, written as 2026-11-24.

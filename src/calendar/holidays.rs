@@ -3,21 +3,40 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
-use super::{Days, Reason};
+use super::{Days, Reason, moved};
 
 impl Days {
     /// Why a source publishes nothing on a day; nothing when it publishes.
     ///
     /// - [`Days::Target`]: the long-term calendar of the ECB (press release of 14 December 2000), and the days that differed
     ///   before it; checked against every day of the ECB's own history.
-    /// - [`Days::Russia`]: the holidays of article 112 of the Labour Code. Days off that the government moves from year to year
-    ///   are not computed: a moved working Saturday brings a sheet that was not awaited, a moved day off shows as late.
+    /// - [`Days::Russia`]: the holidays of article 112 of the Labour Code, and the days off that the government moves from year to year,
+    ///   as `calendar/moved.rs` lists them; of a year that is not listed [`Days::known_on`] says so.
     #[must_use]
     pub fn closed(self, day: Date) -> Option<Reason> {
         match self {
             Days::Daily => None,
+            Days::Weekdays => weekend(day),
+            Days::Weekly(weekday) => (day.weekday() != weekday).then_some(Reason::BetweenPublications),
+            Days::Monthly => (day.day() != 1).then_some(Reason::BetweenPublications),
             Days::Target => weekend(day).or_else(|| target_holiday(day).then_some(Reason::Holiday)),
-            Days::Russia => weekend(day).or_else(|| russian_holiday(day).then_some(Reason::Holiday)),
+            Days::Russia => weekend(day).or_else(|| (russian_holiday(day) || moved::russia(day)).then_some(Reason::Holiday)),
+        }
+    }
+
+    /// Whether its holidays stand in a calendar that is known here, but for days that a government moves.
+    #[must_use]
+    pub const fn has_calendar(self) -> bool {
+        matches!(self, Days::Target | Days::Russia | Days::Daily)
+    }
+
+    /// Whether it is known of a day that nothing is published on it, or that something is: without that, a missing sheet is not called late.
+    #[must_use]
+    pub fn known_on(self, day: Date) -> bool {
+        match self {
+            Days::Target | Days::Daily => true,
+            Days::Russia => moved::russia_known(day),
+            Days::Weekdays | Days::Weekly(_) | Days::Monthly => false,
         }
     }
 }

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::scene::{Anchor, Colour, Dot, Point, Px, Rule, Scene, Trend, Words};
-use super::{Chart, Locale, Style, Theme, axis};
+use super::scene::{Anchor, Colour, Dot, Line, Point, Px, Rule, Scene, Trend};
+use super::words::{Words, fill};
+use super::{Chart, Locale, Point as Figure, Style, Theme, axis};
 
 /// What a picture is painted with.
 struct Palette {
@@ -53,9 +54,9 @@ struct Plot {
 
 impl Plot {
     fn of(chart: &Chart, left: i64, top: i64, width: i64, height: i64) -> Plot {
-        let dates = || chart.points.iter().map(|(date, _)| *date);
+        let dates = || chart.points.iter().map(|point| point.date);
         let (first, last) = (dates().min().unwrap_or(Date::MIN), dates().max().unwrap_or(Date::MAX));
-        let figures = || chart.points.iter().map(|(_, figure)| *figure);
+        let figures = || chart.points.iter().map(|point| point.figure);
         let (least, most) = (figures().min().unwrap_or_default(), figures().max().unwrap_or_default());
         // A line that stands still runs through the middle.
         let margin = if least == most { least } else { most - least } / Decimal::from(12);
@@ -73,9 +74,14 @@ impl Plot {
         Px(self.top * 100 + (share * parts).round().to_i64().unwrap_or(0))
     }
 
-    /// The line's points: of each pixel's column the first, the lowest, the highest and the last.
-    fn line(&self, points: &[(Date, Decimal)]) -> Vec<Point> {
-        let all: Vec<Point> = points.iter().map(|(date, figure)| Point { x: self.x(*date), y: self.y(*figure) }).collect();
+    /// The pieces of the line, which is broken where publications are missing.
+    fn line(&self, points: &[Figure]) -> Vec<Vec<Point>> {
+        points.chunk_by(|_, next| !next.apart).map(|piece| self.piece(piece)).collect()
+    }
+
+    /// A piece's points: of each pixel's column the first, the lowest, the highest and the last.
+    fn piece(&self, points: &[Figure]) -> Vec<Point> {
+        let all: Vec<Point> = points.iter().map(|point| Point { x: self.x(point.date), y: self.y(point.figure) }).collect();
         let mut line: Vec<Point> = Vec::new();
         for column in all.chunk_by(|one, next| one.x.0 / 100 == next.x.0 / 100) {
             let ends =
@@ -93,10 +99,11 @@ fn days_between(first: Date, last: Date) -> i32 {
     first.until(last).map_or(0, |span| span.get_days())
 }
 
-/// The change from the first figure to the last, in per cent.
+/// The change from the first figure to the last, in per cent; a single figure has none.
 fn change(chart: &Chart) -> Option<Decimal> {
-    let ((_, first), (_, last)) = chart.ends();
-    Some(((last - first) * Decimal::ONE_HUNDRED).checked_div(first)?.round_dp(2))
+    let (first, last) = chart.ends();
+    let differ = (last.figure - first.figure) * Decimal::ONE_HUNDRED;
+    if chart.points.len() < 2 { None } else { Some(differ.checked_div(first.figure)?.round_dp(2)) }
 }
 
 /// How large everything is, in pixels.
@@ -137,44 +144,65 @@ impl Frame {
         Plot::of(chart, left, top, (self.right() - left).max(1), (self.floor() - top).max(1))
     }
 
-    fn words(&self, x: Px, y: Px, anchor: Anchor, size: i64, colour: Colour, text: String) -> Words {
-        Words { at: Point { x, y }, anchor, size: Px::whole(self.of_article(size)), bold: false, colour, text }
+    fn words(&self, x: Px, y: Px, anchor: Anchor, size: i64, colour: Colour, text: String) -> Line {
+        Line { at: Point { x, y }, anchor, size: Px::whole(self.of_article(size)), bold: false, colour, text }
     }
 }
 
 /// What a picture tells in words.
 struct Told {
-    title: String,
+    /// What stands above the line.
+    heading: String,
     range: String,
     value: String,
-    percent: String,
+    percent: Option<String>,
     /// Whether the rate rose, fell or stood still.
     moved: Ordering,
     source: String,
+    /// What it is and what it shows, for those who do not see it.
+    title: String,
     described: String,
 }
 
 impl Told {
     fn of(chart: &Chart, locale: Locale) -> Told {
         let (first, last) = chart.ends();
-        let (from, until) = (locale.day(first.0), locale.day(last.0));
-        let (base, quote, source) = (chart.base, chart.quote, &chart.source);
-        let value = locale.number(&last.1.to_string());
-        let change = change(chart).unwrap_or_default();
-        let moved = change.cmp(&Decimal::ZERO);
+        let (from, until) = (locale.day(first.date), locale.day(last.date));
+        let words = Words::of(locale);
+        let (value, change) = (locale.number(&last.figure.to_string()), change(chart));
+        let moved = change.map_or(Ordering::Equal, |change| change.cmp(&Decimal::ZERO));
         let sign = match moved {
             Ordering::Greater => "+",
             Ordering::Less => "\u{2212}",
             Ordering::Equal => "",
         };
-        let signed = locale.number(&change.to_string());
+        let said = |law: &str, and: &str| chart.sources.iter().map(|name| name.as_deref().unwrap_or(law)).collect::<Vec<_>>().join(and);
+        let (base, quote) = (chart.base.as_str(), chart.quote.as_str());
+        let signed = change.map(|change| locale.number(&change.to_string())).unwrap_or_default();
+        let spoken = said(words.law, words.and);
+        let filled = |form: &str| {
+            fill(
+                form,
+                &[
+                    ("base", base),
+                    ("quote", quote),
+                    ("from", &from),
+                    ("until", &until),
+                    ("value", &value),
+                    ("change", &signed),
+                    ("source", &spoken),
+                ],
+            )
+        };
+        let painted = fill(words.painted.source, &[("source", &said(words.painted.law, words.painted.and)), ("date", &until)]);
         Told {
-            title: format!("1 {base} in {quote}"),
-            range: format!("{from} \u{2013} {until}"),
-            percent: format!("{sign}{}\u{a0}%", locale.number(&change.abs().to_string())),
+            heading: filled(words.painted.heading),
+            range: if chart.points.len() < 2 { until.clone() } else { format!("{from} \u{2013} {until}") },
+            percent: change.map(|change| format!("{sign}{}\u{a0}%", locale.number(&change.abs().to_string()))),
             moved,
-            source: format!("Source: {source}, {until}"),
-            described: format!("From {from} to {until}: 1 {base} was {value} {quote} at last, a change of {signed} %. Source: {source}."),
+            source: painted,
+            title: filled(words.title),
+            described: filled(if change.is_some() { words.described } else { words.one }),
             value,
         }
     }
@@ -198,13 +226,13 @@ pub(super) fn scene(chart: &Chart, style: &Style) -> Scene {
         ground: palette.ground,
         grid: figures.iter().map(|figure| Rule { left, right, y: plot.y(*figure), colour: palette.grid }).collect(),
         dot: Dot {
-            at: line.last().copied().unwrap_or_default(),
+            at: line.last().and_then(|piece| piece.last()).copied().unwrap_or_default(),
             radius: Px::whole(frame.of_article(4)),
             colour: palette.line,
             ring: thickness,
             ring_colour: palette.ground,
         },
-        trend: Trend { points: line, floor: Px::whole(plot.top + plot.height), thickness, colour: palette.line },
+        trend: Trend { pieces: line, floor: Px::whole(plot.top + plot.height), thickness, colour: palette.line },
         words,
         title: told.title,
         described: told.described,
@@ -212,7 +240,7 @@ pub(super) fn scene(chart: &Chart, style: &Style) -> Scene {
 }
 
 /// What stands above the line, and its source below.
-fn header(frame: &Frame, palette: &Palette, told: &Told) -> Vec<Words> {
+fn header(frame: &Frame, palette: &Palette, told: &Told) -> Vec<Line> {
     let (left, right) = (Px::whole(frame.left()), Px::whole(frame.width - frame.left()));
     let [upper, lower] = [38, 60].map(|y| Px::whole(frame.of_article(y)));
     let foot = Px::whole(frame.height - frame.of_article(14));
@@ -221,17 +249,19 @@ fn header(frame: &Frame, palette: &Palette, told: &Told) -> Vec<Words> {
         Ordering::Less => palette.down,
         Ordering::Equal => palette.quiet,
     };
-    vec![
-        frame.words(left, upper, Anchor::Start, 20, palette.text, told.title.clone()).bold(),
+    let percent = told.percent.as_ref().map(|percent| frame.words(right, lower, Anchor::End, 13, colour, percent.clone()).bold());
+    let mut words = vec![
+        frame.words(left, upper, Anchor::Start, 20, palette.text, told.heading.clone()).bold(),
         frame.words(left, lower, Anchor::Start, 13, palette.quiet, told.range.clone()),
         frame.words(right, upper, Anchor::End, 20, palette.text, told.value.clone()).bold(),
-        frame.words(right, lower, Anchor::End, 13, colour, told.percent.clone()).bold(),
-        frame.words(left, foot, Anchor::Start, 11, palette.quiet, told.source.clone()),
-    ]
+    ];
+    words.extend(percent);
+    words.push(frame.words(left, foot, Anchor::Start, 11, palette.quiet, told.source.clone()));
+    words
 }
 
 /// Beside each line of the grid its figure.
-fn figure_labels(frame: &Frame, palette: &Palette, plot: &Plot, figures: &[Decimal], locale: Locale) -> Vec<Words> {
+fn figure_labels(frame: &Frame, palette: &Palette, plot: &Plot, figures: &[Decimal], locale: Locale) -> Vec<Line> {
     let x = Px::whole(frame.right() + frame.of_article(8));
     let label = |figure: &Decimal| {
         let y = Px(plot.y(*figure).0 + frame.of_article(4) * 100);
@@ -241,8 +271,9 @@ fn figure_labels(frame: &Frame, palette: &Palette, plot: &Plot, figures: &[Decim
 }
 
 /// Below the line, days at even distances.
-fn day_labels(frame: &Frame, palette: &Palette, plot: &Plot, chart: &Chart, locale: Locale) -> Vec<Words> {
-    let ((from, _), (until, _)) = chart.ends();
+fn day_labels(frame: &Frame, palette: &Palette, plot: &Plot, chart: &Chart, locale: Locale) -> Vec<Line> {
+    let (first, last) = chart.ends();
+    let (from, until) = (first.date, last.date);
     let days = days_between(from, until);
     let y = Px::whole(frame.floor() + frame.of_article(18));
     let most = usize::try_from(frame.width / frame.of_article(100)).unwrap_or(4).clamp(2, 8);

@@ -20,11 +20,13 @@ pub enum Locale {
     Ru,
     /// 1,234.5 and 2026-10-30.
     Zh,
+    /// 1,234.5 and 2026-10-30, in figures that every reader of the language reads.
+    Ar,
 }
 
 /// No such locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a locale is en, de, fr, es, ru or zh")]
+#[error("a locale is en, de, fr, es, ru, zh or ar")]
 pub struct NotALocale;
 
 impl FromStr for Locale {
@@ -32,23 +34,33 @@ impl FromStr for Locale {
 
     /// Reads a language, with a region after it or not.
     fn from_str(text: &str) -> Result<Locale, NotALocale> {
-        match text.split('-').next().unwrap_or_default() {
-            "en" => Ok(Locale::En),
-            "de" => Ok(Locale::De),
-            "fr" => Ok(Locale::Fr),
-            "es" => Ok(Locale::Es),
-            "ru" => Ok(Locale::Ru),
-            "zh" => Ok(Locale::Zh),
-            _ => Err(NotALocale),
-        }
+        let language = text.split('-').next().unwrap_or_default();
+        Locale::ALL.into_iter().find(|locale| locale.language() == language).ok_or(NotALocale)
     }
 }
 
 impl Locale {
+    /// Every one.
+    pub const ALL: [Locale; 7] = [Locale::En, Locale::De, Locale::Fr, Locale::Es, Locale::Ru, Locale::Zh, Locale::Ar];
+
+    /// Its language, by ISO 639-1.
+    #[must_use]
+    pub const fn language(self) -> &'static str {
+        match self {
+            Locale::En => "en",
+            Locale::De => "de",
+            Locale::Fr => "fr",
+            Locale::Es => "es",
+            Locale::Ru => "ru",
+            Locale::Zh => "zh",
+            Locale::Ar => "ar",
+        }
+    }
+
     /// A plain decimal as it is written here: every digit stays.
     pub(super) fn number(self, plain: &str) -> String {
         let (group, mark) = match self {
-            Locale::En | Locale::Zh => (",", "."),
+            Locale::En | Locale::Zh | Locale::Ar => (",", "."),
             Locale::De | Locale::Es => (".", ","),
             Locale::Fr | Locale::Ru => ("\u{a0}", ","),
         };
@@ -71,7 +83,7 @@ impl Locale {
             Locale::En => "%-d %b %Y",
             Locale::De | Locale::Ru => "%d.%m.%Y",
             Locale::Fr | Locale::Es => "%d/%m/%Y",
-            Locale::Zh => "%Y-%m-%d",
+            Locale::Zh | Locale::Ar => "%Y-%m-%d",
         };
         date.strftime(form).to_string()
     }
@@ -86,8 +98,8 @@ impl Locale {
             (Locale::De | Locale::Ru, _) => "%d.%m.",
             (Locale::Fr | Locale::Es, 100..) => "%m/%Y",
             (Locale::Fr | Locale::Es, _) => "%d/%m",
-            (Locale::Zh, 100..) => "%Y-%m",
-            (Locale::Zh, _) => "%m-%d",
+            (Locale::Zh | Locale::Ar, 100..) => "%Y-%m",
+            (Locale::Zh | Locale::Ar, _) => "%m-%d",
         };
         date.strftime(form).to_string()
     }

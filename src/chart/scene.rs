@@ -1,5 +1,4 @@
-//! What a picture consists of, before it is SVG or PNG. Part of `chart`: `draw.rs` composes it, `svg.rs` and `png.rs` paint it, in the
-//! order of its fields.
+//! What a picture consists of, before it is SVG. Part of `chart`: `draw.rs` composes it, `svg.rs` writes it, in the order of its fields.
 
 use std::fmt;
 
@@ -49,7 +48,7 @@ pub(super) enum Anchor {
 }
 
 /// A line of text, its foot at its place.
-pub(super) struct Words {
+pub(super) struct Line {
     pub(super) at: Point,
     pub(super) anchor: Anchor,
     pub(super) size: Px,
@@ -58,9 +57,9 @@ pub(super) struct Words {
     pub(super) text: String,
 }
 
-impl Words {
-    pub(super) fn bold(self) -> Words {
-        Words { bold: true, ..self }
+impl Line {
+    pub(super) fn bold(self) -> Line {
+        Line { bold: true, ..self }
     }
 }
 
@@ -72,9 +71,9 @@ pub(super) struct Rule {
     pub(super) colour: Colour,
 }
 
-/// The line of the rate, and the shade below it down to the floor, which fades.
+/// The line of the rate in its pieces, and the shade below each down to the floor, which fades.
 pub(super) struct Trend {
-    pub(super) points: Vec<Point>,
+    pub(super) pieces: Vec<Vec<Point>>,
     pub(super) floor: Px,
     pub(super) thickness: Px,
     pub(super) colour: Colour,
@@ -103,7 +102,7 @@ pub(super) struct Scene {
     pub(super) grid: Vec<Rule>,
     pub(super) trend: Trend,
     pub(super) dot: Dot,
-    pub(super) words: Vec<Words>,
+    pub(super) words: Vec<Line>,
 }
 
 /// How much of the trend's colour its shade has at the top, in per cent.

@@ -5,14 +5,13 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::FAMILY;
-use super::scene::{Anchor, Point, SHADE, Scene, Words};
+use super::scene::{Anchor, Line, Point, Px, SHADE, Scene};
 
 /// The picture with a title and a description for those who do not see it.
 pub(super) fn written(scene: &Scene) -> String {
     let (width, height, trend, dot) = (scene.width, scene.height, &scene.trend, &scene.dot);
-    let line = path(&trend.points);
-    let ends = [trend.points.last(), trend.points.first()].map(|point| point.map_or_else(Default::default, |point| point.x));
-    let area = format!("{line}L{} {floor}L{} {floor}Z", ends[0], ends[1], floor = trend.floor);
+    let line: String = trend.pieces.iter().map(|piece| path(piece)).collect();
+    let area: String = trend.pieces.iter().map(|piece| area(piece, trend.floor)).collect();
     html! {
         svg xmlns="http://www.w3.org/2000/svg" width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) role="img"
             aria-labelledby="title desc" font-family=(format!("{FAMILY}, system-ui, sans-serif")) {
@@ -38,13 +37,21 @@ pub(super) fn written(scene: &Scene) -> String {
 }
 
 fn path(points: &[Point]) -> String {
-    points.iter().enumerate().fold(String::new(), |mut path, (at, Point { x, y })| {
+    // A figure that stands alone is a line of no length, which has round ends.
+    let alone = points.first().filter(|_| points.len() == 1);
+    points.iter().chain(alone).enumerate().fold(String::new(), |mut path, (at, Point { x, y })| {
         let _infallible = write!(path, "{}{x} {y}", if at == 0 { "M" } else { "L" });
         path
     })
 }
 
-fn text(words: &Words) -> Markup {
+/// What lies between a piece of the line and the floor.
+fn area(points: &[Point], floor: Px) -> String {
+    let [last, first] = [points.last(), points.first()].map(|point| point.map_or_else(Default::default, |point| point.x));
+    format!("{}L{last} {floor}L{first} {floor}Z", path(points))
+}
+
+fn text(words: &Line) -> Markup {
     let anchor = match words.anchor {
         Anchor::Start => None,
         Anchor::Middle => Some("middle"),

@@ -3,24 +3,28 @@
 
 use clap::builder::styling::Style;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::numerals::Numerals;
+use super::query::Term;
+use super::quotient::Quotient;
 use crate::calendar::Freshness;
-use crate::convert::{Conversion, Sum};
+use crate::convert::{Charge, Conversion, Sum};
 use crate::currency::Code;
 
-/// An amount in another currency, or several added up.
+/// An amount in another currency, several added up, or an amount that has no end.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub(super) enum Answer {
     One(Box<Conversion>),
     Sum(Box<Sum>),
+    Quotient(Box<Quotient>),
 }
 
 /// How answers are shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct Presentation {
     /// Every digit of the result.
     pub(super) exact: bool,
     /// What a person at a terminal gets beside the plain lines.
@@ -41,13 +45,25 @@ impl Answer {
         match self {
             Answer::One(one) => one.to,
             Answer::Sum(sum) => sum.to,
+            Answer::Quotient(quotient) => quotient.sum.to,
         }
     }
 
-    fn terms(&self) -> &[Conversion] {
+    /// The conversions of which it is made, each with its receipt.
+    pub(super) fn terms(&self) -> &[Conversion] {
         match self {
             Answer::One(one) => std::slice::from_ref(one),
             Answer::Sum(sum) => &sum.terms,
+            Answer::Quotient(quotient) => &quotient.sum.terms,
+        }
+    }
+
+    /// The amounts as they were asked: without their sign, and whether they are below zero.
+    fn amounts(&self) -> Vec<(Vec<Decimal>, bool)> {
+        let signed = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
+        match self {
+            Answer::Quotient(quotient) => quotient.asked.iter().map(|term| (term.parts(), signed(term.amount))).collect(),
+            other => other.terms().iter().map(|term| (vec![term.amount.abs()], signed(term.amount))).collect(),
         }
     }
 
@@ -58,6 +74,8 @@ impl Answer {
             (Answer::One(one), true) => one.exact(),
             (Answer::Sum(sum), false) => sum.for_people(),
             (Answer::Sum(sum), true) => sum.exact(),
+            (Answer::Quotient(quotient), false) => quotient.sum.for_people(),
+            (Answer::Quotient(quotient), true) => quotient.exact(),
         }
     }
 
@@ -74,15 +92,19 @@ impl Answer {
         let (day, freshness) = match self {
             Answer::One(one) => (one.rate_date, one.freshness),
             Answer::Sum(sum) => (sum.rate_date, sum.freshness),
+            Answer::Quotient(quotient) => (quotient.sum.rate_date, quotient.sum.freshness),
         };
-        let amounts = joined(&|term| term.amount.to_string());
+        let amounts = match self {
+            Answer::Quotient(quotient) => quotient.asked.iter().map(Term::to_string).collect::<Vec<_>>().join("+"),
+            _ => joined(&|term| term.amount.to_string()),
+        };
         let (froms, rates) = (joined(&|term| term.from.to_string()), joined(&|term| term.rate.to_string()));
         let (result, to, sources, freshness) = (self.figure(exact), self.to(), sources.join("+"), freshness.name());
         format!("{amounts}\t{froms}\t{result}\t{to}\t{rates}\t{sources}\t{day}\t{freshness}\n")
     }
 }
 
-impl Look {
+impl Presentation {
     /// One answer, several one after the other, or at a terminal several as a table.
     pub(super) fn show(&self, answers: &[Answer]) -> String {
         match (&self.person, answers) {
@@ -104,7 +126,17 @@ impl Look {
                 said.push(line);
             }
         }
+        text.push_str(&self.fee(answer));
         text
+    }
+
+    /// The fee in a line of its own, with what it all comes to; nothing where none is asked for.
+    fn fee(&self, answer: &Answer) -> String {
+        let Some((to, Charge { percent, amount, total })) = only(answer).and_then(|one| Some((one.to, one.fee?))) else {
+            return String::new();
+        };
+        let (amount, total) = (self.number(&amount.to_string()), self.number(&total.to_string()));
+        format!("fee of {} %: {amount} {to}, together {total} {to}\n", self.number(&percent.to_string()))
     }
 
     /// A line for each target with the decimal marks under each other; the source below, where all have the same.
@@ -121,6 +153,9 @@ impl Look {
             let aside = format!("{rate}  {note}");
             text.push_str(format!("  {result} {}   {}", answer.to(), self.aside(aside.trim_end())).trim_end());
             text.push('\n');
+            if only(answer).is_some_and(|one| one.fee.is_some()) {
+                text.push_str(&format!("    {}", self.fee(answer)));
+            }
         }
         if let Some(note) = shared {
             text.push_str(&format!("{}\n", self.aside(note)));
@@ -131,9 +166,8 @@ impl Look {
     /// What was asked: `100 USD + 50 GBP`.
     fn asked(&self, answer: &Answer) -> String {
         let mut text = String::new();
-        for term in answer.terms() {
-            let amount = self.number(&term.amount.abs().to_string());
-            let minus = term.amount.is_sign_negative() && !term.amount.is_zero();
+        for (term, (parts, minus)) in answer.terms().iter().zip(answer.amounts()) {
+            let amount = parts.iter().map(|part| self.number(&part.to_string())).collect::<Vec<_>>().join("/");
             text.push_str(match (text.is_empty(), minus) {
                 (true, false) => "",
                 (true, true) => "-",
@@ -181,7 +215,7 @@ impl Look {
 fn only(answer: &Answer) -> Option<&Conversion> {
     match answer {
         Answer::One(one) => Some(one),
-        Answer::Sum(_) => None,
+        Answer::Sum(_) | Answer::Quotient(_) => None,
     }
 }
 

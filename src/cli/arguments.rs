@@ -27,8 +27,17 @@ impl Cli {
     /// # Errors
     /// [`Refused`]: help, or what cannot be read.
     pub fn read(all: &[OsString]) -> Result<Cli, Refused> {
+        let of_question = with_minus_signs(all);
+        let all = of_question.as_deref().unwrap_or(all);
         if let Some(question) = Cli::of_question(all) {
             return Ok(question);
+        }
+        // Alone at a terminal it is a prompt, elsewhere its help.
+        if all.len() <= 1
+            && output::is_conversation()
+            && let Ok(question) = Question::try_parse_from(all)
+        {
+            return Ok(Cli { command: None, question });
         }
         let error = match Cli::try_parse_from(all) {
             Ok(cli) => return Ok(cli),
@@ -54,6 +63,32 @@ impl Cli {
         }
         Question::try_parse_from(all).ok().map(|question| Cli { command: None, question })
     }
+}
+
+/// The arguments of a question with a minus (U+2212) and an arrow where a hyphen begins a word that is no option: `-$5`, `-.5`,
+/// `-100 usd eur` in one word, `->`. Nothing where there is none, and for commands that ask no question.
+fn with_minus_signs(all: &[OsString]) -> Option<Vec<OsString>> {
+    let first = all.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-') || is_part_of_question(word))?;
+    if first != "watch" && Command::has_subcommand(first) {
+        return None;
+    }
+    let part = |word: &OsString| word.to_str().is_some_and(is_part_of_question);
+    let signed = |word: &OsString| match word.to_str().and_then(|text| text.strip_prefix('-')) {
+        Some(">") => "→".into(),
+        Some(rest) if part(word) && !rest.starts_with('>') => format!("−{rest}").into(),
+        Some(rest) if part(word) => format!("→{}", rest.trim_start_matches('>')).into(),
+        _ => word.clone(),
+    };
+    all.iter().skip(1).any(part).then(|| all.iter().map(signed).collect())
+}
+
+/// Whether a word begins with a hyphen and is no option, whose names are letters: a sign, a digit or a space is in it before any other
+/// letter could make it one. A plain negative number is left as it is: it may be an option's value.
+fn is_part_of_question(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('-') else { return false };
+    let plain = rest.starts_with(|first: char| first.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let first = rest.chars().next();
+    !plain && first.is_some_and(|first| first != '-' && (!first.is_ascii_alphabetic() || rest.contains(char::is_whitespace)))
 }
 
 /// The error without its title, its headings and the usage, in one line.
@@ -98,6 +133,39 @@ pub(super) fn mistaken(failure: Failure, words: &[String]) -> Failure {
 mod tests {
     use super::*;
     use crate::convert::currency_named;
+
+    #[test]
+    fn a_hyphen_before_an_amount_is_a_minus_and_before_letters_an_option() {
+        for (word, is) in [
+            ("-$5", true),
+            ("-.5", true),
+            ("-,5", true),
+            ("-€5", true),
+            ("-100 usd eur", true),
+            ("-5usd", true),
+            ("-1,5", true),
+            ("->", true),
+            ("->eur", true),
+            ("-5", false),
+            ("-1.5", false),
+            ("-q", false),
+            ("--offline", false),
+            ("--max-age=3 d", false),
+            ("-", false),
+            ("usd", false),
+        ] {
+            assert_eq!(is_part_of_question(word), is, "{word}");
+        }
+        let read = |words: &[&str]| {
+            let words: Vec<OsString> = ["fx"].iter().chain(words).map(Into::into).collect();
+            with_minus_signs(&words).map(|words| words.into_iter().skip(1).map(|word| word.into_string().unwrap()).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&["-100 usd eur"]), Some(vec!["−100 usd eur".to_owned()]));
+        assert_eq!(read(&["100", "usd", "->", "eur", "-q"]), Some(["100", "usd", "→", "eur", "-q"].map(str::to_owned).to_vec()));
+        assert_eq!(read(&["--offline", "-$5", "eur"]), Some(["--offline", "−$5", "eur"].map(str::to_owned).to_vec()));
+        assert_eq!(read(&["-5", "usd"]), None);
+        assert_eq!(read(&["convert-file", "--fee", "-.5"]), None);
+    }
     use crate::currency;
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::history::Asked;
+use super::history::PairAndDays;
 use super::{Failure, block_on, output};
 use crate::chart::{self, Style, Theme};
 use crate::convert::history::Every;
@@ -13,7 +13,7 @@ use crate::convert::history::Every;
 #[derive(Debug, Args)]
 pub(super) struct Chart {
     #[command(flatten)]
-    asked: Asked,
+    pair: PairAndDays,
     /// Where to write it: a name that ends with .svg or .png
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -36,12 +36,13 @@ impl Chart {
             _ => return Err(Failure::usage("a picture's name ends with .svg or .png")),
         };
         let bytes = block_on(async {
-            let (desk, asked) = self.asked.open(Every::Day, file).await?;
-            let Some([quote]) = asked.quotes.as_deref() else {
+            let (pipeline, range) = self.pair.open(Every::Day, file).await?;
+            let Some([quote]) = range.quotes.as_deref() else {
                 return Err(Failure::usage("a picture shows one currency: ask for each of several by itself"));
             };
-            let rows = desk.converter.history(&asked, desk.clock.now()).await?.all().await?;
-            let drawn = chart::Chart::of(asked.base, *quote, &rows).ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
+            let rows = pipeline.converter.history(&range, pipeline.clock.now()).await?.all().await?;
+            let drawn = chart::Chart::of(range.base, *quote, &rows, |earlier, later| pipeline.converter.missed(earlier, later));
+            let drawn = drawn.ok_or_else(|| Failure::no_rate("there is nothing to draw"))?;
             let theme = if self.dark { Theme::Dark } else { Theme::Light };
             let style = Style { theme, width: self.width, height: self.height, ..Style::default() };
             if png {

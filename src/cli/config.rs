@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::desk;
+use super::pipeline;
 use super::{Failure, output};
 use crate::config::EMBEDDED;
 
@@ -21,7 +21,7 @@ impl Config {
         if !self.effective {
             return output::print(EMBEDDED);
         }
-        let config = desk::configuration(file)?;
+        let config = pipeline::configuration(file)?;
         output::print(&toml::to_string(&config).map_err(|error| Failure::other(error.to_string()))?)
     }
 }

@@ -3,67 +3,86 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
-use super::answer::{Answer, Look};
+use super::answer::{Answer, Presentation};
 use super::arguments::mistaken;
-use super::desk::{self, Desk};
-use super::query::{self, Context, Query, Term};
-use super::{Asked, Failure, block_on, output, remote};
-use crate::clock::Clock;
+use super::pipeline::{self, Pipeline};
+use super::query::{self, Context, Query, Signs, Term};
+use super::quotient::Quotient;
+use super::{Failure, RateOptions, block_on, output, remote, today};
+use crate::calendar::Freshness;
 use crate::config::Config;
 use crate::convert::{Conversion, ConvertError, Question, Sum};
 use crate::currency::Code;
-use crate::sources::SourceId;
+use crate::source::SourceId;
 use crate::store::without_password;
 
-pub(super) fn run(words: &[String], asked: &Asked, file: Option<&Path>) -> Result<(), Failure> {
-    let config = desk::configuration(file)?;
-    let today = TimeZone::UTC.to_datetime(Clock::system().now()).date();
-    let context = Context { home: home(&config), symbols: &config.cli.symbols, today };
+pub(super) fn run(words: &[String], options: &RateOptions, file: Option<&Path>) -> Result<(), Failure> {
+    let config = pipeline::configuration(file)?;
+    let today = today();
+    let context = Context { homes: &homes(&config), signs: &signs(&config), today, numerals: output::numerals() };
     let query = query::parse(words, &context).map_err(|failure| mistaken(failure, words))?;
-    if query.date.is_some() && asked.date.is_some() {
+    if query.date.is_some() && options.day.is_some() {
         return Err(Failure::usage("the day is named twice: in the question and by --date"));
     }
     query.notes.iter().for_each(|note| output::note(note));
-    let asked = &Asked { date: asked.date.or(query.date), ..asked.clone() };
+    let options = &RateOptions { date: options.day.map(|day| day.on(today)).or(query.date), ..options.clone() };
+    query.alive(options.date.unwrap_or(today))?;
+    if options.fee.is_some() && query.terms.len() > 1 {
+        return Err(Failure::usage("a fee is on one amount, and these are several: ask for each by itself"));
+    }
+    if options.fee.is_some() && query.terms.iter().any(|term| term.over != Decimal::ONE) {
+        return Err(Failure::usage("a fee is on an amount that ends: write the digits that are meant"));
+    }
     block_on(async {
-        let answers = Teller::open(asked, &config).await?.answers(&query, asked, &config).await?;
-        show(answers, asked, today)
+        let answers = Backend::open(options, &config).await?.answers(&query, options, &config).await?;
+        show(answers, options, today)
     })
 }
 
 /// Who answers: a running service, or the own store.
-pub(super) enum Teller<'a> {
+pub(super) enum Backend<'a> {
     Service(&'a str),
-    Store(Box<Desk>),
+    Store(Box<Pipeline>),
 }
 
-impl<'a> Teller<'a> {
-    pub(super) async fn open(asked: &'a Asked, config: &'a Config) -> Result<Teller<'a>, Failure> {
-        Ok(match server(asked, config)? {
-            Some(server) => Teller::Service(server),
-            None => Teller::Store(Box::new(Desk::for_question(config).await?)),
+impl<'a> Backend<'a> {
+    pub(super) async fn open(options: &'a RateOptions, config: &'a Config) -> Result<Backend<'a>, Failure> {
+        Ok(match server(options, config)? {
+            Some(server) => Backend::Service(server),
+            None => Backend::Store(Box::new(Pipeline::for_question(config).await?)),
         })
     }
 
     /// An answer for each target, or why there is none.
-    pub(super) async fn answers(&self, query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
-        match self {
-            Teller::Service(server) => {
-                notice(asked).then(|| output::note(&format!("asking {} …", without_password(server))));
-                Ok(remote::convert(server, query, asked, config).await.into_iter().map(sum).collect())
+    pub(super) async fn answers(
+        &self,
+        query: &Query,
+        options: &RateOptions,
+        config: &Config,
+    ) -> Result<Vec<Result<Answer, Failure>>, Failure> {
+        let (whole, divisor) = query.whole()?;
+        let answers = match self {
+            Backend::Service(server) => {
+                notice(options).then(|| output::note(&format!("asking {} …", without_password(server))));
+                remote::convert(server, &whole, options, config).await
             }
-            Teller::Store(desk) => local(desk, query, asked, config).await,
-        }
+            Backend::Store(pipeline) => local(pipeline, &whole, options, config).await?,
+        };
+        let answer = |terms: Vec<Result<Conversion, Failure>>| {
+            let terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
+            if divisor == Decimal::ONE { sum(terms) } else { Ok(Answer::Quotient(Box::new(Quotient::of(terms, &query.terms, divisor)?))) }
+        };
+        Ok(answers.into_iter().map(answer).collect())
     }
 }
 
 /// The service that answers: the one that is named, else the configured one; none offline.
-fn server<'a>(asked: &'a Asked, config: &'a Config) -> Result<Option<&'a str>, Failure> {
+fn server<'a>(options: &'a RateOptions, config: &'a Config) -> Result<Option<&'a str>, Failure> {
     let configured = Some(config.cli.server.as_str()).filter(|server| !server.is_empty());
-    match asked.server.as_deref().or(configured).filter(|_| !asked.offline) {
-        Some(server) if asked.refresh => Err(Failure::usage(format!(
+    match options.server.as_deref().or(configured).filter(|_| !options.offline) {
+        Some(server) if options.refresh => Err(Failure::usage(format!(
             "--refresh asks the publishers for the own store, and [cli] server = {:?} answers instead of it",
             without_password(server)
         ))),
@@ -72,38 +91,116 @@ fn server<'a>(asked: &'a Asked, config: &'a Config) -> Result<Option<&'a str>, F
 }
 
 /// Whether a person reads that the network is being asked, and not a program.
-fn notice(asked: &Asked) -> bool {
-    output::is_watched() && !(asked.quiet || asked.plain || asked.json)
+fn notice(options: &RateOptions) -> bool {
+    output::is_watched() && !(options.quiet || options.plain || options.json)
 }
 
-/// The configured currency, else that of the locale's territory, else the euro.
-pub(super) fn home(config: &Config) -> Code {
-    let locale = ["LC_ALL", "LC_MONETARY", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    config.cli.home.or_else(|| query::of_locale(&locale?)).unwrap_or(Code::EUR)
+/// The configured currencies, else that of the locale's territory, else the euro.
+pub(super) fn homes(config: &Config) -> Vec<Code> {
+    match config.cli.home.as_slice() {
+        [] => vec![of_locale().unwrap_or(Code::EUR)],
+        configured => configured.to_vec(),
+    }
 }
 
-async fn local(desk: &Desk, query: &Query, asked: &Asked, config: &Config) -> Result<Vec<Result<Answer, Failure>>, Failure> {
-    let source = desk::source(config, asked.source.as_deref())?;
-    let silent = if asked.offline { Vec::new() } else { desk.refresh(asked.refresh, notice(asked)).await };
+/// The currency of the territory in which the person writes amounts of money.
+fn of_locale() -> Option<Code> {
+    query::of_locale(&output::locale(&["LC_ALL", "LC_MONETARY", "LANG"]))
+}
+
+/// What shared signs and words mean: as the configuration says, else the home currencies and that of the locale first. `kr` is a crown of
+/// Denmark to a Dane, wherever at home.
+pub(super) fn signs(config: &Config) -> Signs {
+    let said = config.cli.symbols.iter().copied();
+    let codes = match config.cli.symbols == Config::default().cli.symbols {
+        true => homes(config).into_iter().chain(of_locale()).chain(said).collect(),
+        false => said.collect(),
+    };
+    Signs { codes, locale: output::locale(&["LC_ALL", "LC_MESSAGES", "LANG"]) }
+}
+
+/// Publishers that are asked beside the first where that one's rate is missing or stale: a person waits.
+const FURTHER: usize = 2;
+
+/// For each target the answers of all terms, after whoever may have newer rates was asked.
+async fn local(
+    pipeline: &Pipeline,
+    query: &Query,
+    options: &RateOptions,
+    config: &Config,
+) -> Result<Vec<Vec<Result<Conversion, Failure>>>, Failure> {
+    let source = pipeline::source(config, options.source.as_deref())?;
+    let mut silent = Vec::new();
+    let mut answers = None;
+    if options.offline || (options.date.is_some() && !options.refresh) {
+        // A day that is over and here waits for nobody.
+        let stored = computed(pipeline, query, options, source).await;
+        if options.offline || stored.iter().flatten().all(is_settled) {
+            answers = Some(stored);
+        }
+    }
+    if answers.is_none() {
+        let pairs: Vec<_> = query.to.iter().flat_map(|to| query.terms.iter().map(|term| (term.from, *to))).collect();
+        let concerned = pipeline.concerned(source, &pairs).await?;
+        let (first, further) = concerned.split_at(concerned.len().min(pairs.len().max(1)));
+        let further = further.get(..FURTHER.min(further.len())).unwrap_or_default();
+        if !first.is_empty() {
+            silent = pipeline.refresh(Some(first), options.refresh, notice(options)).await;
+        }
+        let mut now = computed(pipeline, query, options, source).await;
+        if !further.is_empty() && !now.iter().flatten().all(is_usable) {
+            silent.extend(pipeline.refresh(Some(further), options.refresh, notice(options)).await);
+            now = computed(pipeline, query, options, source).await;
+        }
+        answers = Some(now);
+    }
+    let mut all = Vec::new();
+    for terms in answers.unwrap_or_default() {
+        let mut said = Vec::with_capacity(terms.len());
+        for (question, answer) in terms {
+            said.push(match answer {
+                Err(error @ ConvertError::NoRate { .. }) if !options.offline => Err(missed(&error, &question, pipeline, &silent).await),
+                other => other.map_err(Failure::from),
+            });
+        }
+        all.push(said);
+    }
+    Ok(all)
+}
+
+type Computed = (Question, Result<Conversion, ConvertError>);
+
+/// For each target the answers of all terms, of what is stored.
+async fn computed(pipeline: &Pipeline, query: &Query, options: &RateOptions, source: Option<SourceId>) -> Vec<Vec<Computed>> {
     let mut answers = Vec::with_capacity(query.to.len());
     for &to in &query.to {
         let mut terms = Vec::with_capacity(query.terms.len());
-        for Term { amount, from } in &query.terms {
-            let question = Question { date: asked.date, source, max_age: asked.max_age, ..Question::new(*amount, *from, to) };
-            terms.push(match desk.converter.convert(&question, desk.clock.now()).await {
-                Ok(answer) => Ok(answer.value),
-                Err(error @ ConvertError::NoRate { .. }) if !asked.offline => Err(missed(&error, &question, desk, &silent).await),
-                Err(error) => Err(Failure::from(error)),
-            });
+        for Term { amount, from, .. } in &query.terms {
+            let question =
+                Question { date: options.date, source, max_age: options.max_age, fee: options.fee, ..Question::new(*amount, *from, to) };
+            let answer = pipeline.converter.convert(&question, pipeline.clock.now()).await;
+            terms.push((question, answer.map(|answer| answer.value)));
         }
-        answers.push(sum(terms));
+        answers.push(terms);
     }
-    Ok(answers)
+    answers
 }
 
-/// The answer that these terms come to; the first failure, where one has none.
-fn sum(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
-    let mut terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
+/// Whether an answer of a day in the past can no longer change by asking.
+fn is_settled((_, answer): &Computed) -> bool {
+    answer.as_ref().is_ok_and(|answer| answer.next_due.is_none() && answer.freshness <= Freshness::Carried)
+}
+
+/// Whether there is a rate that is not stale, or nothing that any publisher could change.
+fn is_usable((_, answer): &Computed) -> bool {
+    match answer {
+        Ok(answer) => answer.freshness != Freshness::Stale,
+        Err(error) => !matches!(error, ConvertError::NoRate { .. } | ConvertError::TooOld { .. }),
+    }
+}
+
+/// The answer that these terms come to.
+fn sum(mut terms: Vec<Conversion>) -> Result<Answer, Failure> {
     match terms.pop() {
         Some(one) if terms.is_empty() => Ok(Answer::One(Box::new(one))),
         last => {
@@ -114,21 +211,25 @@ fn sum(terms: Vec<Result<Conversion, Failure>>) -> Result<Answer, Failure> {
 }
 
 /// A rate of today that is missing while a publisher that may have it gave no answer, now or a moment ago: the network's fault.
-async fn missed(error: &ConvertError, question: &Question, desk: &Desk, silent: &[SourceId]) -> Failure {
+async fn missed(error: &ConvertError, question: &Question, pipeline: &Pipeline, silent: &[SourceId]) -> Failure {
     let line = error.to_string();
     let mut names = Vec::new();
-    for meta in desk.converter.books().sources().iter().filter(|meta| question.source.is_none_or(|source| source == meta.id)) {
-        let failed = desk.converter.books().store().notebook(meta.id).await.is_ok_and(|notes| notes.failures > 0);
-        let of_today = question.date.is_none_or(|date| date >= meta.schedule.today(desk.clock.now()));
-        if of_today && (failed || silent.contains(&meta.id)) {
-            names.push(meta.id.as_str());
+    let books = pipeline.converter.books();
+    for source in books.sources().iter().filter(|source| question.source.is_none_or(|options| options == source.id())) {
+        let mut failed = silent.contains(&source.id());
+        for table in &source.tables {
+            failed |= books.store().notebook(table.id).await.is_ok_and(|notes| notes.failures > 0);
+        }
+        let of_today = question.date.is_none_or(|date| date >= source.today(pipeline.clock.now()));
+        if of_today && failed {
+            names.push(source.id().as_str());
         }
     }
     if names.is_empty() { Failure::no_rate(line) } else { Failure::network(format!("{line}; {} could not be asked", names.join(" and "))) }
 }
 
 /// Prints what there is, then fails with the first failure, if one of several targets had one.
-fn show(answers: Vec<Result<Answer, Failure>>, asked: &Asked, today: Date) -> Result<(), Failure> {
+fn show(answers: Vec<Result<Answer, Failure>>, options: &RateOptions, today: Date) -> Result<(), Failure> {
     let (mut good, mut failed) = (Vec::new(), Vec::new());
     for answer in answers {
         match answer {
@@ -138,11 +239,11 @@ fn show(answers: Vec<Result<Answer, Failure>>, asked: &Asked, today: Date) -> Re
     }
     match good.as_slice() {
         [] => {}
-        [one] if asked.json => output::json(one)?,
-        several if asked.json => output::json(&several)?,
-        several if asked.quiet => output::print(&several.iter().map(|answer| answer.figure(asked.exact) + "\n").collect::<String>())?,
-        several if asked.plain => output::print(&several.iter().map(|answer| answer.record(asked.exact)).collect::<String>())?,
-        several => output::print(&Look { exact: asked.exact, person: output::person(today) }.show(several))?,
+        [one] if options.json => output::json(one)?,
+        several if options.json => output::json(&several)?,
+        several if options.quiet => output::print(&several.iter().map(|answer| answer.figure(options.exact) + "\n").collect::<String>())?,
+        several if options.plain => output::print(&several.iter().map(|answer| answer.record(options.exact)).collect::<String>())?,
+        several => output::show(&Presentation { exact: options.exact, person: output::person(today) }.show(several))?,
     }
     let mut failed = failed.into_iter();
     let Some(first) = failed.next() else { return Ok(()) };

@@ -1,20 +1,24 @@
 //! `fx convert-file`: a file from standard input to standard output, row by row. Part of `cli`; the rows are the work of `batch`.
 
+mod workbook;
+
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::civil::Date;
 
-use super::desk::{self, Desk};
-use super::{Failure, block_on, output, query};
-use crate::batch::{Batch, Counts, Form, Given, Limits, Plan};
-use crate::convert::{Fee, Rounding, Rule, code_named, days_named};
-use crate::currency::Code;
+use super::convert::signs;
+use super::pipeline::{self, Pipeline};
+use super::query::{NamedDay, Signs};
+use super::{Failure, block_on, complete, output, query, today};
+use crate::batch::{Batch, Counts, Form, Given, Limits, Look, Order, Plan, Refused};
+use crate::convert::{DayRule, Fee, Rounding, days_named};
 
 /// So much is read at once.
 const PIECE: usize = 64 * 1024;
+/// So many rows are shown of a file that is only tried.
+const DRY_ROWS: u64 = 3;
 /// The longest row: a person's own file may hold what a stranger's may not.
 const ROW_BYTES: usize = 1024 * 1024;
 
@@ -36,25 +40,25 @@ pub(super) struct ConvertFile {
     #[arg(long, value_name = "COLUMN", default_value = "amount")]
     amount: String,
     /// The currency of amounts whose row names none
-    #[arg(long, value_name = "CODE", value_parser = code)]
-    from: Option<Code>,
+    #[arg(long, value_name = "CURRENCY", add = complete::currencies())]
+    from: Option<String>,
     /// The column of the amount's currency
     #[arg(long, value_name = "COLUMN", default_value = "from")]
     from_column: String,
     /// The currency or currencies to convert to, where the row names none
-    #[arg(long, value_name = "CODES", value_parser = code, value_delimiter = ',')]
-    to: Vec<Code>,
+    #[arg(long, value_name = "CURRENCIES", value_delimiter = ',', add = complete::currencies())]
+    to: Vec<String>,
     /// The column of the currency to convert to [default: to]
     #[arg(long, value_name = "COLUMN")]
     to_column: Option<String>,
     /// The day of rows that name none, as 2026-11-24
-    #[arg(long, value_name = "DATE", value_parser = query::date)]
-    date: Option<Date>,
+    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    date: Option<NamedDay>,
     /// The column of the day [default: date, where there is one]
     #[arg(long, value_name = "COLUMN")]
     date_column: Option<String>,
     /// The one source that may answer: ecb, cbr, exchange-api
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = complete::sources())]
     source: Option<String>,
     /// Decimal places of results; the target's minor unit otherwise
     #[arg(long, value_name = "PLACES", value_parser = clap::value_parser!(u32).range(0..=18))]
@@ -64,38 +68,54 @@ pub(super) struct ConvertFile {
     rounding: Rounding,
     /// Which sheet stands for a row's day: on-or-before, before or exact
     #[arg(long, value_name = "RULE", default_value = "on-or-before", value_parser = rule)]
-    rule: Rule,
+    rule: DayRule,
     /// No rate that is older than so many days on a row's day, as 3d
     #[arg(long, value_name = "DAYS", value_parser = days)]
     max_age: Option<u32>,
     /// Per cent on top of each result, in columns of its own
     #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true)]
     fee: Option<Fee>,
-    /// What stands between fields: a comma, ';', '|' or tab
-    #[arg(long, value_name = "CHARACTER", value_parser = delimiter, default_value = ",")]
-    delimiter: u8,
-    /// Ask no publisher
+    /// What stands between fields: a comma, ';', '|' or tab [default: as the first rows show]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Lines before the header [default: as the first rows show]
+    #[arg(long, value_name = "LINES")]
+    skip: Option<usize>,
+    /// The first row names no columns: they are named by their numbers, from 1
     #[arg(long)]
-    offline: bool,
+    no_header: bool,
+    /// The decimal mark of amounts: '.' or ',' [default: as the column shows]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    decimal: Option<char>,
+    /// What stands first in days such as 03/04/2023: dmy or mdy [default: as the column shows]
+    #[arg(long, value_name = "ORDER", value_parser = order)]
+    date_format: Option<Order>,
+    /// Say how the file is read, and convert the first three rows alone
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl ConvertFile {
-    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
+    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
         if io::stdin().is_terminal() {
             return Err(Failure::usage("the file comes from standard input: fx convert-file --to eur < payments.csv"));
         }
-        let config = desk::configuration(file)?;
-        let source = desk::source(&config, self.source.as_deref())?;
+        let config = pipeline::configuration(file)?;
+        let source = pipeline::source(&config, self.source.as_deref())?;
         let counts = block_on(async {
-            let desk = Desk::for_file(&config).await?;
-            if !self.offline {
-                desk.refresh(false, output::is_watched()).await;
+            let pipeline = Pipeline::for_file(&config).await?;
+            if !offline {
+                pipeline.refresh(source.as_ref().map(std::slice::from_ref), false, output::is_watched()).await;
             }
             let mut input = io::stdin().lock();
-            let (first, form) = self.opening(&mut input)?;
-            let plan = Plan { source, ..self.plan(form) };
-            let batch = Batch::new(plan, desk.converter.clone(), desk.clock.now());
-            convert(batch, first, input).await
+            let (mut first, form) = self.opening(&mut input)?;
+            if workbook::is_one(&first) {
+                input.read_to_end(&mut first).map_err(|error| Failure::other(format!("cannot read: {error}")))?;
+                first = workbook::as_csv(first)?;
+            }
+            let plan = Plan { source, ..self.plan(form, signs(&config))? };
+            let batch = Batch::new(plan, pipeline.converter.clone(), pipeline.clock.now());
+            self.convert(batch, first, input).await
         })?;
         match counts {
             Some(counts) if counts.failed > 0 => Err(Failure::rows(counts.failed, counts.rows)),
@@ -116,52 +136,96 @@ impl ConvertFile {
         Ok((first, if object { Form::Ndjson } else { Form::Csv { delimiter: self.delimiter } }))
     }
 
-    fn plan(&self, form: Form) -> Plan {
-        let targets = (!self.to.is_empty()).then(|| self.to.clone());
+    /// Converts everything, or the first rows; nothing is counted when the reader of the output has seen enough.
+    async fn convert(&self, mut batch: Batch, first: Vec<u8>, mut input: impl Read) -> Result<Option<Counts>, Failure> {
+        let mut out = io::stdout().lock();
+        let (progress, mut piece) = (progress(), first);
+        let (mut made, mut said) = (Vec::new(), false);
+        let refused = |error: Refused| Failure::usage(error.to_string());
+        loop {
+            let mut left = piece.as_slice();
+            while !left.is_empty() {
+                let fed = batch.feed(&mut left, &mut made).await;
+                say(&batch, &mut said);
+                fed.map_err(refused)?;
+                if self.dry_run && batch.counts().rows >= DRY_ROWS {
+                    return write(&mut out, &mut first_rows(&made, self.no_header)).map(|_| None);
+                }
+                if !write_unless(self.dry_run, &mut out, &mut made)? {
+                    return Ok(None);
+                }
+            }
+            progress.set_position(batch.counts().rows);
+            piece.resize(PIECE, 0);
+            let length = read(&mut input, &mut piece)?;
+            if length == 0 {
+                break;
+            }
+            piece.truncate(length);
+        }
+        let ended = batch.end(&mut made).await;
+        say(&batch, &mut said);
+        let counts = ended.map_err(refused)?;
+        progress.finish_and_clear();
+        if counts.skipped > 0 {
+            let rows = if counts.skipped == 1 { "1 row is".to_owned() } else { format!("{} rows are", counts.skipped) };
+            output::note(&format!("{rows} blank or a total, and passed over"));
+        }
+        batch.notes().iter().for_each(|note| output::note(note));
+        if self.dry_run {
+            return write(&mut out, &mut first_rows(&made, self.no_header)).map(|_| None);
+        }
+        Ok(write(&mut out, &mut made)?.then_some(counts))
+    }
+
+    fn plan(&self, form: Form, signs: Signs) -> Result<Plan, Failure> {
+        let from = self.from.as_deref().map(|text| query::currency(text, &signs)).transpose()?;
+        let targets = self.to.iter().map(|text| query::currency(text, &signs)).collect::<Result<Vec<_>, _>>()?;
+        let targets = (!targets.is_empty()).then_some(targets);
         // A fixed target is not overruled by a column that happens to be named "to", unless it is asked for.
         let to_column = self.to_column.clone().or_else(|| targets.is_none().then(|| "to".to_owned()));
         let named = self.date_column.is_some() && self.date.is_none();
         let date_column = self.date_column.clone().unwrap_or_else(|| "date".to_owned());
-        Plan {
+        Ok(Plan {
             amount: self.amount.clone(),
-            from: Given { column: Some(self.from_column.clone()), otherwise: self.from },
+            from: Given { column: Some(self.from_column.clone()), otherwise: from },
             to: Given { column: to_column, otherwise: targets },
-            date: Given { column: Some(date_column), otherwise: (!named).then_some(self.date) },
+            date: Given { column: Some(date_column), otherwise: (!named).then_some(self.date.map(|day| day.on(today()))) },
+            look: Look { lines: usize::MAX, bytes: PIECE },
+            skip: self.skip,
+            header: !self.no_header,
+            decimal: self.decimal,
+            marks: output::numerals().marks(),
+            order: self.date_format,
+            foreign: true,
             scale: self.scale,
             rounding: self.rounding,
             rule: self.rule,
             max_age: self.max_age,
             fee: self.fee,
             limits: Limits { row_bytes: ROW_BYTES, ..Limits::default() },
+            symbols: signs.codes,
             ..Plan::new(form)
-        }
+        })
     }
 }
 
-/// Converts everything; nothing is counted when the reader of the output has seen enough.
-async fn convert(mut batch: Batch, first: Vec<u8>, mut input: impl Read) -> Result<Option<Counts>, Failure> {
-    let mut out = io::stdout().lock();
-    let (progress, mut piece) = (progress(), first);
-    let mut made = Vec::new();
-    loop {
-        let mut left = piece.as_slice();
-        while !left.is_empty() {
-            batch.feed(&mut left, &mut made).await.map_err(|error| Failure::usage(error.to_string()))?;
-            if !write(&mut out, &mut made)? {
-                return Ok(None);
-            }
-        }
-        progress.set_position(batch.counts().rows);
-        piece.resize(PIECE, 0);
-        let length = read(&mut input, &mut piece)?;
-        if length == 0 {
-            break;
-        }
-        piece.truncate(length);
+/// Says once how the file is read.
+fn say(batch: &Batch, said: &mut bool) {
+    if let Some(found) = batch.found().filter(|_| !std::mem::replace(said, true)) {
+        output::note(found);
     }
-    let counts = batch.end(&mut made).await.map_err(|error| Failure::usage(error.to_string()))?;
-    progress.finish_and_clear();
-    Ok(write(&mut out, &mut made)?.then_some(counts))
+}
+
+/// Writes what was made, unless the rest is still to come: a file that is only tried shows three rows.
+fn write_unless(dry: bool, out: &mut impl Write, made: &mut Vec<u8>) -> Result<bool, Failure> {
+    if dry { Ok(true) } else { write(out, made) }
+}
+
+/// The header and the first rows of an answer.
+fn first_rows(made: &[u8], no_header: bool) -> Vec<u8> {
+    let lines = usize::try_from(DRY_ROWS).unwrap_or(usize::MAX).saturating_add(usize::from(!no_header));
+    made.split_inclusive(|byte| *byte == b'\n').take(lines).flatten().copied().collect()
 }
 
 fn read(input: &mut impl Read, piece: &mut [u8]) -> Result<usize, Failure> {
@@ -191,12 +255,8 @@ fn progress() -> ProgressBar {
     if io::stdout().is_terminal() { ProgressBar::hidden() } else { ProgressBar::no_length().with_style(style) }
 }
 
-fn code(text: &str) -> Result<Code, String> {
-    code_named(text).map_err(|error| error.to_string())
-}
-
-fn rule(text: &str) -> Result<Rule, String> {
-    Rule::ALL.into_iter().find(|rule| rule.name() == text).ok_or_else(|| "a rule is on-or-before, before or exact".to_owned())
+fn rule(text: &str) -> Result<DayRule, String> {
+    DayRule::ALL.into_iter().find(|rule| rule.name() == text).ok_or_else(|| "a rule is on-or-before, before or exact".to_owned())
 }
 
 fn days(text: &str) -> Result<u32, String> {
@@ -208,5 +268,20 @@ fn delimiter(text: &str) -> Result<u8, String> {
         "tab" | "\\t" | "\t" => Ok(b'\t'),
         "," | ";" | "|" => Ok(text.as_bytes()[0]),
         _ => Err("a delimiter is a comma, ';', '|' or tab".to_owned()),
+    }
+}
+
+fn decimal(text: &str) -> Result<char, String> {
+    match text {
+        "." | "," => Ok(if text == "." { '.' } else { ',' }),
+        _ => Err("a decimal mark is a point or a comma".to_owned()),
+    }
+}
+
+fn order(text: &str) -> Result<Order, String> {
+    match text {
+        "dmy" => Ok(Order::DayFirst),
+        "mdy" => Ok(Order::MonthFirst),
+        _ => Err("a form of days is dmy or mdy; years that stand first need none".to_owned()),
     }
 }

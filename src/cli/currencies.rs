@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Failure, output};
+use super::{Failure, complete, output};
 use crate::convert::ConvertError;
 use crate::currency::{self, Currency};
 
@@ -10,7 +10,7 @@ use crate::currency::{self, Currency};
 #[derive(Debug, Args)]
 pub(super) struct Currencies {
     /// A code, a sign, an everyday word or a part of a name
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", add = complete::currencies())]
     word: Vec<String>,
 }
 
@@ -21,7 +21,7 @@ impl Currencies {
         if found.is_empty() {
             return Err(Failure::from(ConvertError::unknown(&word)));
         }
-        output::print(&found.into_iter().map(line).collect::<String>())
+        output::show(&found.into_iter().map(line).collect::<String>())
     }
 }
 

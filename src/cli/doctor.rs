@@ -1,36 +1,35 @@
 //! `fx doctor`: what keeps fx from answering well on this machine, and what to do about it. Part of `cli`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::desk::{self, Desk};
+use super::pipeline::{self, Pipeline};
 use super::{Failure, block_on, output};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::refresh::health::{self, Health};
-use crate::sources::SourceId;
+use crate::refresh::Watched;
+use crate::refresh::health::{self, Health, TableHealth};
+use crate::source::TableId;
+use crate::sources::ecb;
 use crate::store::archive::Archive;
-use crate::store::{RateStore, without_password};
+use crate::store::{RateStore, scrub, without_password};
 
 /// What a client of HTTP goes by (the variables that curl and reqwest read).
 const PROXIES: [&str; 8] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
 
 /// Arguments of `fx doctor`.
 #[derive(Debug, Args)]
-pub(super) struct Doctor {
-    /// Look at this machine alone, and ask no publisher
-    #[arg(long)]
-    offline: bool,
-}
+pub(super) struct Doctor {}
 
 /// One thing that was looked at.
 struct Finding {
     about: String,
     line: String,
-    /// What to do, and the exit code of it; nothing when all is well.
+    /// What to do, and the exit code of it, 0 where a rate is merely old; nothing when all is well.
     wrong: Option<(u8, String)>,
 }
 
@@ -43,55 +42,60 @@ impl Finding {
         Finding { about: about.to_owned(), line: line.into(), wrong: Some((code, advice.into())) }
     }
 
+    /// Nothing that this machine did wrong, and yet no rate to go by.
+    fn old(about: &str, line: String, advice: &str) -> Finding {
+        Finding::wrong(about, 0, line, advice)
+    }
+
     fn text(&self) -> String {
-        let (mark, line) = (if self.wrong.is_some() { "WRONG" } else { "ok" }, output::harmless(&self.line));
+        let mark = match self.wrong {
+            None => "ok",
+            Some((0, _)) => "OLD",
+            Some(_) => "WRONG",
+        };
+        let line = output::harmless(&self.line);
         let advice = self.wrong.as_ref().map_or(String::new(), |(_, advice)| format!("{:21}do: {}\n", "", output::harmless(advice)));
         format!("{mark:<5}  {:<12}  {line}\n{advice}", self.about)
     }
 }
 
 impl Doctor {
-    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
+    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
         let now = Clock::system().now();
         let mut findings = Vec::new();
-        match desk::configuration_and_file(file) {
+        match pipeline::configuration_and_file(file) {
             Ok((config, from)) => {
                 let from = from.map_or_else(|| "no file: the defaults hold".to_owned(), |path| path.display().to_string());
                 findings.push(Finding::good("config", from));
                 findings.extend(proxies(|name| std::env::var(name).ok()));
-                findings.extend(block_on(async { Ok(self.examine(&config, now).await) })?);
+                findings.extend(block_on(async { Ok(self.examine(&config, now, offline).await) })?);
             }
             Err(failure) => {
                 findings.push(Finding::wrong("config", failure.code(), failure.to_string(), "correct it; fx config prints every key"))
             }
         }
-        output::print(&findings.iter().map(Finding::text).collect::<String>())?;
+        output::show(&findings.iter().map(Finding::text).collect::<String>())?;
         verdict(&findings)
     }
 
-    async fn examine(&self, config: &Config, now: Timestamp) -> Vec<Finding> {
-        let archived = Archive::default().coverage(SourceId::new("ECB")).await.ok().and_then(|coverage| coverage.dates);
-        let desk = match Desk::for_checks(config).await {
-            Ok(desk) => desk,
+    async fn examine(&self, config: &Config, now: Timestamp, offline: bool) -> Vec<Finding> {
+        let archived = archived().await;
+        let pipeline = match Pipeline::for_checks(config).await {
+            Ok(pipeline) => pipeline,
             Err(failure) => {
                 let place = without_password(&config.store.url);
                 let advice = format!("make it writable, or name another file: [store] url (now {place})");
-                return vec![
-                    clock(now, archived.map(|(_, last)| last)),
-                    Finding::wrong("store", failure.code(), failure.to_string(), advice),
-                ];
+                return vec![clock(now, archived), Finding::wrong("store", failure.code(), failure.to_string(), advice)];
             }
         };
-        let mut findings = vec![clock(now, archived.map(|(_, last)| last)), store(&desk).await];
-        if !self.offline {
-            findings.extend(network(&desk).await);
+        let mut findings = vec![clock(now, archived), store(&pipeline).await];
+        if !offline {
+            findings.extend(network(&pipeline).await);
         }
-        match health::of_all(desk.converter.books(), &desk.timetable, now).await {
-            Ok(all) => findings.extend(all.iter().map(source)),
-            Err(error) => {
-                findings.push(Finding::wrong("sources", 9, error.to_string(), "run fx doctor again: a damaged store is set aside"))
-            }
-        }
+        findings.push(sheets(&pipeline).await);
+        let all = health::of_all(pipeline.converter.books(), &pipeline.timetable, now).await;
+        let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+        findings.extend(all.iter().flat_map(|health| source(health, today)));
         findings
     }
 }
@@ -126,24 +130,46 @@ fn proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<Finding> {
     if findings.is_empty() { vec![Finding::good("proxy", "none")] } else { findings }
 }
 
+/// The last day of the archive that is compiled in.
+async fn archived() -> Option<Date> {
+    let coverage = Archive::default().coverage(&[TableId::only(ecb::SOURCE.id)]).await.ok()?;
+    coverage.first()?.dates.map(|(_, last)| last)
+}
+
 /// Whether it can be read and written: the first notebook is written as it is.
-async fn store(desk: &Desk) -> Finding {
-    let store = desk.converter.books().store();
-    let Some(meta) = desk.converter.books().sources().first() else {
+async fn store(pipeline: &Pipeline) -> Finding {
+    let store = pipeline.converter.books().store();
+    let Some(table) = pipeline.fetcher.watched().first().map(Watched::id) else {
         return Finding::wrong("sources", 8, "none is enabled", "enable one: [sources.ecb] enabled = true");
     };
-    let tried = async { store.note(meta.id, &store.notebook(meta.id).await?).await };
+    let tried = async { store.note(table, &store.notebook(table).await?).await };
     match tried.await {
-        Ok(()) => Finding::good("store", desk.place.clone()),
+        Ok(()) => Finding::good("store", pipeline.place.clone()),
         Err(error) => {
             Finding::wrong("store", 9, error.to_string(), "make the file and its folder writable, and see that the disk is not full")
         }
     }
 }
 
+/// Reads every sheet that is stored, and compares it with what was accepted.
+async fn sheets(pipeline: &Pipeline) -> Finding {
+    let store = pipeline.converter.books().store();
+    let sources = pipeline.converter.books().sources();
+    let tables: Vec<TableId> = sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+    let scrub::Found { sound, damaged, faults } = scrub::all(&**store, &tables, Duration::ZERO).await;
+    if let Some(fault) = faults.first() {
+        let advice = "keep a copy of the store and move it away: what publishers still have comes back by fx backfill";
+        return Finding::wrong("sheets", 9, format!("{sound} are sound, {damaged} are left out; {fault}"), advice);
+    }
+    match damaged {
+        0 => Finding::good("sheets", format!("{sound} read, all as they were accepted")),
+        _ => Finding::wrong("sheets", 9, format!("{sound} are sound, {damaged} are damaged and left out"), "see the sources below"),
+    }
+}
+
 /// Asks every publisher once.
-async fn network(desk: &Desk) -> Vec<Finding> {
-    let Ok(outcomes) = tokio::time::timeout(desk::ALL_WITHIN, desk.ask(true)).await else {
+async fn network(pipeline: &Pipeline) -> Vec<Finding> {
+    let Ok(outcomes) = tokio::time::timeout(pipeline::ALL_WITHIN, pipeline.ask(None, true)).await else {
         return vec![Finding::wrong(
             "network",
             5,
@@ -151,12 +177,16 @@ async fn network(desk: &Desk) -> Vec<Finding> {
             "see whether this machine reaches the Internet, and by which proxy",
         )];
     };
+    let outcomes = match outcomes {
+        Ok(outcomes) => outcomes,
+        Err(error) => return vec![Finding::wrong("network", 9, error.to_string(), "see the store above")],
+    };
     let each = outcomes.iter().map(|(id, outcome)| match outcome.is_good() {
         true => Finding::good("network", format!("{id}: {outcome}")),
         false => {
             let advice = format!(
                 "see whether this machine reaches the Internet, and by which proxy; [sources.{}] base_url may name a mirror",
-                id.key()
+                id.source.key()
             );
             Finding::wrong("network", 5, format!("{id}: {outcome}"), advice)
         }
@@ -164,29 +194,56 @@ async fn network(desk: &Desk) -> Vec<Finding> {
     each.collect()
 }
 
-fn source(health: &Health) -> Finding {
+/// One finding a table.
+fn source(health: &Health, today: Date) -> Vec<Finding> {
+    if health.needs_key {
+        return vec![Finding::good(health.id.as_str(), format!("needs-key: [sources.{}] api_key", health.id.key()))];
+    }
+    health.each_table().map(|table| table_finding(health, table, today)).collect()
+}
+
+fn table_finding(health: &Health, table: &TableHealth, today: Date) -> Finding {
     let about = health.id.as_str();
-    let last = health.last_sheet.map_or_else(|| "no sheet yet".to_owned(), |sheet| format!("last sheet of {}", sheet.date));
-    if let Some(waiting) = &health.quarantine {
+    let name = if table.name.is_empty() { String::new() } else { format!("table {}: ", table.name) };
+    let last = table.last_sheet.map_or_else(|| "no sheet yet".to_owned(), |sheet| format!("last sheet of {}", sheet.date));
+    let last = format!("{name}{last}");
+    if let Some(waiting) = &table.quarantine {
         let advice = format!("look at {}, then believe it with fx sources accept {}", health.page, about.to_lowercase());
         return Finding::wrong(about, 1, format!("{last}; that of {} waits: {}", waiting.date, waiting.detail), advice);
     }
-    match health.missed_publications {
+    if let Some(damaged) = table.damaged.first() {
+        let day = damaged.date.map_or_else(|| "a day that cannot be read".to_owned(), |date| date.to_string());
+        let (count, id) = (table.damaged.len(), about.to_lowercase());
+        let advice = match damaged.date {
+            Some(date) => format!("get it again: fx backfill {id} --since {date} --until {date} --again"),
+            None => format!("get the table's days again: fx backfill {id} --again"),
+        };
+        return Finding::wrong(about, 9, format!("{last}; {count} stored sheets are damaged and left out, the newest of {day}"), advice);
+    }
+    if let Some(what) = &table.unreadable {
+        return Finding::wrong(about, 9, format!("{last}; {what}"), "see the store above");
+    }
+    match table.missed_publications {
         0 => Finding::good(about, last),
         // What was compiled in grows old, and that is no fault of a machine on which nothing was fetched yet.
-        _ if health.last_attempt.is_none() => Finding::good(about, format!("{last}; never asked on this machine: fx refresh does")),
-        missed => Finding::wrong(
-            about,
-            5,
-            format!("{last}; {missed} publications are missing"),
-            "fx refresh, or fx backfill for the days between",
-        ),
+        _ if table.last_attempt.is_none() => match table.last_sheet.map(|sheet| age(sheet.date, today)) {
+            Some(days) => Finding::old(about, format!("{last}, {days} days old; never asked on this machine"), "fx refresh"),
+            None => Finding::good(about, format!("{last}; never asked on this machine: fx refresh does")),
+        },
+        missed => {
+            let advice = "fx refresh, or fx backfill for the days between";
+            Finding::wrong(about, 5, format!("{last}; {missed} publications are missing"), advice)
+        }
     }
+}
+
+fn age(day: Date, today: Date) -> i32 {
+    day.until(today).map_or(0, |span| span.get_days())
 }
 
 /// The exit code of the worst: without a configuration nothing works, without a store nothing stays.
 fn verdict(findings: &[Finding]) -> Result<(), Failure> {
-    let codes: Vec<u8> = findings.iter().filter_map(|finding| Some(finding.wrong.as_ref()?.0)).collect();
+    let codes: Vec<u8> = findings.iter().filter_map(|finding| Some(finding.wrong.as_ref()?.0)).filter(|code| *code > 0).collect();
     let worst = [8, 9, 5, 1].into_iter().find(|code| codes.contains(code));
     worst.map_or(Ok(()), |code| Err(Failure::found(code, codes.len())))
 }

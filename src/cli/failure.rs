@@ -93,10 +93,10 @@ impl From<ConvertError> for Failure {
     fn from(error: ConvertError) -> Failure {
         let line = error.to_string();
         match error {
-            ConvertError::UnknownCurrency { .. } => Failure::unknown_currency(line),
+            ConvertError::UnknownCurrency { .. } | ConvertError::Superseded(_) => Failure::unknown_currency(line),
             ConvertError::Suspended { .. } | ConvertError::Retired { .. } | ConvertError::NoRate { .. } => Failure::no_rate(line),
             ConvertError::TooOld { .. } => Failure::too_old(line),
-            ConvertError::OutOfRange(_) | ConvertError::Reversed { .. } => Failure::usage(line),
+            ConvertError::OutOfRange(_) | ConvertError::Reversed { .. } | ConvertError::TooLong { .. } => Failure::usage(line),
             ConvertError::Store(error) => Failure::from(error),
             ConvertError::NoPath => Failure::other(line),
         }

@@ -1,5 +1,10 @@
 //! How the reader writes numbers, by the locale: groups of digits and the decimal mark. Part of `cli`, for a terminal only: what a
-//! program reads has a point and no groups. The marks are those of the Unicode CLDR.
+//! program reads has a point and no groups. What is written here is read here, too: `Numerals::marks`.
+
+mod cldr;
+
+pub(super) use self::cldr::STYLES;
+use crate::currency::Marks;
 
 /// Marks of a language: between groups, before decimals; and the fewest digits before the first mark of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,33 +19,26 @@ pub(super) struct Numerals {
 
 /// As numbers are typed and passed on.
 pub(super) const PLAIN: Numerals = Numerals { group: "", mark: '.', least: 1, size: 3 };
-const COMMA: Numerals = Numerals { group: ",", ..PLAIN };
-const POINT: Numerals = Numerals { group: ".", mark: ',', ..PLAIN };
-const SPACE: Numerals = Numerals { group: "\u{a0}", mark: ',', ..PLAIN };
-const NARROW: Numerals = Numerals { group: "\u{202f}", ..SPACE };
-const APOSTROPHE: Numerals = Numerals { group: "’", ..PLAIN };
-const INDIAN: Numerals = Numerals { size: 2, ..COMMA };
-
-/// Territories that differ from the rest of their language, then languages.
-#[rustfmt::skip]
-const STYLES: [(&str, Numerals); 21] = [
-    ("de_CH de_LI it_CH rm_CH en_CH", APOSTROPHE), ("de_AT", SPACE), ("en_IN hi_IN bn_IN gu_IN kn_IN ml_IN mr_IN pa_IN ta_IN te_IN", INDIAN),
-    ("en_ZA en_FI en_SE", SPACE), ("en_DE en_NL en_BE en_DK", POINT),
-    ("es_MX es_US es_GT es_HN es_NI es_PA es_PE es_PR es_SV es_DO", COMMA), ("es_AR es_BO es_CL es_CO es_EC es_PY es_UY es_VE", POINT),
-    ("fr_CH", NARROW), ("fr_CA", SPACE), ("pt_PT", Numerals { least: 2, ..SPACE }),
-    ("en ja ko zh th he ms tl fil", COMMA), ("hi bn gu kn ml mr pa ta te", INDIAN), ("de nl da tr el ro hr sl sr bs mk id vi az is gl eu ka", POINT),
-    ("es it ca pt_XX", Numerals { least: 2, ..POINT }), ("pt", POINT), ("fr", NARROW),
-    ("ru uk be kk cs sk fi sv nb nn no sq hy ky uz", SPACE), ("pl bg et lv", Numerals { least: 2, ..SPACE }), ("hu lt", SPACE),
-    ("rm", APOSTROPHE), ("af", SPACE),
-];
-
 impl Numerals {
     /// Those of a locale such as `de_CH.UTF-8`; plain ones for `C`, `POSIX` and a language that is not known here.
     pub(super) fn of(locale: &str) -> Numerals {
         let name = locale.split(['.', '@']).next().unwrap_or_default();
         let language = name.split('_').next().unwrap_or_default();
-        let find = |text: &str| STYLES.iter().find(|(names, _)| names.split(' ').any(|name| name == text)).map(|(_, style)| *style);
+        let find = |text: &str| {
+            let style = STYLES.iter().find(|(names, ..)| names.split(' ').any(|name| name == text));
+            style.map(|&(_, group, mark, least, size)| Numerals { group, mark, least, size })
+        };
         find(name).or_else(|| find(language)).unwrap_or(PLAIN)
+    }
+
+    /// Whether numbers are written as programs write them: no locale says otherwise.
+    pub(super) fn is_plain(self) -> bool {
+        self == PLAIN
+    }
+
+    /// What decides here where a number has two readings: nothing where numbers are written plainly.
+    pub(super) fn marks(self) -> Marks {
+        if self == PLAIN { Marks::default() } else { Marks { group: self.group.chars().next(), point: Some(self.mark) } }
     }
 
     /// A plain decimal as it is written here: every digit stays.
@@ -84,7 +82,7 @@ mod tests {
         for (locale, expected) in [
             ("en_US.UTF-8", "1,234,567.50"),
             ("de_DE.UTF-8", "1.234.567,50"),
-            ("de_CH.UTF-8", "1’234’567.50"),
+            ("de_CH.UTF-8", "1'234'567.50"),
             ("de_AT@euro", "1\u{a0}234\u{a0}567,50"),
             ("fr_FR", "1\u{202f}234\u{202f}567,50"),
             ("ru_RU.UTF-8", "1\u{a0}234\u{a0}567,50"),

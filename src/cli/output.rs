@@ -11,6 +11,11 @@ use super::answer::Person;
 use super::numerals::Numerals;
 use super::{Failure, MOST_ECHOED};
 
+/// Columns where nobody says how many there are.
+const USUAL_WIDTH: usize = 80;
+/// A narrower terminal breaks lines by itself.
+const LEAST_WIDTH: usize = 40;
+
 /// Prints lines of data. A reader that has seen enough (`| head -1`) is no error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -20,11 +25,18 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints lines for a person; at a terminal, those that are wider than it go on in the next line.
+pub(super) fn show(text: &str) -> Result<(), Failure> {
+    if io::stdout().is_terminal() { print(&wrapped(text, width())) } else { print(text) }
+}
+
 /// Prints a text in the place of the last one: over it on a terminal, after it elsewhere. Whether anybody reads on.
 pub(super) fn redraw(last: &str, text: &str) -> Result<bool, Failure> {
     let mut out = io::stdout().lock();
-    let over = if out.is_terminal() && !last.is_empty() { format!("\u{1b}[{}A\u{1b}[J", last.lines().count()) } else { String::new() };
-    match out.write_all(format!("{over}{text}").as_bytes()).and_then(|()| out.flush()) {
+    let shown = if out.is_terminal() { wrapped(text, width()) } else { text.to_owned() };
+    let height = || wrapped(last, width()).lines().count();
+    let over = if out.is_terminal() && !last.is_empty() { format!("\u{1b}[{}A\u{1b}[J", height()) } else { String::new() };
+    match out.write_all(format!("{over}{shown}").as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(error) => Err(Failure::other(format!("cannot write: {error}"))),
         Ok(()) => Ok(true),
@@ -54,7 +66,39 @@ pub(super) async fn closed() {
 
 /// Prints a note for the person, in one line.
 pub(super) fn note(text: &str) {
-    let _nobody_reads = writeln!(io::stderr().lock(), "fx: {}", harmless(text));
+    let line = format!("fx: {}\n", harmless(text));
+    let line = if is_watched() { wrapped(&line, width()) } else { line };
+    let _nobody_reads = io::stderr().lock().write_all(line.as_bytes());
+}
+
+/// A line of a terminal has so many cells; as many as a page has where there is none.
+pub(super) fn width() -> usize {
+    let of_terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0);
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    of_terminal.or_else(said).unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH)
+}
+
+/// The text with every line that is wider broken between words; what goes on stands a little to the right. Words are never broken.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut all = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+        if textwrap::core::display_width(body) <= width {
+            all.push_str(line);
+            continue;
+        }
+        let indent = " ".repeat(body.len() - body.trim_start_matches(' ').len() + 2);
+        let options = textwrap::Options::new(width).subsequent_indent(&indent).break_words(false);
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation).word_separator(textwrap::WordSeparator::AsciiSpace);
+        all.push_str(&textwrap::wrap(body, options).join("\n"));
+        all.push_str(end);
+    }
+    all
+}
+
+/// Whether a person types, and reads what is answered.
+pub(super) fn is_conversation() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 /// Whether a person sees notes as they come.
@@ -70,9 +114,18 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
 
 /// The person at the terminal, if that is where data goes: how they write numbers, and the day that it is.
 pub(super) fn person(today: Date) -> Option<Person> {
-    let locale = ["LC_ALL", "LC_NUMERIC", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let aside = if colours() { Style::new().dimmed() } else { Style::new() };
-    io::stdout().is_terminal().then(|| Person { numerals: Numerals::of(&locale.unwrap_or_default()), today, aside })
+    io::stdout().is_terminal().then(|| Person { numerals: numerals(), today, aside })
+}
+
+/// How the person writes numbers, at a terminal and in what is typed.
+pub(super) fn numerals() -> Numerals {
+    Numerals::of(&locale(&["LC_ALL", "LC_NUMERIC", "LANG"]))
+}
+
+/// The locale that the first of these variables with a value names; empty where none does.
+pub(super) fn locale(variables: &[&str]) -> String {
+    variables.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty())).unwrap_or_default()
 }
 
 /// As `--color` says, else only for a person at a terminal that can, who did not say no (no-color.org).
@@ -102,4 +155,23 @@ pub(super) fn harmless(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_go_on_to_the_right() {
+        let text = "1 USD = 0.914996797511 EUR (European Central Bank, 4 March 2022; carried over the weekend)\nshort\n";
+        assert_eq!(
+            wrapped(text, 40),
+            "1 USD = 0.914996797511 EUR (European\n  Central Bank, 4 March 2022; carried\n  over the weekend)\nshort\n"
+        );
+        assert_eq!(wrapped(text, 100), text);
+        assert_eq!(wrapped("  a bb  cc\n", 7), "  a bb\n    cc\n");
+        // What colours has no width, and a word that is too long stays whole.
+        assert_eq!(wrapped("\u{1b}[2mone two\u{1b}[0m", 7), "\u{1b}[2mone two\u{1b}[0m");
+        assert_eq!(wrapped("https://fx.example/v1/convert ab", 10), "https://fx.example/v1/convert\n  ab");
+    }
 }

@@ -3,51 +3,50 @@
 use std::path::Path;
 
 use clap::Args;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::desk::{self, Desk};
-use super::{Failure, block_on, numerals, output, query};
-use crate::convert::{Conversion, Question, currency_named};
+use super::convert::signs;
+use super::pipeline::{self, Pipeline};
+use super::query::NamedDay;
+use super::{Failure, block_on, complete, numerals, output, query, today};
+use crate::convert::{Conversion, Question};
 
 /// Arguments of `fx rates`.
 #[derive(Debug, Args)]
 pub(super) struct Rates {
     /// The currency whose worth is asked
-    #[arg(value_name = "CURRENCY", default_value = "EUR")]
+    #[arg(value_name = "CURRENCY", default_value = "EUR", add = complete::currencies())]
     base: String,
     /// Only these, with commas between them
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', add = complete::currencies())]
     quotes: Vec<String>,
     /// The rates of that day
-    #[arg(long, value_name = "DATE", value_parser = query::date)]
-    date: Option<Date>,
+    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    date: Option<NamedDay>,
     /// The one source that may answer
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = complete::sources())]
     source: Option<String>,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
-    /// Ask no publisher
-    #[arg(long)]
-    offline: bool,
 }
 
 impl Rates {
-    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let config = desk::configuration(file)?;
-        let base = currency_named(&self.base)?.code;
-        let quotes = self.quotes.iter().map(|text| Ok(currency_named(text)?.code)).collect::<Result<Vec<_>, Failure>>()?;
-        let source = desk::source(&config, self.source.as_deref())?;
+    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
+        let config = pipeline::configuration(file)?;
+        let signs = signs(&config);
+        let base = query::currency(&self.base, &signs)?;
+        let quotes = self.quotes.iter().map(|text| query::currency(text, &signs)).collect::<Result<Vec<_>, Failure>>()?;
+        let source = pipeline::source(&config, self.source.as_deref())?;
         block_on(async {
-            let desk = Desk::for_question(&config).await?;
-            if !self.offline {
-                desk.refresh(false, output::is_watched() && !self.json).await;
+            let pipeline = Pipeline::for_question(&config).await?;
+            if !offline {
+                pipeline.refresh(source.as_ref().map(std::slice::from_ref), false, output::is_watched() && !self.json).await;
             }
-            let question = Question { date: self.date, source, ..Question::new(Decimal::ONE, base, base) };
+            let question = Question { date: self.date.map(|day| day.on(today())), source, ..Question::new(Decimal::ONE, base, base) };
             let named = (!quotes.is_empty()).then_some(quotes.as_slice());
-            let rows = desk.converter.rates(&question, named, desk.clock.now()).await?.value;
-            if self.json { output::json(&rows) } else { output::print(&table(&rows)) }
+            let rows = pipeline.converter.rates(&question, named, pipeline.clock.now()).await?.value;
+            if self.json { output::json(&rows) } else { output::show(&table(&rows)) }
         })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Failure, block_on, desk};
+use super::{Failure, block_on, pipeline};
 use crate::feed::{Client, Policy};
 
 const WITHIN: Duration = Duration::from_secs(2);
@@ -20,7 +20,7 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let config = desk::configuration(file)?;
+        let config = pipeline::configuration(file)?;
         let own = || format!("http://127.0.0.1:{}", config.server.listen.port());
         let url = format!("{}/readyz", self.server.clone().unwrap_or_else(own).trim_end_matches('/'));
         let policy = Policy { connect_timeout: WITHIN, timeout: WITHIN, retries: 0, ..config.fetch.policy() };

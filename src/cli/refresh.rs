@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::desk::{self, Desk};
+use super::pipeline::{self, Pipeline};
 use super::{Failure, block_on, output};
 
 /// Arguments of `fx refresh`.
@@ -17,11 +17,11 @@ pub(super) struct Refresh {
 
 impl Refresh {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let config = desk::configuration(file)?;
+        let config = pipeline::configuration(file)?;
         block_on(async {
-            let desk = Desk::open(&config).await?;
-            let outcomes = desk.ask(!self.due).await;
-            let lines: String = outcomes.iter().map(|(source, outcome)| format!("{source}: {outcome}\n")).collect();
+            let pipeline = Pipeline::open(&config).await?;
+            let outcomes = pipeline.ask(None, !self.due).await?;
+            let lines: String = outcomes.iter().map(|(table, outcome)| format!("{table}: {outcome}\n")).collect();
             output::print(&lines)?;
             let failed = outcomes.iter().filter(|(_, outcome)| !outcome.is_good()).count();
             if failed == 0 { Ok(()) } else { Err(Failure::network(format!("{failed} of {} sources did not give a sheet", outcomes.len()))) }

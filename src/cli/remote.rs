@@ -3,9 +3,9 @@
 use futures::future::join_all;
 use serde::Deserialize;
 
-use super::desk::{ALL_WITHIN, CONNECT_WITHIN};
+use super::pipeline::{ALL_WITHIN, CONNECT_WITHIN};
 use super::query::{Query, Term};
-use super::{Asked, Failure};
+use super::{Failure, RateOptions};
 use crate::config::{Config, web_address};
 use crate::convert::Conversion;
 use crate::currency::Code;
@@ -27,35 +27,38 @@ pub(super) fn address(text: &str) -> Result<String, String> {
 
 /// Asks for every term of every target, at the same time: a list of terms for each target. A sum is made here, of the legs in the
 /// receipts.
-pub(super) async fn convert(server: &str, query: &Query, asked: &Asked, config: &Config) -> Vec<Vec<Result<Conversion, Failure>>> {
+pub(super) async fn convert(server: &str, query: &Query, options: &RateOptions, config: &Config) -> Vec<Vec<Result<Conversion, Failure>>> {
     let policy = Policy { connect_timeout: CONNECT_WITHIN, timeout: ALL_WITHIN, retries: 0, ..config.fetch.policy() };
     match Client::new(&policy) {
         Ok(client) => {
             let client = &client;
-            let terms = |to: Code| query.terms.iter().map(move |term| one(client, server, *term, to, asked));
+            let terms = |to: Code| query.terms.iter().map(move |term| one(client, server, *term, to, options));
             join_all(query.to.iter().map(|to| join_all(terms(*to)))).await
         }
         Err(error) => vec![vec![Err(Failure::network(error.to_string()))]],
     }
 }
 
-fn question(server: &str, term: Term, to: Code, asked: &Asked) -> String {
+fn question(server: &str, term: Term, to: Code, options: &RateOptions) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     pairs.append_pair("from", term.from.as_str()).append_pair("to", to.as_str()).append_pair("amount", &term.amount.to_string());
-    if let Some(date) = asked.date {
+    if let Some(date) = options.date {
         pairs.append_pair("date", &date.to_string());
     }
-    if let Some(source) = &asked.source {
+    if let Some(source) = &options.source {
         pairs.append_pair("source", &source.replace('_', "-"));
     }
-    if let Some(days) = asked.max_age {
+    if let Some(days) = options.max_age {
         pairs.append_pair("max_age", &format!("{days}d"));
+    }
+    if let Some(fee) = options.fee {
+        pairs.append_pair("fee", &fee.percent().to_string());
     }
     format!("{}/v1/convert?{}", server.trim_end_matches('/'), pairs.finish())
 }
 
-async fn one(client: &Client, server: &str, term: Term, to: Code, asked: &Asked) -> Result<Conversion, Failure> {
-    let url = question(server, term, to, asked);
+async fn one(client: &Client, server: &str, term: Term, to: Code, options: &RateOptions) -> Result<Conversion, Failure> {
+    let url = question(server, term, to, options);
     let (status, body) = client.ask(&url, "application/json").await.map_err(|error| match error {
         FeedError::Client(what) => Failure::network(what),
         other => Failure::network(other.to_string()),

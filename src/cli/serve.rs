@@ -5,11 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
-use super::desk::{self, Desk};
+use super::pipeline::{self, Pipeline};
 use super::{Failure, output};
 use crate::config::Config;
 use crate::http::{App, Meters, Service};
+use crate::store::scrub;
 use crate::telemetry;
 
 /// Arguments of `fx serve`.
@@ -21,57 +24,83 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let mut config = desk::configuration(file)?;
+    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
+        let mut config = pipeline::configuration(file)?;
         config.server.listen = self.listen.unwrap_or(config.server.listen);
         telemetry::init(&config.log);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?.block_on(serve(config))
+        runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?.block_on(serve(config, offline))
     }
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
+    // From the first moment: the signal of a terminal that closes would else end the process.
+    let stop = signals();
     // The port first: a second copy that is started by mistake touches nothing.
     let service = Service::bind(&config.server).await.map_err(|error| Failure::config(error.to_string()))?;
     telemetry::start(&config.telemetry).map_err(|error| Failure::config(error.to_string()))?;
     let meters = Meters::install().map_err(|error| Failure::other(error.to_string()))?;
-    let mut desk = Desk::for_service(&config).await?;
-    desk.must_be_writable().await?;
+    let mut pipeline = Pipeline::for_service(&config).await?;
+    pipeline.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
-    let app = App::new(desk.converter.clone(), Arc::clone(&desk.timetable), desk.clock.clone(), config.server.clone(), meters);
+    let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters);
     // No start waits for a publisher: the fetcher runs beside the service.
-    let mut beside = desk.fetcher.run();
-    if let Some(fleet) = desk.fleet.take() {
+    let mut beside = if offline { JoinSet::new() } else { pipeline.fetcher.run() };
+    if let Some(fleet) = pipeline.fleet.take() {
         beside.spawn(fleet.run());
     }
-    tracing::info!(%address, store = desk.place, "fx listens");
+    let books = pipeline.converter.books();
+    let tables = books.sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+    beside.spawn(scrub::run(Arc::clone(books.store()), tables));
+    tracing::info!(%address, store = pipeline.place, "fx listens");
     output::note(&format!("listening on http://{address}"));
-    service.run(Arc::new(app), stopped()).await;
+    service
+        .run(Arc::new(app), async {
+            // Who could say so is gone: that says so, too.
+            let _said = stop.await;
+        })
+        .await;
     drop(beside);
     telemetry::stop().await;
     Ok(())
 }
 
-/// Ends when the process is asked to stop.
-async fn stopped() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+/// What is said when the process is asked to stop. A second SIGINT ends it at once; SIGHUP ends nothing.
+fn signals() -> oneshot::Receiver<()> {
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(watch(stop));
+    stopped
+}
+
+#[cfg(unix)]
+async fn watch(stop: oneshot::Sender<()>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let all = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = all else {
+        tracing::warn!("no signals can be heard; end the process by SIGKILL");
+        return std::future::pending().await;
     };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signals) => {
-                signals.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+    let mut stop = Some(stop);
+    loop {
+        tokio::select! {
+            _ = interrupt.recv() => match stop.take() {
+                Some(stop) => drop(stop.send(())),
+                // As a shell says that a signal ended a program: 128 and its number.
+                None => std::process::exit(130),
+            },
+            _ = terminate.recv() => drop(stop.take().map(|stop| stop.send(()))),
+            _ = hangup.recv() => tracing::info!("SIGHUP: the configuration is read at the start only; restart the service to read it again"),
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn watch(stop: oneshot::Sender<()>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    drop(stop.send(()));
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(130);
     }
 }

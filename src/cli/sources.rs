@@ -1,14 +1,16 @@
-//! `fx sources`: how the publishers do; `fx sources accept ID`: an operator believes a quarantined sheet. Part of `cli`.
+//! `fx sources`: how the publishers do; `fx sources accept ID`: an operator believes what waits; `fx sources drop ID DATE`: and takes out
+//! what was believed. Part of `cli`.
 
 use std::path::Path;
 
 use clap::{Args, Subcommand};
 
-use super::desk::{self, Desk};
-use super::{Failure, block_on, output};
+use super::pipeline::{self, Pipeline};
+use super::query::NamedDay;
+use super::{Failure, block_on, complete, output, query, today};
 use crate::convert::receipt::long;
-use crate::refresh::AcceptError;
-use crate::refresh::health::{self, Health};
+use crate::refresh::health::{self, Health, TableHealth};
+use crate::refresh::{AcceptError, DropError};
 
 /// Arguments of `fx sources`.
 #[derive(Debug, Args)]
@@ -22,50 +24,87 @@ pub(super) struct Sources {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Believe the quarantined sheet of a source
+    /// Believe the quarantined sheet of a source, or the rows that wait
     #[command(before_help = "Example:\n  fx sources accept cbr")]
     Accept {
         /// The source: ecb, cbr, exchange-api
+        #[arg(add = complete::sources())]
         source: String,
+    },
+    /// Take out a sheet that was believed and is wrong; its figures stay readable as an earlier revision
+    #[command(before_help = "Example:\n  fx sources drop ecb 2026-11-24")]
+    Drop {
+        /// The source: ecb, cbr, exchange-api
+        #[arg(add = complete::sources())]
+        source: String,
+        /// The effective date of the sheet
+        #[arg(value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+        date: NamedDay,
     },
 }
 
 impl Sources {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let config = desk::configuration(file)?;
+        let config = pipeline::configuration(file)?;
         block_on(async {
-            let desk = Desk::open(&config).await?;
+            let pipeline = Pipeline::open(&config).await?;
             if let Some(Command::Accept { source }) = &self.command {
-                let id = desk::source(&config, Some(source))?.ok_or_else(|| Failure::usage("a source is missing"))?;
-                let sheet = desk.fetcher.accept(id).await.map_err(|error| match error {
+                let id = pipeline::source(&config, Some(source))?.ok_or_else(|| Failure::usage("a source is missing"))?;
+                let sheet = pipeline.fetcher.accept(id).await.map_err(|error| match error {
                     AcceptError::Store(error) => Failure::from(error),
                     other => Failure::other(other.to_string()),
                 })?;
-                return output::print(&format!("{id}: the sheet of {} is in force\n", sheet.date()));
+                return output::show(&format!("{id}: the sheet of {} is in force\n", sheet.date()));
             }
-            let all = health::of_all(desk.converter.books(), &desk.timetable, desk.clock.now()).await?;
-            if self.json { output::json(&all) } else { output::print(&all.iter().map(lines).collect::<String>()) }
+            if let Some(Command::Drop { source, date }) = &self.command {
+                let id = pipeline::source(&config, Some(source))?.ok_or_else(|| Failure::usage("a source is missing"))?;
+                let date = date.on(today());
+                pipeline.fetcher.drop_sheet(id, date).await.map_err(|error| match error {
+                    DropError::Store(error) => Failure::from(error),
+                    other => Failure::other(other.to_string()),
+                })?;
+                let again = "the publisher is asked again with the next refresh";
+                return output::show(&format!("{id}: the sheet of {date} is taken out; {again}\n"));
+            }
+            let all = health::of_all(pipeline.converter.books(), &pipeline.timetable, pipeline.clock.now()).await;
+            if self.json { output::json(&all) } else { output::show(&all.iter().map(lines).collect::<String>()) }
         })
     }
 }
 
 fn lines(health: &Health) -> String {
     let mut lines = format!("{:<13} {}\n", health.id, health.name);
+    if health.needs_key {
+        lines.push_str(&format!("{:13} needs-key   set api_key of [sources.{}]\n", "", health.id.key()));
+    }
+    health.each_table().for_each(|table| table_lines(health, table, &mut lines));
+    lines
+}
+
+fn table_lines(health: &Health, table: &TableHealth, lines: &mut String) {
     let mut line = |what: &str, text: String| lines.push_str(&format!("{:13} {what:<11} {text}\n", ""));
-    match health.last_sheet {
+    if !table.name.is_empty() {
+        line("table", table.name.to_owned());
+    }
+    match table.last_sheet {
         Some(sheet) => line("last sheet", format!("{}, {} currencies", long(sheet.date), sheet.quotes)),
         None => line("last sheet", "none yet".to_owned()),
     }
-    line("next due", health.next_due.strftime("%-d %B %Y, %H:%M UTC").to_string());
-    if health.missed_publications > 0 {
-        line("missed", health.missed_publications.to_string());
+    line("next due", table.next_due.strftime("%-d %B %Y, %H:%M UTC").to_string());
+    if table.missed_publications > 0 {
+        line("missed", table.missed_publications.to_string());
     }
-    if let Some(trouble) = &health.last_error {
+    if let Some(trouble) = &table.last_error {
         line("last error", format!("{} ({})", trouble.what, trouble.at.strftime("%-d %B %Y, %H:%M UTC")));
     }
-    if let Some(waiting) = &health.quarantine {
+    if let Some(waiting) = &table.quarantine {
         let id = health.id.as_str().to_lowercase();
         line("quarantine", format!("{}: {}; believe it with fx sources accept {id}", waiting.date, waiting.detail));
     }
-    lines
+    for row in &table.refused_rows {
+        line(
+            "refused row",
+            format!("{}: {}: {}{}", row.date, row.rule, row.detail, if row.waits { "; it waits to be confirmed" } else { "" }),
+        );
+    }
 }

@@ -5,61 +5,57 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::answer::{Answer, Look};
-use super::convert::{Teller, home};
-use super::desk;
+use super::answer::{Answer, Presentation};
+use super::convert::{Backend, homes, signs};
+use super::pipeline;
 use super::query::{self, Context, Query};
-use super::{Asked, Failure, block_on, output};
-use crate::clock::Clock;
+use super::{Failure, RateOptions, block_on, complete, output, today};
 use crate::config::Config;
 
 /// Arguments of `fx watch`.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
     /// Amount, currency and target: 100 usd to rub
-    #[arg(value_name = "QUESTION", required = true, allow_negative_numbers = true)]
+    #[arg(value_name = "QUESTION", required = true, allow_negative_numbers = true, add = complete::question())]
     question: Vec<String>,
     /// The one source that may answer
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = complete::sources())]
     source: Option<String>,
     /// Look after so many seconds whether something changed; publishers are only asked when they are due
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     every: u32,
-    /// Ask no publisher
-    #[arg(long)]
-    offline: bool,
 }
 
 impl Watch {
-    pub(super) fn run(&self, file: Option<&Path>) -> Result<(), Failure> {
-        let config = desk::configuration(file)?;
-        let query = query::parse(&self.question, &Context { home: home(&config), symbols: &config.cli.symbols, today: today() })?;
+    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
+        let config = pipeline::configuration(file)?;
+        let context = Context { homes: &homes(&config), signs: &signs(&config), today: today(), numerals: output::numerals() };
+        let query = query::parse(&self.question, &context)?;
         if query.date.is_some() {
             return Err(Failure::usage("a past day does not change: there is nothing to watch"));
         }
+        query.alive(today())?;
         query.notes.iter().for_each(|note| output::note(note));
         block_on(async {
             tokio::select! {
                 // In this order: whoever sees the first line can interrupt it.
                 biased;
                 _interrupted = tokio::signal::ctrl_c() => Ok(()),
-                ended = self.follow(&query, &config) => ended,
+                ended = self.follow(&query, &config, offline) => ended,
                 () = output::closed() => Ok(()),
             }
         })
     }
 
     /// Shows what is new, until nobody reads it.
-    async fn follow(&self, query: &Query, config: &Config) -> Result<(), Failure> {
+    async fn follow(&self, query: &Query, config: &Config, offline: bool) -> Result<(), Failure> {
         // Quiet: what is asked again and again is not announced each time.
-        let asked = Asked { source: self.source.clone(), offline: self.offline, quiet: true, ..Asked::default() };
-        let teller = Teller::open(&asked, config).await?;
+        let options = RateOptions { source: self.source.clone(), offline, quiet: true, ..RateOptions::default() };
+        let backend = Backend::open(&options, config).await?;
         let mut shown = String::new();
         loop {
-            let answers = teller.answers(query, &asked, config).await?.into_iter().collect::<Result<Vec<Answer>, _>>();
+            let answers = backend.answers(query, &options, config).await?.into_iter().collect::<Result<Vec<Answer>, _>>();
             let text = match answers {
                 Ok(answers) => text(&answers),
                 Err(failure) if shown.is_empty() => return Err(failure),
@@ -83,11 +79,7 @@ impl Watch {
 /// As a person at a terminal sees it, or a line for each answer.
 fn text(answers: &[Answer]) -> String {
     match output::person(today()) {
-        Some(person) => Look { exact: false, person: Some(person) }.show(answers),
+        Some(person) => Presentation { exact: false, person: Some(person) }.show(answers),
         None => answers.iter().map(|answer| answer.record(false)).collect(),
     }
-}
-
-fn today() -> Date {
-    TimeZone::UTC.to_datetime(Clock::system().now()).date()
 }

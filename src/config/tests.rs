@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use toml::{Table, Value};
+
 use super::*;
+use crate::convert::prefer::Preferred;
 
 fn file(text: &str) -> Result<Config, ConfigError> {
     let folder = tempfile::tempdir().unwrap();
@@ -32,14 +35,30 @@ fn the_embedded_file_is_the_default() {
     assert_eq!(file("").unwrap(), Config::default());
 }
 
+/// A key that the file does not name could not be set by a variable.
+#[test]
+fn the_embedded_file_names_every_key() {
+    fn missing(under: &str, all: &Table, named: &Table) -> Vec<String> {
+        let of = |(key, value): (&String, &Value)| match (value, named.get(key)) {
+            (_, None) => vec![format!("{under}{key}")],
+            (Value::Table(all), Some(Value::Table(named))) => missing(&format!("{under}{key}."), all, named),
+            _ => Vec::new(),
+        };
+        all.iter().flat_map(of).collect()
+    }
+    let all: Table = toml::to_string(&Config::default()).unwrap().parse().unwrap();
+    assert_eq!(missing("", &all, &EMBEDDED.parse().unwrap()), Vec::<String>::new());
+    assert_eq!(variable("FX_SERVER__LIMITS__PICTURES", "3").unwrap().server.limits.pictures, 3);
+}
+
 #[test]
 fn a_file_changes_only_what_it_names() {
     let config = file("[sources.cbr]\nbase_url = \"http://127.0.0.1:9000/www.cbr.ru/\"\n").unwrap();
     let cbr = sources::find("CBR").unwrap();
-    assert_eq!(config.base_url(cbr.meta()).as_deref(), Some("http://127.0.0.1:9000/www.cbr.ru"));
-    assert_eq!(config.schedule(cbr.meta()), cbr.meta().schedule);
-    assert_eq!(config.server, Server::default());
-    assert_eq!(Config::default().base_url(cbr.meta()), None);
+    let enabled = |config: &Config| config.enabled_sources().into_iter().find(|source| source.id() == cbr.id).unwrap();
+    assert_eq!(enabled(&config).base_url.as_deref(), Some("http://127.0.0.1:9000/www.cbr.ru"));
+    assert_eq!(enabled(&config).tables[0].schedule.when, cbr.tables[0].when);
+    assert_eq!(enabled(&Config::default()).base_url, None);
 }
 
 #[test]
@@ -94,11 +113,13 @@ fn a_variable_beats_the_file() {
     assert_eq!(variable("FX_SERVER__LISTEN", "0.0.0.0:9").unwrap().server.listen.to_string(), "0.0.0.0:9");
     assert_eq!(variable("FX_SERVER__LIMITS__CONCURRENCY", "7").unwrap().server.limits.concurrency, 7);
     assert!(
-        !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources[&Key(sources::find("EXCHANGE-API").unwrap().meta().id)]
-            .enabled
+        !variable("FX_SOURCES__EXCHANGE_API__ENABLED", "false").unwrap().sources[&Key(sources::find("EXCHANGE-API").unwrap().id)].enabled
     );
     let prefer = variable("FX_RATES__PREFER", "CBR, ECB").unwrap().rates.prefer;
-    assert_eq!(prefer.iter().map(SourceId::as_str).collect::<Vec<_>>(), ["CBR", "ECB"]);
+    let id = |name: &str| Preferred::Source(sources::find(name).unwrap().id);
+    assert_eq!(prefer, [id("CBR"), id("ECB")]);
+    let home = variable("FX_RATES__PREFER", "home, ECB").unwrap().rates.prefer;
+    assert_eq!(home, [Preferred::Home, id("ECB")]);
     assert_eq!(variable("FX_RECORDINGS", "anything").unwrap().server.listen.to_string(), "127.0.0.1:1");
 }
 
@@ -163,4 +184,45 @@ fn what_a_collector_is_told_is_never_shown() {
         refused("[telemetry]\nendpoint = \"collector:4318\"\n")
             .ends_with("expected the address of a collector such as \"http://127.0.0.1:4318\"")
     );
+}
+
+/// The part of `config.toml` that follows from the registry, between its comment and the next table.
+#[test]
+fn the_tables_of_sources_follow_from_the_registry() {
+    let begin = EMBEDDED.find("[sources.").unwrap();
+    let end = EMBEDDED.find("[cli]").unwrap();
+    let table = |(key, source): (&Key, &SourceConfig)| format!("[sources.{key}]\n{}\n", toml::to_string(source).unwrap());
+    let all: String = Config::default().sources.iter().map(table).collect();
+    if std::env::var_os("FX_BLESS").is_some() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+        fs::write(file, format!("{}{all}{}", &EMBEDDED[..begin], &EMBEDDED[end..])).unwrap();
+        return;
+    }
+    assert_eq!(&EMBEDDED[begin..end], all, "FX_BLESS=1 cargo test --lib registry writes them anew");
+}
+
+#[test]
+fn every_zone_that_is_declared_is_known() {
+    for source in sources::registry() {
+        assert!(TimeZone::get(source.zone).is_ok(), "{}: {}", source.id, source.zone);
+    }
+}
+
+#[test]
+fn no_password_and_no_key_is_written_out() {
+    let all = "[server]\npublic_url = \"https://ann:s3cret@fx.example\"\n\
+        [cli]\nserver = \"http://ann:s3cret@fx.example\"\n\
+        [telemetry]\nendpoint = \"http://ann:s3cret@collector:4318\"\nheaders = \"authorization=s3cret\"\n\
+        [store]\nurl = \"postgres://db/fx?password=s3cret\"\n\
+        [sources.ecb]\nbase_url = \"http://ann:s3cret@mirror.example/ecb\"\n";
+    let mut config = file(all).unwrap();
+    for source in config.sources.values_mut() {
+        source.api_key = Some("s3cret".to_owned());
+    }
+    let written = toml::to_string(&config).unwrap();
+    assert!(!written.contains("s3cret") && !written.contains("//ann"), "{written}");
+    assert!(written.contains("base_url = \"http://…@mirror.example/ecb\"") && written.contains("api_key = \"…\""), "{written}");
+    let debugged = format!("{:?} {:?}", config.sources, config.enabled_sources());
+    assert!(!debugged.contains("s3cret") && !debugged.contains("//ann"), "{debugged}");
+    assert!(debugged.contains("api_key: Some(\"…\")"), "{debugged}");
 }

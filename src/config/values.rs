@@ -9,8 +9,10 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::convert::prefer::Preferred;
 use crate::currency::{self, Code};
-use crate::sources::{self, SourceId};
+use crate::source::SourceId;
+use crate::sources;
 use crate::{store, telemetry};
 
 /// A length of time: `"10s"`, `"15m"`, `"2h"`, `"250ms"`. Never negative, at most a year.
@@ -70,6 +72,11 @@ pub(super) fn without_password<S: Serializer>(url: &str, serializer: S) -> Resul
     serializer.serialize_str(&store::without_password(url))
 }
 
+/// Writes out that a secret is set, and not what it is.
+pub(super) fn secret<S: Serializer>(secret: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.as_deref().filter(|secret| !secret.is_empty()).map_or("", |_| "…"))
+}
+
 /// A store's address, by its scheme alone: the rest is looked at when it is opened. Never said in an error, for it may hold a password.
 pub(super) fn store<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;
@@ -107,7 +114,7 @@ impl Serialize for Key {
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let known = || sources::registry().iter().map(|source| source.meta().id);
+        let known = || sources::registry().iter().map(|source| source.id);
         known().find(|id| id.key() == text).map(Key).ok_or_else(|| {
             let names: Vec<String> = known().map(|id| format!("`{}`", id.key())).collect();
             D::Error::custom(format_args!("unknown field `{text}`, expected one of {}", names.join(", ")))
@@ -222,17 +229,17 @@ pub(super) mod optional {
     }
 }
 
-/// A currency of ISO 4217, or an empty text for none.
-pub(super) mod home {
+/// Currencies of ISO 4217 in a text, with commas between them; an empty text for none.
+pub(super) mod homes {
     use super::*;
 
-    pub(crate) fn serialize<S: Serializer>(code: &Option<Code>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(code.as_ref().map_or("", Code::as_str))
+    pub(crate) fn serialize<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&codes.iter().map(Code::as_str).collect::<Vec<_>>().join(","))
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Code>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if text.is_empty() { Ok(None) } else { known(&text).map(Some) }
+        text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(known).collect()
     }
 }
 
@@ -246,29 +253,39 @@ fn known<E: Error>(text: &str) -> Result<Code, E> {
     code.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &"a currency code such as \"USD\""))
 }
 
-/// Sources by the names of answers: `["ECB", "CBR"]`.
-pub(super) mod names {
+/// Sources by the names of answers, and the word `home`: `["home", "ECB", "CBR"]`.
+pub(super) mod preference {
     use super::*;
 
-    pub(crate) fn serialize<S: Serializer>(ids: &[SourceId], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(ids.iter().map(SourceId::as_str))
+    const HOME: &str = "home";
+
+    pub(crate) fn serialize<S: Serializer>(prefer: &[Preferred], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(prefer.iter().map(|preferred| match preferred {
+            Preferred::Source(id) => id.as_str(),
+            Preferred::Home => HOME,
+        }))
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SourceId>, D::Error> {
-        let mut ids = Vec::new();
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Preferred>, D::Error> {
+        let mut prefer = Vec::new();
         for name in Vec::<String>::deserialize(deserializer)? {
-            let id = sources::find(&name).map(|source| source.meta().id).ok_or_else(|| unknown::<D>(&name))?;
-            if ids.contains(&id) {
-                return Err(D::Error::custom(format_args!("`{id}` stands twice in the list")));
+            let preferred = match sources::find(&name) {
+                _ if name.eq_ignore_ascii_case(HOME) => Preferred::Home,
+                Some(source) => Preferred::Source(source.id),
+                None => return Err(unknown::<D>(&name)),
+            };
+            if prefer.contains(&preferred) {
+                let name = sources::find(&name).map_or(HOME, |source| source.id.as_str());
+                return Err(D::Error::custom(format_args!("`{name}` stands twice in the list")));
             }
-            ids.push(id);
+            prefer.push(preferred);
         }
-        Ok(ids)
+        Ok(prefer)
     }
 
     fn unknown<'de, D: Deserializer<'de>>(name: &str) -> D::Error {
-        let names: Vec<String> = sources::registry().iter().map(|source| format!("`{}`", source.meta().id)).collect();
-        D::Error::custom(format_args!("unknown field `{name}`, expected one of {}", names.join(", ")))
+        let names: Vec<String> = sources::registry().iter().map(|source| format!("`{}`", source.id)).collect();
+        D::Error::custom(format_args!("unknown field `{name}`, expected `{HOME}` or one of {}", names.join(", ")))
     }
 }
 
@@ -324,6 +341,6 @@ pub(super) mod zone {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TimeZone>, D::Error> {
         let text = String::deserialize(deserializer)?;
         let expected = "an IANA time zone such as \"Europe/Berlin\"";
-        sources::zone(&text).map(Some).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &expected))
+        TimeZone::get(&text).map(Some).map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &expected))
     }
 }

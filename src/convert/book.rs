@@ -1,10 +1,14 @@
-//! The sheets in force, now or on a day, in the order of preference, each with how it stands to the day asked.
-//! Part of `convert`: the one place where it reads the store. A book is made once and read by every question until a
-//! sheet lands, a source's day rolls over, or a poll is due. `book/shelf.rs` keeps them.
+//! The quotes in force, now or on a day, of every source, each with how it stands to the day asked. Part of `convert`: the one place where
+//! it reads the store. A book is made once and read by every question until a sheet lands, a source's day rolls over, or a poll is due.
+//!
+//! `book/page.rs` says what one source has in force; `book/cache.rs` keeps books; `book/explain.rs` says why there is no rate.
 
-mod shelf;
+mod cache;
+mod explain;
+mod page;
+mod stand_in;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,14 +17,16 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use self::shelf::{Key, Shelf};
-use super::{ConvertError, Leg, Question};
-use crate::calendar::{Freshness, Reason, Standing};
+use self::cache::{Cache, Key};
+pub use self::explain::Spans;
+pub(super) use self::explain::span;
+pub use self::page::{InForce, Page};
+use super::prefer::Preference;
+use crate::calendar::latest_today;
 use crate::currency::Code;
-use crate::memory::Askers;
-use crate::sheet::{self, Sheet};
-use crate::sources::{self, Meta, SourceId};
-use crate::store::{RateStore, StoreError};
+use crate::sheet;
+use crate::source::{EnabledSource, EnabledTable, SourceId, TableId};
+use crate::store::{RateStore, StoreError, Wanted};
 
 /// A book of now is made anew after this at the latest, so that a sheet which another process stored is seen.
 const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
@@ -28,6 +34,9 @@ const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
 const PAST_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// An answer about now is good for so long at most.
 const ANSWER_LASTS: SignedDuration = SignedDuration::from_hours(1);
+
+/// Two readings of the clock that belong together lie at most so far apart.
+const MOMENT: SignedDuration = SignedDuration::from_secs(2);
 
 /// The day that a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,121 +55,111 @@ impl Day {
     }
 }
 
-/// Which sheet stands for a day.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+/// Which sheets stand for a day.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// The newest one of that day or before.
+pub enum DayRule {
+    /// The newest ones of that day or before.
     #[default]
     OnOrBefore,
-    /// The newest one before that day.
+    /// The newest ones before that day.
     Before,
     /// That day's own, or none.
     Exact,
 }
 
-impl Rule {
+impl DayRule {
     /// Every rule.
-    pub const ALL: [Rule; 3] = [Rule::OnOrBefore, Rule::Before, Rule::Exact];
+    pub const ALL: [DayRule; 3] = [DayRule::OnOrBefore, DayRule::Before, DayRule::Exact];
 
     /// The name in answers and parameters.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Rule::OnOrBefore => "on-or-before",
-            Rule::Before => "before",
-            Rule::Exact => "exact",
+            DayRule::OnOrBefore => "on-or-before",
+            DayRule::Before => "before",
+            DayRule::Exact => "exact",
         }
     }
 
     /// Whether it is what holds when none is named.
     #[must_use]
     pub fn is_usual(&self) -> bool {
-        *self == Rule::OnOrBefore
+        *self == DayRule::OnOrBefore
     }
 
     /// The last day whose sheet may stand for this one.
     fn reaches(self, day: Date) -> Date {
-        if self == Rule::Before { day.yesterday().unwrap_or(day) } else { day }
+        if self == DayRule::Before { day.yesterday().unwrap_or(day) } else { day }
     }
 }
 
-/// One source's sheet in a book.
-#[derive(Debug, Clone)]
-pub struct Page {
-    /// The sheet in force.
-    pub sheet: Arc<Sheet>,
-    /// The day asked, by the source's own calendar.
-    pub asked: Date,
-    /// How the sheet stands to that day.
-    pub standing: Standing,
-    /// When the source publishes next; nothing for a day in the past.
-    pub next_due: Option<Timestamp>,
-    good_until: Timestamp,
-}
-
-impl Page {
-    /// How many days the sheet is older than the day asked.
-    #[must_use]
-    pub fn age(&self) -> i64 {
-        days_between(self.sheet.date(), self.asked)
-    }
-
-    /// Whether the sheet has a currency: quoted, or its home.
-    #[must_use]
-    pub fn has(&self, code: Code) -> bool {
-        code == self.sheet.home() || self.sheet.quote(code).is_some()
-    }
-
-    /// Every currency it has.
-    pub fn codes(&self) -> impl Iterator<Item = Code> {
-        let home = self.sheet.home();
-        std::iter::once(home).chain(self.sheet.quotes().iter().map(move |quote| quote.foreign(home)))
-    }
-}
-
-/// The sheets in force for one [`Day`].
+/// What sources have in force for one [`Day`].
 #[derive(Debug)]
 pub struct Book {
+    /// In the order of preference for no pair in particular.
     pages: Vec<Page>,
+    /// For each currency the pages that have it and may answer unnamed, in that order.
+    having: HashMap<Code, Vec<usize>>,
     stamp: Stamp,
     good_until: Timestamp,
+    /// Of a day that has begun nowhere: the book of now, whose sources alone may answer. Who happens to have a sheet of tomorrow already does
+    /// not take the place of who answers today.
+    usual: Option<Arc<Book>>,
 }
 
 /// How long a book stands: until an instant, and until the next sheet lands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
+    /// When it was made: by a clock that was set back since, it is of a day to come.
+    made: Timestamp,
     until: Timestamp,
     generation: u64,
 }
 
-/// How the legs of an answer stand together to the day asked.
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) requested: Date,
-    pub(super) dated: Date,
-    pub(super) freshness: Freshness,
-    pub(super) reason: Option<Reason>,
-    pub(super) next_due: Option<Timestamp>,
+impl Stamp {
+    /// Whether an instant lies between its making and its end. Who read the clock a moment before another made it is no clock set back.
+    fn holds(self, now: Timestamp) -> bool {
+        now < self.until && self.made.duration_since(now) <= MOMENT
+    }
 }
 
 impl Book {
-    /// Its sheets in the order of preference.
+    fn new(mut pages: Vec<Page>, stamp: Stamp, good_until: Timestamp) -> Book {
+        pages.iter_mut().enumerate().for_each(|(place, page)| page.place = place);
+        let mut having: HashMap<Code, Vec<usize>> = HashMap::new();
+        for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.source.source.kind.answers_unnamed()) {
+            page.codes().iter().for_each(|code| having.entry(*code).or_default().push(at));
+        }
+        Book { pages, having, stamp, good_until, usual: None }
+    }
+
+    /// Of a day that has begun nowhere: the book of now.
+    pub(super) fn usual(&self) -> Option<&Book> {
+        self.usual.as_deref()
+    }
+
+    /// What each source has, in the order of preference.
     #[must_use]
     pub fn pages(&self) -> &[Page] {
         &self.pages
     }
 
-    /// One source's sheet.
+    /// What one source has.
     #[must_use]
     pub fn page(&self, source: SourceId) -> Option<&Page> {
-        self.pages.iter().find(|page| page.sheet.source() == source)
+        self.pages.iter().find(|page| page.source.id() == source)
+    }
+
+    /// The pages that have a currency and may answer unnamed, by their place, in the order of preference.
+    pub(super) fn having(&self, code: Code) -> &[usize] {
+        self.having.get(&code).map_or(&[], Vec::as_slice)
     }
 
     /// What it takes of the memory for books.
     fn weight(&self) -> u32 {
-        let quotes: usize = self.pages.iter().map(|page| page.sheet.quotes().len()).sum();
+        let quotes: usize = self.pages.iter().map(|page| page.codes().len()).sum();
         u32::try_from(quotes + 8).unwrap_or(u32::MAX)
     }
 
@@ -170,70 +169,89 @@ impl Book {
         self.stamp
     }
 
-    /// Until when an answer of this book holds; of one source's sheet, where only that one may answer.
+    /// Until when an answer of this book holds; of one source's page, where only that one may answer.
     #[must_use]
     pub fn good_until(&self, source: Option<SourceId>) -> Timestamp {
         source.and_then(|source| self.page(source)).map_or(self.good_until, |page| page.good_until)
     }
+}
 
-    pub(super) fn state(&self, legs: &[Leg], date: Option<Date>, now: Timestamp) -> State {
-        let pages = || self.pages.iter().filter(|page| legs.iter().any(|leg| leg.source == page.sheet.source().as_str()));
-        let requested = date.or_else(|| pages().next().map(|page| page.asked)).unwrap_or_else(|| utc_day(now));
-        let worst = pages().map(|page| page.standing).max_by_key(|standing| standing.freshness);
-        State {
-            requested,
-            dated: pages().map(|page| page.sheet.date()).min().unwrap_or(requested),
-            freshness: worst.map_or(Freshness::Current, |standing| standing.freshness),
-            reason: worst.and_then(|standing| standing.reason),
-            next_due: pages().filter_map(|page| page.next_due).min(),
-        }
+/// When each table is asked for next, as far as this process asks: written by `refresh`, read here, so that no answer is called
+/// good for longer.
+#[derive(Debug, Default)]
+pub struct Timetable(RwLock<HashMap<TableId, Timestamp>>);
+
+impl Timetable {
+    /// Notes when a table is asked for next.
+    pub fn set(&self, table: TableId, at: Timestamp) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(table, at);
+    }
+
+    /// When a table is asked for next.
+    #[must_use]
+    pub fn get(&self, table: TableId) -> Option<Timestamp> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&table).copied()
     }
 }
 
-/// When each source is asked next, as far as this process asks: written by `refresh`, read here, so that no answer is called
-/// good for longer.
-#[derive(Debug, Default)]
-pub struct Timetable(RwLock<HashMap<SourceId, Timestamp>>);
-
-impl Timetable {
-    /// Notes when a source is asked next.
-    pub fn set(&self, source: SourceId, at: Timestamp) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source, at);
-    }
-
-    /// When a source is asked next.
-    #[must_use]
-    pub fn get(&self, source: SourceId) -> Option<Timestamp> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&source).copied()
-    }
+/// How much a book holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Every source: a service is asked about all of them.
+    Everything,
+    /// The sources that can answer the question: a command asks once, and must not read what it does not need.
+    WhatIsAsked,
 }
 
 /// Makes books and keeps them.
 #[derive(Debug)]
 pub struct Books {
     store: Arc<dyn RateStore>,
-    sources: Vec<Meta>,
+    /// In the order of preference for no pair in particular.
+    sources: Vec<Arc<EnabledSource>>,
+    prefer: Preference,
     carry_days: u32,
     timetable: Arc<Timetable>,
-    kept: Shelf,
+    reads: Reads,
+    kept: Cache,
     generation: AtomicU64,
 }
 
 impl Books {
-    /// Books of these sources, in the order of preference, for one asker or many.
+    /// Books of these sources.
     #[must_use]
-    pub fn new(store: Arc<dyn RateStore>, sources: Vec<Meta>, carry_days: u32, timetable: Arc<Timetable>, askers: Askers) -> Books {
-        let kept = Shelf::new(askers);
-        Books { store, sources, carry_days, timetable, kept, generation: AtomicU64::new(0) }
+    pub fn new(
+        store: Arc<dyn RateStore>,
+        mut sources: Vec<EnabledSource>,
+        prefer: Preference,
+        carry_days: u32,
+        timetable: Arc<Timetable>,
+        reads: Reads,
+    ) -> Books {
+        sources.sort_by_key(|source| prefer.usual(source));
+        let sources = sources.into_iter().map(Arc::new).collect();
+        Books { store, sources, prefer, carry_days, timetable, reads, kept: Cache::new(), generation: AtomicU64::new(0) }
     }
 
     /// The sources, in the order of preference.
     #[must_use]
-    pub fn sources(&self) -> &[Meta] {
+    pub fn sources(&self) -> &[Arc<EnabledSource>] {
         &self.sources
     }
 
-    /// How many days a sheet may be carried.
+    /// One source, where it is enabled.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<&Arc<EnabledSource>> {
+        self.sources.iter().find(|source| source.id() == id)
+    }
+
+    /// Which source answers before which.
+    #[must_use]
+    pub fn prefer(&self) -> &Preference {
+        &self.prefer
+    }
+
+    /// How many days a quote may be carried, where its table does not say otherwise.
     #[must_use]
     pub fn carry_days(&self) -> u32 {
         self.carry_days
@@ -253,147 +271,237 @@ impl Books {
     /// Whether the book of that stamp is still the one to read from.
     #[must_use]
     pub fn stands(&self, stamp: Stamp, now: Timestamp) -> bool {
-        stamp.generation == self.generation.load(Ordering::Acquire) && now < stamp.until
+        stamp.generation == self.generation.load(Ordering::Acquire) && stamp.holds(now)
     }
 
-    /// The book for a day. Concurrent questions for one that is not there wait for one reading of the store.
+    /// The book of every source for a day. Concurrent questions for one that is not there wait for one reading of the store.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn at(&self, day: Day, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        self.by(day, Rule::OnOrBefore, now).await
+        self.by(day, DayRule::OnOrBefore, now).await
     }
 
-    /// The book for a day by a rule, as [`at`](Books::at).
+    /// The book of every source for a day by a rule, as [`at`](Books::at).
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn by(&self, day: Day, rule: Rule, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        let key = (day, rule, self.generation.load(Ordering::Acquire));
-        self.kept.get(key, now, || self.make(key, now)).await
+    pub async fn by(&self, day: Day, rule: DayRule, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        self.of(day, rule, None, now).await
     }
 
-    async fn make(&self, (day, rule, generation): Key, now: Timestamp) -> Result<Book, StoreError> {
-        let mut pages = Vec::with_capacity(self.sources.len());
+    /// The book of these sources alone, by their place among [`sources`](Books::sources); of all, where none are named.
+    pub(super) async fn of(&self, day: Day, rule: DayRule, places: Option<Arc<[usize]>>, now: Timestamp) -> Result<Arc<Book>, StoreError> {
+        let key = Key { day, rule, places, generation: self.generation.load(Ordering::Acquire) };
+        self.kept.get(key.clone(), now, || self.make(key.clone(), now)).await
+    }
+
+    /// Which sources to read for a pair, one attempt after the other: a service reads all at once. A command reads the first that can
+    /// answer, then all that can, then whoever has one of the two.
+    pub(super) async fn attempts(
+        &self,
+        source: Option<SourceId>,
+        pair: Option<(Code, Code)>,
+    ) -> Result<Vec<Option<Arc<[usize]>>>, StoreError> {
+        if self.reads == Reads::Everything {
+            return Ok(vec![None]);
+        }
+        if let Some(source) = source {
+            let place = self.sources.iter().position(|enabled| enabled.id() == source);
+            return Ok(vec![Some(place.into_iter().collect())]);
+        }
+        let Some((from, to)) = pair else { return Ok(vec![Some(Arc::from([]))]) };
+        let (having_from, having_to) = (self.quoting(from).await?, self.quoting(to).await?);
+        let mut both: Vec<usize> = having_from.iter().copied().filter(|place| having_to.contains(place)).collect();
+        both.sort_by_key(|place| self.sources.get(*place).map(|source| (self.prefer.of_pair(source, from, to), *place)));
+        let mut either: Vec<usize> = having_from.into_iter().chain(having_to).collect();
+        either.sort_unstable();
+        either.dedup();
+        let first: Vec<usize> = both.first().copied().into_iter().collect();
+        let mut attempts: Vec<Vec<usize>> = vec![first, both, either];
+        attempts.retain(|places| !places.is_empty());
+        attempts.dedup_by_key(|places| places.len());
+        let attempts: Vec<_> = attempts.into_iter().map(|places| Some(Arc::from(places))).collect();
+        Ok(if attempts.is_empty() { vec![Some(Arc::from([]))] } else { attempts })
+    }
+
+    /// The sources that a question about a pair may need, the first that can answer first: for a command, which asks no other publisher.
+    /// One that has never been asked counts where its home is one of the two, or where the configuration names it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn concerned(&self, from: Code, to: Code) -> Result<Vec<SourceId>, StoreError> {
+        let (having_from, having_to) = (self.quoting(from).await?, self.quoting(to).await?);
+        let tables: Vec<TableId> = self.sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+        let known: HashSet<SourceId> = self.store.filled(&tables).await?.into_iter().map(|table| table.source).collect();
+        let asks = |place: usize, source: &EnabledSource| {
+            let unknown = !known.contains(&source.id());
+            let home = source.source.home();
+            let hopeful = unknown && (home == from || home == to || self.prefer.names(source.id()));
+            let both = having_from.contains(&place) && having_to.contains(&place);
+            (both || hopeful) && source.source.kind.answers_unnamed()
+        };
+        let places = self.sources.iter().enumerate().filter(|(place, source)| asks(*place, source));
+        let mut concerned: Vec<_> = places.map(|(place, source)| (self.prefer.of_pair(source, from, to), place, source.id())).collect();
+        concerned.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
+        if concerned.is_empty() {
+            let either = having_from.iter().chain(&having_to).filter_map(|place| self.sources.get(*place));
+            return Ok(either.map(|source| source.id()).collect());
+        }
+        Ok(concerned.into_iter().map(|(_, _, id)| id).collect())
+    }
+
+    /// The places of the sources that ever quoted a currency and may answer unnamed, in order.
+    async fn quoting(&self, code: Code) -> Result<Vec<usize>, StoreError> {
+        let unnamed = || self.sources.iter().enumerate().filter(|(_, source)| source.source.kind.answers_unnamed());
+        let tables: Vec<TableId> = unnamed().flat_map(|(_, source)| source.tables.iter().map(|table| table.id)).collect();
+        let found = self.store.quoting(code, &tables).await?;
+        let has = |source: &EnabledSource| found.iter().any(|table| table.source == source.id());
+        Ok(unnamed().filter(|(_, source)| has(source)).map(|(place, _)| place).collect())
+    }
+
+    async fn make(&self, key: Key, now: Timestamp) -> Result<Book, StoreError> {
+        let sources: Vec<&Arc<EnabledSource>> = match &key.places {
+            None => self.sources.iter().collect(),
+            Some(places) => places.iter().filter_map(|place| self.sources.get(*place)).collect(),
+        };
+        let reading: Vec<Reading<'_>> =
+            sources.iter().flat_map(|source| source.tables.iter().map(|table| Reading::of(source, table, &key, now))).collect();
+        let wanted: Vec<Wanted> = reading.iter().flat_map(|reading| [reading.ahead, reading.wanted]).collect();
+        let mut found = self.store.in_force(&wanted).await?.into_iter();
+        let tables: Vec<TableId> = reading.iter().map(|reading| reading.table.id).collect();
+        let refused = self.store.refused(&tables).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the rows that were refused cannot be read");
+            Vec::new()
+        });
+        let mut refused = refused.into_iter();
+        let mut pages: Vec<Page> = Vec::with_capacity(sources.len());
         let mut good_until = after(now, PAST_LASTS);
-        for meta in &self.sources {
-            let good = self.page_good_until(meta, day, now).await?;
-            good_until = good_until.min(good);
-            pages.extend(self.page(meta, day, rule, now, good).await?);
+        for reading in &reading {
+            let newest = found.next().and_then(|sheets| sheets.into_iter().next());
+            let sheets = found.next().unwrap_or_default();
+            let mut table = reading.place(self, newest.as_deref().map(sheet::Sheet::date), sheets, now).await?;
+            let refused = refused.next().unwrap_or_default();
+            if let Some(newest) = table.newest().filter(|_| !refused.is_empty() && !reading.own).cloned() {
+                let stand_in = stand_in::for_refused(self.store.as_ref(), reading.table, &newest, reading.last, &refused).await?;
+                table.stand_in(stand_in);
+            }
+            good_until = good_until.min(table.good_until);
+            match pages.last_mut().filter(|page| page.source.id() == reading.source.id()) {
+                Some(page) => page.add(table),
+                None => pages.push(Page::new(Arc::clone(reading.source), reading.asked, table)),
+            }
         }
-        good_until = pages.iter().map(|page| page.good_until).fold(good_until, Timestamp::min);
-        let stamp = Stamp { until: after(now, NOW_LASTS).min(good_until), generation };
-        Ok(Book { pages, stamp, good_until })
+        pages.iter_mut().for_each(Page::finish);
+        pages.retain(|page| !page.in_force().is_empty());
+        let stamp = Stamp { made: now, until: after(now, NOW_LASTS).min(good_until), generation: key.generation };
+        let ahead = matches!(key.day, Day::On(date) if date > latest_today(now));
+        // Boxed, because the book of now is made by this function, too.
+        let usual = if ahead { Some(Box::pin(self.of(Day::Now, DayRule::OnOrBefore, key.places, now)).await?) } else { None };
+        Ok(Book { usual, ..Book::new(pages, stamp, good_until) })
     }
 
-    async fn page(&self, meta: &Meta, day: Day, rule: Rule, now: Timestamp, good_until: Timestamp) -> Result<Option<Page>, StoreError> {
-        let today = meta.schedule.today(now);
-        let asked = match day {
-            Day::Now => today,
-            Day::On(date) => date,
-        };
-        let last = rule.reaches(asked);
-        let own = rule == Rule::Exact || last > today;
-        let ahead = self.newest(meta, today).await?;
-        let found = match &ahead {
-            _ if own => self.store.sheet(meta.id, last).await?,
-            // The newest of all is the one in force, unless it is dated after that day.
-            Some(newest) if newest.date() <= last => ahead.clone(),
-            _ => self.store.in_force(meta.id, last).await?,
-        };
-        let Some(sheet) = found else { return Ok(None) };
-        if last < today && days_between(sheet.date(), last) > i64::from(self.carry_days) {
-            return Ok(None);
-        }
-        let newest = ahead.map_or(sheet.date(), |newest| newest.date());
-        let missing = last < newest && meta.schedule.expected_in_force(last) > sheet.date();
-        let settled = if missing { self.settled(meta, newest).await? } else { newest };
-        let standing = meta.schedule.standing(now, last, sheet.date(), settled, self.carry_days);
-        // What is missing may be on its way: the hole that an outage left is being filled.
-        let good_until = if missing && settled <= last { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
-        let next_due = (last >= today).then(|| meta.schedule.next_due(now, Some(newest)));
-        Ok(Some(Page { sheet, asked, standing, next_due, good_until }))
-    }
-
-    /// The day before which a sheet that is not here was not published: that of the newest sheet, or of the first day of a hole that is
-    /// not filled yet. Of a publisher that gives no past days nobody will ever know.
-    async fn settled(&self, meta: &Meta, newest: Date) -> Result<Date, StoreError> {
-        if sources::find(meta.id.as_str()).is_none_or(|source| source.past().is_none()) {
+    /// The day before which a sheet that is not here was not published: that of the newest sheet, of the first day of a hole that is
+    /// not filled yet, or of the first sheet after the one in force that was refused here. Of a publisher that gives no past days nobody
+    /// will ever know.
+    async fn settled(&self, table: &EnabledTable, newest: Date, in_force: Date) -> Result<Date, StoreError> {
+        if !table.table.gives_past() {
             return Ok(Date::MIN);
         }
-        Ok(self.store.notebook(meta.id).await?.gap_since.map_or(newest, |hole| hole.min(newest)))
-    }
-
-    /// The newest sheet of a source, which may be dated ahead of today.
-    async fn newest(&self, meta: &Meta, today: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        self.store.in_force(meta.id, sheet::latest_possible(today)).await
-    }
-
-    /// Until when what a source says about a day can be called good: a day when it is over and its sheets are in, else
-    /// until the source is asked next, its day rolls over, or its standing changes by the clock.
-    async fn page_good_until(&self, meta: &Meta, day: Day, now: Timestamp) -> Result<Timestamp, StoreError> {
-        let schedule = &meta.schedule;
-        let newest = self.newest(meta, schedule.today(now)).await?;
-        if let Day::On(date) = day
-            && date < schedule.today(now)
-            && newest.is_some_and(|newest| newest.date() > date)
-        {
-            return Ok(after(now, PAST_LASTS));
-        }
-        let polled = self.timetable.get(meta.id).filter(|at| *at > now).unwrap_or_else(|| after(now, NOW_LASTS));
-        Ok([polled, schedule.day_ends(now), schedule.changes_at(now), after(now, ANSWER_LASTS)]
-            .into_iter()
-            .fold(Timestamp::MAX, Timestamp::min))
-    }
-
-    /// Says why there is no path: a currency that a source no longer quotes, or a day for which there is nothing.
-    pub(super) async fn explain(&self, question: &Question, book: &Book, now: Timestamp) -> ConvertError {
-        match self.reason(question, book, now).await {
-            Ok(error) => error,
-            Err(error) => ConvertError::Store(error),
-        }
-    }
-
-    async fn reason(&self, question: &Question, book: &Book, now: Timestamp) -> Result<ConvertError, StoreError> {
-        let day = question.date.unwrap_or_else(|| utc_day(now));
-        let (mut first, mut last) = (None::<Date>, None::<Date>);
-        let asked = |meta: &&Meta| question.source.is_none_or(|source| source == meta.id);
-        // A currency that another source quotes is not what is missing.
-        let quoted = |code: Code| self.sources.iter().filter(asked).any(|meta| book.page(meta.id).is_some_and(|page| page.has(code)));
-        let missing: Vec<Code> = [question.from, question.to].into_iter().filter(|code| !quoted(*code)).collect();
-        for meta in self.sources.iter().filter(asked) {
-            for &code in missing.iter().filter(|_| book.page(meta.id).is_some()) {
-                if let Some(last) = self.store.last_quoted(meta.id, code, day).await? {
-                    return Ok(ConvertError::Suspended { code, source_id: meta.id, last });
-                }
-            }
-            if let Some((from, to)) = self.span(meta, question).await? {
-                first = Some(first.map_or(from, |first| first.min(from)));
-                last = Some(last.map_or(to, |last| last.max(to)));
-            }
-        }
-        Ok(ConvertError::NoRate { detail: no_rate(question, first, last), first, last })
-    }
-
-    /// The first and last date for which one source quotes both currencies.
-    async fn span(&self, meta: &Meta, question: &Question) -> Result<Option<(Date, Date)>, StoreError> {
-        let coverage = self.store.coverage(meta.id).await?;
-        let of = |code: Code| if code == meta.home { coverage.dates } else { coverage.currencies.get(&code).copied() };
-        Ok(of(question.from).zip(of(question.to)).map(|(a, b)| (a.0.max(b.0), a.1.min(b.1))).filter(|(first, last)| first <= last))
+        let notes = self.store.notebook(table.id).await?;
+        let refused = notes.refused.iter().copied().find(|day| *day > in_force);
+        Ok([notes.gap_since, refused].into_iter().flatten().fold(newest, Date::min))
     }
 }
 
-fn no_rate(question: &Question, first: Option<Date>, last: Option<Date>) -> String {
-    let who = question.source.map_or("no source".to_owned(), |source| format!("{source} does not"));
-    let has = if question.source.is_some() { "have" } else { "has" };
-    let named = question.date.map_or_else(|| "today".to_owned(), |date| date.to_string());
-    let when = match question.rule {
-        Rule::Exact => format!(" of {named} itself"),
-        Rule::Before => format!(" from before {named}"),
-        Rule::OnOrBefore => question.date.map_or(String::new(), |date| format!(" on {date}")),
-    };
-    let exist = first.zip(last).map_or(String::new(), |(first, last)| format!("; there are rates from {first} to {last}"));
-    format!("{who} {has} a rate of {} to {}{when}{exist}", question.from, question.to)
+/// What is to be read of one table for a book.
+struct Reading<'a> {
+    source: &'a Arc<EnabledSource>,
+    table: &'a EnabledTable,
+    /// The day asked, by the source's own calendar.
+    asked: Date,
+    today: Date,
+    /// The last day whose sheet may stand for it.
+    last: Date,
+    /// Only that day's own sheet may.
+    own: bool,
+    named: Option<Date>,
+    /// The newest sheet of all, which may be dated ahead of today.
+    ahead: Wanted,
+    wanted: Wanted,
+}
+
+impl<'a> Reading<'a> {
+    fn of(source: &'a Arc<EnabledSource>, table: &'a EnabledTable, key: &Key, now: Timestamp) -> Reading<'a> {
+        let today = table.schedule.today(now);
+        let named = match key.day {
+            Day::Now => None,
+            Day::On(date) => Some(date),
+        };
+        let asked = named.unwrap_or(today);
+        let last = key.rule.reaches(asked);
+        let ahead = Wanted { table: table.id, on: table.schedule.when.latest_effective(today), since: None };
+        let wanted = Wanted { table: table.id, on: last, since: page::carried_since(table, last) };
+        Reading {
+            source,
+            table,
+            asked,
+            today,
+            last,
+            own: key.rule == DayRule::Exact || last > today.max(latest_today(now)),
+            named,
+            ahead,
+            wanted,
+        }
+    }
+
+    /// What the table has in force, of the sheets that were read.
+    async fn place(
+        &self,
+        books: &Books,
+        newest: Option<Date>,
+        sheets: Vec<Arc<sheet::Sheet>>,
+        now: Timestamp,
+    ) -> Result<page::Table, StoreError> {
+        let schedule = &self.table.schedule;
+        let good_until = self.good_until(books, newest, now);
+        let holds = |sheet: &Arc<sheet::Sheet>| match sheet.until() {
+            Some(until) => self.last <= until,
+            None => !self.own || sheet.date() == self.last,
+        };
+        let fresh = |sheet: &Arc<sheet::Sheet>| {
+            sheet.until().is_some() || self.last >= self.today || !schedule.too_old(sheet.date(), self.last, self.table.carry_days)
+        };
+        let sheets: Vec<Arc<sheet::Sheet>> = sheets.into_iter().filter(|sheet| holds(sheet) && fresh(sheet)).collect();
+        let Some(first) = sheets.first().cloned() else { return Ok(page::Table::empty(good_until, now)) };
+        let newest = newest.unwrap_or(first.date());
+        let missing = self.last < newest && schedule.expected_in_force(self.last) > first.date();
+        let settled = if missing { books.settled(self.table, newest, first.date()).await? } else { newest };
+        let standing = match first.until() {
+            Some(_holds_on_its_days) => schedule.standing(now, self.last, self.last, settled, self.table.carry_days),
+            None => schedule.standing(now, self.last, first.date(), settled, self.table.carry_days),
+        };
+        // What is missing may be on its way: the hole that an outage left is being filled.
+        let good_until = if missing && settled <= self.last { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
+        let next_due = (self.last >= self.today).then(|| schedule.next_due(now, Some(newest)));
+        Ok(page::Table::new(sheets, standing, next_due, good_until, now))
+    }
+
+    /// Until when what a table says about a day can be called good: a day when it is over and its sheets are in, else
+    /// until the publisher is asked next, its day rolls over, or its standing changes by the clock.
+    fn good_until(&self, books: &Books, newest: Option<Date>, now: Timestamp) -> Timestamp {
+        if let Some(date) = self.named
+            && date < self.today
+            && newest.is_some_and(|newest| newest > date)
+        {
+            return after(now, PAST_LASTS);
+        }
+        let schedule = &self.table.schedule;
+        let polled = books.timetable.get(self.table.id).filter(|at| *at > now).unwrap_or_else(|| after(now, NOW_LASTS));
+        [polled, schedule.day_ends(now), schedule.changes_at(now), after(now, ANSWER_LASTS)]
+            .into_iter()
+            .fold(Timestamp::MAX, Timestamp::min)
+    }
 }
 
 fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
@@ -402,8 +510,4 @@ fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
 
 fn utc_day(now: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(now).date()
-}
-
-fn days_between(earlier: Date, later: Date) -> i64 {
-    earlier.until(later).map_or(i64::MAX, |span| i64::from(span.get_days()))
 }

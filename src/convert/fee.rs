@@ -33,7 +33,7 @@ impl From<AmountError> for NotAFee {
 }
 
 /// The fee as a line of the answer: `result + amount = total`, to the digit.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {
     /// Per cent of the exact result, as asked.

@@ -1,40 +1,105 @@
 //! Which quotes lead from one currency to the other. Part of `convert`: pure.
 //!
-//! One source answers with one or two legs of its own, the first in the preference that can. Only when none can, two are
+//! One source answers with at most three legs of its own, the first in the preference that can. Only when none can, two are
 //! joined through a currency that both quote. A currency that a law replaced for ever takes the law's rate as a leg.
+
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::book::{Book, Page};
+use super::book::{Book, InForce, Page};
+use super::prefer::Preference;
 use super::{ConvertError, Direction, Leg, Question};
-use crate::calendar::Freshness;
+use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, End};
+use crate::quote::Quote;
 use crate::sheet;
-use crate::sources::SourceId;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
-const LONGEST_CHAIN: usize = 5;
+pub(super) const LONGEST_CHAIN: usize = 5;
+
+/// The legs of an answer, and the sheets behind those that are quotes.
+#[derive(Debug, Default)]
+pub(super) struct Path<'b> {
+    pub(super) legs: Vec<Leg>,
+    pub(super) sheets: Vec<(&'b Page, &'b InForce)>,
+}
+
+/// How the quotes of an answer stand together to the day asked.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) requested: Date,
+    pub(super) dated: Date,
+    pub(super) freshness: Freshness,
+    pub(super) reason: Option<Reason>,
+    pub(super) next_due: Option<Timestamp>,
+}
+
+impl Path<'_> {
+    /// How its quotes stand to the day asked; of several, the worst.
+    pub(super) fn state(&self, date: Option<Date>, now: Timestamp) -> State {
+        let mut sheets = self.sheets.clone();
+        sheets.sort_by_key(|(page, _)| page.place);
+        let today = || TimeZone::UTC.to_datetime(now).date();
+        let requested = date.or_else(|| sheets.first().map(|(page, _)| page.asked)).unwrap_or_else(today);
+        // The reason is that of the oldest sheet, which `dated` is about.
+        let worst = sheets.iter().max_by_key(|(_, one)| (one.standing.freshness, Reverse(one.sheet.date()))).map(|(_, one)| one.standing);
+        State {
+            requested,
+            dated: sheets.iter().map(|(_, one)| one.sheet.date()).min().unwrap_or(requested),
+            freshness: worst.map_or(Freshness::Current, |standing| standing.freshness),
+            reason: worst.and_then(|standing| standing.reason),
+            next_due: sheets.iter().filter_map(|(_, one)| one.next_due).min(),
+        }
+    }
+}
 
 /// The legs from `from` to `to`; none for the same currency.
-pub(super) fn find(book: &Book, question: &Question, now: Timestamp) -> Result<Vec<Leg>, ConvertError> {
-    let today = TimeZone::UTC.to_datetime(now).date();
-    let day = question.date.unwrap_or(today);
-    // A day further off than any publisher reaches is nobody's to answer, not even where a law fixed the rate for ever.
-    if day > sheet::latest_possible(today) {
-        return Err(ConvertError::NoPath);
+pub(super) fn find<'b>(book: &'b Book, prefer: &Preference, question: &Question, now: Timestamp) -> Result<Path<'b>, ConvertError> {
+    let ends = Ends::of(question, now)?;
+    let mut path = Path::default();
+    path.legs.extend(ends.before);
+    if ends.from != ends.to {
+        let steps = between(book, prefer, question, ends.from, ends.to)?;
+        for step in steps {
+            path.sheets.push((step.page, step.one));
+            path.legs.push(step.leg());
+        }
     }
-    if question.from == question.to {
-        return Ok(Vec::new());
+    path.legs.extend(ends.after);
+    Ok(path)
+}
+
+/// The currencies for which a quote is needed, and the fixed legs before and after.
+#[derive(Debug)]
+pub(super) struct Ends {
+    pub(super) from: Code,
+    pub(super) to: Code,
+    pub(super) before: Vec<Leg>,
+    pub(super) after: Vec<Leg>,
+}
+
+impl Ends {
+    /// Takes minor units and currencies that are gone to what stands for them on the day.
+    pub(super) fn of(question: &Question, now: Timestamp) -> Result<Ends, ConvertError> {
+        let today = TimeZone::UTC.to_datetime(now).date();
+        let day = question.date.unwrap_or(today);
+        // A day further off than any publisher reaches is nobody's to answer, not even where a law fixed the rate for ever.
+        if day > sheet::latest_possible(today) {
+            return Err(ConvertError::NoPath);
+        }
+        if question.from == question.to {
+            return Ok(Ends { from: question.from, to: question.to, before: Vec::new(), after: Vec::new() });
+        }
+        if let Some(old) = currency::superseded_of(question.from, question.to, day) {
+            return Err(old.into());
+        }
+        let (before, from) = to_living(question.from, day)?;
+        let (back, to) = to_living(question.to, day)?;
+        Ok(Ends { from, to, before, after: back.into_iter().rev().map(Leg::turned).collect() })
     }
-    let (mut legs, from) = to_living(question.from, day)?;
-    let (back, to) = to_living(question.to, day)?;
-    if from != to {
-        legs.extend(between(book, question, from, to)?);
-    }
-    legs.extend(back.into_iter().rev().map(Leg::turned));
-    Ok(legs)
 }
 
 /// From a minor unit to its currency, and from a currency that is gone to what replaced it.
@@ -61,62 +126,128 @@ fn ended(code: Code, day: Date) -> Option<End> {
     currency::find(code).and_then(|currency| currency.end).filter(|end| end.last_day < day)
 }
 
-/// The legs of sheets that are young enough; an error that says how old they are when only older ones have them.
-fn between(book: &Book, question: &Question, from: Code, to: Code) -> Result<Vec<Leg>, ConvertError> {
-    let any = |age: Option<u32>| search(book, question.source, age, from, to);
+/// One quote used.
+#[derive(Debug, Clone, Copy)]
+struct Step<'b> {
+    page: &'b Page,
+    one: &'b InForce,
+    quote: &'b Quote,
+    direction: Direction,
+}
+
+impl Step<'_> {
+    fn leg(&self) -> Leg {
+        Leg::quote(self.page.source.source, self.one, self.quote, self.direction)
+    }
+
+    fn is_stale(&self) -> bool {
+        self.one.standing.freshness == Freshness::Stale
+    }
+}
+
+type Steps<'b> = Vec<Step<'b>>;
+
+/// The quotes of sheets that are young enough; an error that says how old they are when only older ones have them.
+fn between<'b>(book: &'b Book, prefer: &Preference, question: &Question, from: Code, to: Code) -> Result<Steps<'b>, ConvertError> {
+    let any = |most: Option<u32>| Search { book, prefer, most, from, to }.steps(question);
     let Some(most) = question.max_age else { return any(None).ok_or(ConvertError::NoPath) };
     any(Some(most)).ok_or_else(|| match any(None) {
-        Some(legs) => too_old(book, &legs, most),
+        Some(steps) => too_old(&steps, most),
         None => ConvertError::NoPath,
     })
 }
 
-fn too_old(book: &Book, legs: &[Leg], most: u32) -> ConvertError {
-    let used = book.pages().iter().filter(|page| legs.iter().any(|leg| leg.source == page.sheet.source().as_str()));
-    let oldest = used.max_by_key(|page| page.age());
-    oldest.map_or(ConvertError::NoPath, |page| ConvertError::TooOld { last: page.sheet.date(), days: page.age(), most })
+fn too_old(steps: &[Step<'_>], most: u32) -> ConvertError {
+    let oldest = steps.iter().max_by_key(|step| step.page.age(step.one));
+    oldest.map_or(ConvertError::NoPath, |step| ConvertError::TooOld { last: step.one.sheet.date(), days: step.page.age(step.one), most })
 }
 
-fn search(book: &Book, source: Option<SourceId>, age: Option<u32>, from: Code, to: Code) -> Option<Vec<Leg>> {
-    let young = |page: &&Page| age.is_none_or(|most| page.age() <= i64::from(most));
-    match source {
-        Some(source) => book.page(source).filter(young).and_then(|page| within(page, from, to)),
-        None => alone(book, young, from, to).or_else(|| joined(book, young, from, to)),
-    }
+/// What is looked for.
+struct Search<'b, 'p> {
+    book: &'b Book,
+    prefer: &'p Preference,
+    /// Quotes that are older than so many days do not count.
+    most: Option<u32>,
+    from: Code,
+    to: Code,
 }
 
-/// The first source that quotes both and is not stale; when all that do are stale, the newest of them.
-fn alone(book: &Book, young: impl Fn(&&Page) -> bool, from: Code, to: Code) -> Option<Vec<Leg>> {
-    let mut stale: Option<(Date, Vec<Leg>)> = None;
-    for page in book.pages().iter().filter(young) {
-        let Some(legs) = within(page, from, to) else { continue };
-        if page.standing.freshness != Freshness::Stale {
-            return Some(legs);
-        }
-        if stale.as_ref().is_none_or(|(date, _)| *date < page.sheet.date()) {
-            stale = Some((page.sheet.date(), legs));
+impl<'b> Search<'b, '_> {
+    fn steps(&self, question: &Question) -> Option<Steps<'b>> {
+        match question.source {
+            Some(source) => self.young(within(self.book.page(source)?, self.from, self.to)?),
+            None => self.alone().or_else(|| self.joined()).filter(|steps| self.as_usual(steps)),
         }
     }
-    stale.map(|(_, legs)| legs)
-}
 
-/// One or two legs on one sheet, through its home currency.
-fn within(page: &Page, from: Code, to: Code) -> Option<Vec<Leg>> {
-    let mut legs = Vec::with_capacity(2);
-    if from != page.sheet.home() {
-        legs.push(leg(page, from)?);
+    /// Whether these are the sources that answer now: a day that has begun nowhere is not answered by others.
+    fn as_usual(&self, steps: &[Step<'b>]) -> bool {
+        let Some(book) = self.book.usual() else { return true };
+        let now = Search { book, most: None, ..*self };
+        let Some(usual) = now.alone().or_else(|| now.joined()) else { return true };
+        let is_one = |step: &Step<'_>| usual.iter().any(|one| one.page.source.id() == step.page.source.id());
+        steps.iter().all(is_one)
     }
-    if to != page.sheet.home() {
-        legs.push(leg(page, to)?.turned());
-    }
-    Some(legs)
-}
 
-/// The leg from a foreign currency to the sheet's home.
-fn leg(page: &Page, foreign: Code) -> Option<Leg> {
-    let quote = page.sheet.quote(foreign)?;
-    let direction = if quote.base == foreign { Direction::Direct } else { Direction::Inverse };
-    Some(Leg::quote(&page.sheet, quote, direction))
+    fn young(&self, steps: Steps<'b>) -> Option<Steps<'b>> {
+        let young = |step: &Step<'_>| self.most.is_none_or(|most| step.page.age(step.one) <= i64::from(most));
+        steps.iter().all(young).then_some(steps)
+    }
+
+    /// The first source that quotes both and is not stale; when all that do are stale, the newest of them.
+    fn alone(&self) -> Option<Steps<'b>> {
+        let mut stale: Option<(Date, Steps<'b>)> = None;
+        for page in self.candidates() {
+            let Some(steps) = within(page, self.from, self.to).and_then(|steps| self.young(steps)) else { continue };
+            if !steps.iter().any(Step::is_stale) {
+                return Some(steps);
+            }
+            let oldest = steps.iter().map(|step| step.one.sheet.date()).min()?;
+            if stale.as_ref().is_none_or(|(date, _)| *date < oldest) {
+                stale = Some((oldest, steps));
+            }
+        }
+        stale.map(|(_, steps)| steps)
+    }
+
+    /// The pages that have both currencies, in the order in which they answer: the rarer of the two says which they are, so that the number
+    /// of sources does not matter.
+    fn candidates(&self) -> Vec<&'b Page> {
+        let (a, b) = (self.book.having(self.from), self.book.having(self.to));
+        let (rare, other) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        let both = rare.iter().filter(|at| other.binary_search(at).is_ok()).filter_map(|at| self.book.pages().get(*at));
+        let mut both: Vec<&Page> = both.collect();
+        if self.prefer.depends_on_pair() {
+            both.sort_by_key(|page| self.prefer.of_pair(&page.source, self.from, self.to));
+        }
+        both
+    }
+
+    /// Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of
+    /// preference, then EUR, USD and the alphabet.
+    fn joined(&self) -> Option<Steps<'b>> {
+        let mut best: Option<(Rank, Steps<'b>)> = None;
+        let pages = self.book.pages();
+        for (&i, &j) in self.book.having(self.from).iter().flat_map(|i| self.book.having(self.to).iter().map(move |j| (i, j))) {
+            let (Some(first), Some(second)) = (pages.get(i), pages.get(j).filter(|_| i != j)) else { continue };
+            for &through in first.codes().iter().filter(|code| second.has(**code)) {
+                let Some(mut steps) = within(first, self.from, through) else { continue };
+                let Some(rest) = within(second, through, self.to) else { continue };
+                steps.extend(rest);
+                let Some(steps) = self.young(steps) else { continue };
+                let rank = Rank {
+                    stale: steps.iter().any(Step::is_stale),
+                    legs: steps.len(),
+                    preference: i.max(j),
+                    through: (through != Code::EUR, through != Code::USD, through),
+                };
+                if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                    best = Some((rank, steps));
+                }
+            }
+        }
+        best.map(|(_, steps)| steps)
+    }
 }
 
 /// What makes one join better than another: the smaller, the better, from the first field on.
@@ -128,24 +259,33 @@ struct Rank {
     through: (bool, bool, Code),
 }
 
-/// Two sources joined through a currency that both have: not stale before stale, the fewest legs, then the order of
-/// preference, then EUR, USD and the alphabet.
-fn joined(book: &Book, young: impl Fn(&&Page) -> bool, from: Code, to: Code) -> Option<Vec<Leg>> {
-    let mut best: Option<(Rank, Vec<Leg>)> = None;
-    for (i, first) in book.pages().iter().enumerate().filter(|(_, page)| young(page) && page.has(from)) {
-        for (j, second) in book.pages().iter().enumerate().filter(|(j, page)| *j != i && young(page) && page.has(to)) {
-            let stale = first.standing.freshness == Freshness::Stale || second.standing.freshness == Freshness::Stale;
-            for through in first.codes().filter(|code| second.has(*code)) {
-                let Some(mut legs) = within(first, from, through) else { continue };
-                let Some(rest) = within(second, through, to) else { continue };
-                legs.extend(rest);
-                let rank =
-                    Rank { stale, legs: legs.len(), preference: i.max(j), through: (through != Code::EUR, through != Code::USD, through) };
-                if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                    best = Some((rank, legs));
-                }
-            }
+/// At most three legs on one source's quotes: the fewest, then through its pivots in their order.
+fn within(page: &Page, from: Code, to: Code) -> Option<Steps<'_>> {
+    if from == to {
+        return Some(Vec::new());
+    }
+    if let Some(direct) = step(page, from, to) {
+        return Some(vec![direct]);
+    }
+    let pivots = page.source.source.pivots;
+    if let Some(two) = pivots.iter().find_map(|pivot| Some(vec![step(page, from, *pivot)?, step(page, *pivot, to)?])) {
+        return Some(two);
+    }
+    // Every quote names a pivot, so that a path through anything else leads from pivot to pivot.
+    if pivots.contains(&from) && pivots.contains(&to) {
+        let through = |code: &Code| Some(vec![step(page, from, *code)?, step(page, *code, to)?]);
+        if let Some(two) = page.codes().iter().find_map(through) {
+            return Some(two);
         }
     }
-    best.map(|(_, legs)| legs)
+    let pairs = pivots.iter().flat_map(|first| pivots.iter().map(move |second| (*first, *second)));
+    pairs
+        .filter(|(first, second)| first != second)
+        .find_map(|(first, second)| Some(vec![step(page, from, first)?, step(page, first, second)?, step(page, second, to)?]))
+}
+
+fn step(page: &Page, from: Code, to: Code) -> Option<Step<'_>> {
+    let (at, quote) = page.quote(from, to)?;
+    let direction = if quote.base == from { Direction::Direct } else { Direction::Inverse };
+    Some(Step { page, one: page.in_force().get(at)?, quote, direction })
 }

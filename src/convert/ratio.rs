@@ -24,7 +24,7 @@ const DECIMAL_MAX: u128 = (1 << 96) - 1;
 const DECIMAL_PLACES: u32 = 28;
 
 /// Which way a quote is used.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {

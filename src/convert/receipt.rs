@@ -9,13 +9,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::book::Rule;
+use super::book::{DayRule, InForce};
 use super::fee::Charge;
 use super::ratio::{Direction, Factor, OutOfRange, Ratio};
 use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, Counts, End, Fixed, Law, Unit};
-use crate::sheet::{Quote, Sheet};
+use crate::quote::{Price, Quote};
+use crate::source::Source;
 use crate::sources;
 
 /// The source of a leg whose rate a law fixed for ever.
@@ -24,7 +25,7 @@ pub const LAW: &str = "LAW";
 pub const UNIT: &str = "UNIT";
 
 /// A conversion with its receipt. Fields are in the order of the answer.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversion {
     /// The currency of the amount.
@@ -45,8 +46,8 @@ pub struct Conversion {
     /// The day that was asked: today in the zone of the answering source, when none was named.
     pub requested_date: Date,
     /// Which sheet stands for that day, where it is not the newest on or before it.
-    #[serde(default, skip_serializing_if = "Rule::is_usual")]
-    pub rule: Rule,
+    #[serde(default, skip_serializing_if = "DayRule::is_usual")]
+    pub rule: DayRule,
     /// The effective date of the oldest sheet used.
     pub rate_date: Date,
     /// How the sheets stand to the day asked; of several, the worst.
@@ -70,6 +71,12 @@ impl Conversion {
     #[must_use]
     pub fn for_people(&self) -> String {
         for_people(self.result, self.unrounded)
+    }
+
+    /// The result where it stands alone: unrounded where rounding would leave nothing of something.
+    #[must_use]
+    pub fn alone(&self) -> String {
+        if self.result.is_zero() && !self.unrounded.is_zero() { self.unrounded.to_string() } else { self.result.to_string() }
     }
 
     /// The exact number, before it was rounded.
@@ -97,25 +104,37 @@ impl Conversion {
     }
 }
 
-/// One quote used: `nominal base = value quote`, taken as it stands or inverted.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+/// One quote used: `nominal base = value quote`, taken as it stands or inverted. Of a buying and a selling rate `value` is the exact mid.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
     /// Who published it; [`LAW`] for a rate that a law fixed, [`UNIT`] for a minor unit.
     pub source: Cow<'static, str>,
+    /// Which of its tables, of a source that has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Cow<'static, str>>,
     /// The currency of which `nominal` units are priced.
     pub base: Code,
     /// The currency in which they are priced.
     pub quote: Code,
     /// Units of `base`.
     pub nominal: u32,
-    /// Units of `quote`, as published.
+    /// Units of `quote`, as published, or the exact mid of `buy` and `sell`.
     pub value: Decimal,
+    /// The published buying rate, where there are two rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buy: Option<Decimal>,
+    /// The published selling rate, where there are two rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sell: Option<Decimal>,
     /// From base to quote, or from quote to base.
     pub direction: Direction,
     /// The effective date of its sheet; for a law, the first day of its force.
     pub date: Date,
-    /// When the sheet was got from the publisher; nothing for a law.
+    /// The last day on which the sheet holds, where its publisher says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+    /// When the sheet was got from the publisher; nothing for a law, and where the clock that noted it was ahead of the time of the answer.
     pub fetched_at: Option<Timestamp>,
     /// The act that fixed the rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,18 +145,54 @@ pub struct Leg {
 }
 
 impl Leg {
-    pub(super) fn quote(sheet: &Sheet, quote: &Quote, direction: Direction) -> Leg {
+    pub(super) fn quote(source: &'static Source, one: &InForce, quote: &Quote, direction: Direction) -> Leg {
+        let sheet = &one.sheet;
+        let sides = match quote.price {
+            Price::Mid { .. } => None,
+            Price::BuySell { buy, sell } => Some((buy, sell)),
+        };
         Leg {
-            source: Cow::Borrowed(sheet.source().as_str()),
+            source: Cow::Borrowed(source.id.as_str()),
+            table: (source.tables.len() > 1).then_some(Cow::Borrowed(sheet.table().table)),
             base: quote.base,
             quote: quote.quote,
             nominal: quote.nominal,
-            value: quote.value,
+            value: quote.value(),
+            buy: sides.map(|(buy, _)| buy),
+            sell: sides.map(|(_, sell)| sell),
             direction,
             date: sheet.date(),
-            fetched_at: Some(sheet.fetched_at()),
+            valid_until: sheet.until(),
+            fetched_at: one.fetched_at,
             law: None,
             fixed: None,
+        }
+    }
+
+    /// A leg that no publisher quotes from day to day.
+    fn fixed(
+        source: &'static str,
+        (base, quote, value): (Code, Code, Decimal),
+        direction: Direction,
+        date: Date,
+        law: &'static str,
+        fixed: Fixed,
+    ) -> Leg {
+        Leg {
+            source: Cow::Borrowed(source),
+            table: None,
+            base,
+            quote,
+            nominal: 1,
+            value,
+            buy: None,
+            sell: None,
+            direction,
+            date,
+            valid_until: None,
+            fetched_at: None,
+            law: Some(Cow::Borrowed(law)),
+            fixed: Some(fixed),
         }
     }
 
@@ -147,34 +202,13 @@ impl Leg {
             Counts::Retired => (end.successor, code, Direction::Inverse),
             Counts::Successor => (code, end.successor, Direction::Direct),
         };
-        Leg {
-            source: Cow::Borrowed(LAW),
-            base,
-            quote,
-            nominal: 1,
-            value: law.units,
-            direction,
-            date: law.since.or(end.last_day.tomorrow().ok()).unwrap_or(end.last_day),
-            fetched_at: None,
-            law: Some(Cow::Borrowed(law.act)),
-            fixed: Some(end.fixed()),
-        }
+        let since = law.since.or(end.last_day.tomorrow().ok()).unwrap_or(end.last_day);
+        Leg::fixed(LAW, (base, quote, law.units), direction, since, law.act, end.fixed())
     }
 
     /// From a minor unit to its currency.
     pub(super) fn unit(unit: &Unit) -> Leg {
-        Leg {
-            source: Cow::Borrowed(UNIT),
-            base: unit.of,
-            quote: unit.code,
-            nominal: 1,
-            value: unit.per.into(),
-            direction: Direction::Inverse,
-            date: unit.since,
-            fetched_at: None,
-            law: Some(Cow::Borrowed(unit.act)),
-            fixed: Some(Fixed::Unit),
-        }
+        Leg::fixed(UNIT, (unit.of, unit.code, unit.per.into()), Direction::Inverse, unit.since, unit.act, Fixed::Unit)
     }
 
     /// The same quote the other way.
@@ -184,6 +218,11 @@ impl Leg {
             Direction::Inverse => Direction::Direct,
         };
         self
+    }
+
+    /// The currency that it is used on.
+    pub(super) fn entry(&self) -> Code {
+        if self.direction == Direction::Direct { self.base } else { self.quote }
     }
 
     pub(super) fn factor(&self) -> Factor {
@@ -211,6 +250,25 @@ impl Shown {
             [] => Ok(Shown::Published(Decimal::ONE)),
             [leg] if leg.direction == Direction::Direct && leg.nominal == 1 => Ok(Shown::Published(leg.value)),
             _ => Ok(Shown::Computed(Ratio::of(Decimal::ONE, factors)?.significant(RATE_DIGITS))),
+        }
+    }
+
+    /// The same number, to compute with: exactly the digits that are shown.
+    ///
+    /// ```
+    /// use fx::convert::Shown;
+    /// use rust_decimal::dec;
+    ///
+    /// assert_eq!(Shown::Published(dec!(1.1500)).decimal()?.to_string(), "1.1500");
+    /// # Ok::<(), fx::convert::ratio::OutOfRange>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OutOfRange`] where it has more digits than a `Decimal` holds.
+    pub fn decimal(&self) -> Result<Decimal, OutOfRange> {
+        match self {
+            Shown::Published(value) => Ok(*value),
+            Shown::Computed(digits) => Decimal::from_str_exact(&digits.to_string()).map_err(|_| OutOfRange),
         }
     }
 
@@ -254,6 +312,8 @@ impl Conversion {
         let why = match (self.freshness, self.reason) {
             (Freshness::Current, _) | (Freshness::Carried, None) => String::new(),
             (Freshness::Stale, _) => format!("; {} days old, and nothing newer is here", days(self.rate_date, self.requested_date)),
+            (Freshness::Unknown, _) => "; whether a newer rate was due is not known".to_owned(),
+            (Freshness::Late, Some(reason @ Reason::Refused)) => format!("; {}", carried(reason)),
             (Freshness::Late, _) => "; a newer rate was due and is not here yet".to_owned(),
             (Freshness::Carried, Some(reason)) => format!("; {}", carried(reason)),
         };
@@ -268,7 +328,7 @@ fn whose(leg: &Leg) -> String {
     }
     match &leg.law {
         Some(act) => format!("fixed by law since {} ({act})", long(leg.date)),
-        None => format!("{}, {}", sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.meta().name), long(leg.date)),
+        None => format!("{}, {}", sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.name), long(leg.date)),
     }
 }
 
@@ -279,6 +339,9 @@ fn carried(reason: Reason) -> &'static str {
         Reason::NotYetPublished => "today's rate is not published yet",
         Reason::NoPublication => "no newer rate was published for that day",
         Reason::Late => "a newer rate was due and is not here yet",
+        Reason::BetweenPublications => "the latest of a table that is not published every day",
+        Reason::NotQuotedThatDay => "not quoted on that day",
+        Reason::Refused => "the publisher's newer figure was not believed and waits to be confirmed",
     }
 }
 

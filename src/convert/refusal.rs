@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::ratio::OutOfRange;
-use crate::currency::{self, Code};
-use crate::sources::SourceId;
+use crate::currency::{self, Code, Superseded};
+use crate::source::SourceId;
 use crate::store::StoreError;
 
 /// A missing rate is an error: never 1, never 0, never silently another day's.
@@ -40,6 +40,9 @@ pub enum ConvertError {
         /// What came after it.
         successor: Code,
     },
+    /// An old code on a day on which it may be written for the money that came after it.
+    #[error(transparent)]
+    Superseded(#[from] Superseded),
     /// No source has a rate for that pair on that day.
     #[error("{detail}")]
     NoRate {
@@ -57,6 +60,14 @@ pub enum ConvertError {
         start: Date,
         /// The last day.
         end: Date,
+    },
+    /// A range of more years than one answer is made of.
+    #[error("{what} is of at most {}: name a later start or an earlier end", in_years(*.most))]
+    TooLong {
+        /// What was asked for.
+        what: &'static str,
+        /// How many years it may be of.
+        most: i32,
     },
     /// The rates that there are are older than was allowed.
     #[error("the newest rate is of {last}, {} old, and at most {} were allowed", in_days(*.days), in_days(i64::from(*.most)))]
@@ -90,6 +101,10 @@ impl ConvertError {
 
 fn in_days(days: i64) -> String {
     if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
+fn in_years(years: i32) -> String {
+    if years == 1 { "a year".to_owned() } else { format!("{years} years") }
 }
 
 /// What was typed, shortened and without control characters, in quotation marks.

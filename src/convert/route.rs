@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::ratio::{Factor, OutOfRange, Ratio};
-use super::{Book, Charge, Conversion, ConvertError, Converter, Fee, Leg, Question, Rounding, answer, places};
+use super::{Charge, Conversion, ConvertError, Converter, Fee, Leg, Question, Rounding, places};
 
 /// From one currency to another at the rates of one book.
 #[derive(Debug, Clone)]
@@ -25,13 +25,23 @@ struct Charged {
     factors: Vec<Factor>,
 }
 
+/// Decimal places that a `Decimal` can hold.
+const MOST_PLACES: u32 = 28;
+
 impl Route {
     /// What `amount` is, rounded once.
     ///
     /// # Errors
     /// [`OutOfRange`] for a result that a `Decimal` cannot hold.
     pub fn result(&self, amount: Decimal) -> Result<Decimal, OutOfRange> {
-        self.rate.times(amount)?.round(self.scale, self.rounding)
+        let exact = self.rate.times(amount)?;
+        let rounded = exact.round(self.scale, self.rounding)?;
+        if !rounded.is_zero() || amount.is_zero() {
+            return Ok(rounded);
+        }
+        // A row has one number, and something is never nothing: it gets the digits that it takes.
+        let longer = exact.round(MOST_PLACES, self.rounding)?.normalize();
+        if longer.is_zero() { Err(OutOfRange) } else { Ok(longer) }
     }
 
     /// The fee on that result of `amount`; nothing where none is asked for.
@@ -50,12 +60,9 @@ impl Converter {
     ///
     /// # Errors
     /// As [`Converter::convert`].
-    pub async fn route(&self, question: &Question, book: &Book, now: Timestamp) -> Result<(Route, Conversion), ConvertError> {
+    pub async fn route(&self, question: &Question, now: Timestamp) -> Result<(Route, Conversion), ConvertError> {
         let question = Question { amount: Decimal::ZERO, ..*question };
-        let receipt = match answer(&question, book, now) {
-            Err(ConvertError::NoPath) => return Err(self.books().explain(&question, book, now).await),
-            other => other?,
-        };
+        let (receipt, _book) = self.answered(&question, now).await?;
         let factors: Vec<_> = receipt.legs.iter().map(Leg::factor).collect();
         let rate = Ratio::of(Decimal::ONE, &factors)?;
         let scale = question.scale.unwrap_or(places(question.to)?);

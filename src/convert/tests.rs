@@ -1,14 +1,22 @@
 //! Tests of `convert`: which legs, of which day, and what is said about them.
 
+mod odd;
+
 use jiff::civil::date;
 
 use super::*;
 use crate::calendar::{Freshness, Reason};
-use crate::memory::Askers;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::{self, Meta, cbr, ecb, exchange_api};
+use crate::convert::prefer::{Preference, Preferred};
+use crate::quote::{Price, Quote};
+use crate::sheet::Sheet;
+use crate::source::{Absent, EnabledSource, Kind, Source, Table, TableId};
+use crate::sources::{self, cbr, ecb, exchange_api};
 use crate::store::RateStore;
-use crate::store::sqlite::Sqlite;
+use crate::store::memory::Memory;
+
+const ECB: SourceId = ecb::SOURCE.id;
+const CBR: SourceId = cbr::SOURCE.id;
+const EXCHANGE_API: SourceId = exchange_api::SOURCE.id;
 
 /// A Tuesday, before the ECB's and after the Bank of Russia's midnight.
 const NOW: &str = "2026-11-24T10:15:00Z";
@@ -21,39 +29,51 @@ fn code(text: &str) -> Code {
     text.parse().unwrap()
 }
 
-fn meta(id: SourceId) -> Meta {
-    sources::find(id.as_str()).unwrap().meta().clone()
+fn enabled(id: SourceId) -> EnabledSource {
+    let source = sources::of(id).unwrap();
+    EnabledSource::new(source, &jiff::tz::TimeZone::get(source.zone).unwrap(), 10)
 }
 
-/// A sheet of `nominal base = value quote`.
-fn sheet(source: SourceId, day: Date, quotes: &[&str]) -> Sheet {
-    let read = |text: &&str| {
-        let words: Vec<&str> = text.split(' ').collect();
-        Quote { nominal: words[0].parse().unwrap(), base: code(words[1]), value: words[3].parse().unwrap(), quote: code(words[4]) }
+/// A quote as `nominal base = value quote`, or `nominal base = buy/sell quote`.
+fn quote(text: &str) -> Quote {
+    let words: Vec<&str> = text.split(' ').collect();
+    let price = match words[3].split_once('/') {
+        None => Price::Mid { value: words[3].parse().unwrap() },
+        Some((buy, sell)) => Price::BuySell { buy: buy.parse().unwrap(), sell: sell.parse().unwrap() },
     };
-    Sheet::restore(source, meta(source).home, day, at(NOW), quotes.iter().map(read).collect())
+    Quote { nominal: words[0].parse().unwrap(), base: code(words[1]), quote: code(words[4]), price }
+}
+
+/// A sheet of the only table of a source.
+fn sheet(source: SourceId, day: Date, quotes: &[&str]) -> Sheet {
+    sheet_of(TableId::only(source), day, None, quotes)
+}
+
+fn sheet_of(table: TableId, day: Date, until: Option<Date>, quotes: &[&str]) -> Sheet {
+    Sheet::restore(table, day, until, at(NOW), quotes.iter().map(|text| quote(text)).collect())
+}
+
+/// Books of these sources, the first one preferred.
+fn books(store: Arc<dyn RateStore>, prefer: &[SourceId], timetable: &Arc<Timetable>, reads: Reads) -> Arc<Books> {
+    let preference = Preference::new(prefer.iter().map(|id| Preferred::Source(*id)).collect());
+    Arc::new(Books::new(store, prefer.iter().map(|id| enabled(*id)).collect(), preference, 10, Arc::clone(timetable), reads))
 }
 
 async fn converter_of(prefer: &[SourceId], sheets: &[Sheet]) -> Converter {
-    let store = Sqlite::in_memory().await.unwrap();
+    let store = Arc::new(Memory::default());
     store.put(sheets).await.unwrap();
-    let metas = prefer.iter().map(|id| meta(*id)).collect();
-    Converter::new(Arc::new(Books::new(Arc::new(store), metas, 10, Arc::new(Timetable::default()), Askers::Many)))
+    Converter::new(books(store, prefer, &Arc::default(), Reads::Everything))
 }
 
 /// The three sources with a sheet each, of the last day that they published.
 async fn converter() -> Converter {
     let sheets = [
-        sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.15 USD", "1 EUR = 180 JPY", "1 EUR = 0.9 GBP"]),
-        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.1500 USD", "1 EUR = 181 JPY", "1 EUR = 0.9 GBP"]),
-        sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80.1234 RUB", "100 JPY = 51.2 RUB", "1 EUR = 92 RUB", "1 BYN = 27 RUB"]),
-        sheet(
-            exchange_api::ID,
-            date(2026, 11, 24),
-            &["1 EUR = 1.16 USD", "1 EUR = 93 RUB", "1 EUR = 4.25 AED", "1 EUR = 0.0002751379 XAU"],
-        ),
+        sheet(ECB, date(2026, 11, 20), &["1 EUR = 1.15 USD", "1 EUR = 180 JPY", "1 EUR = 0.9 GBP"]),
+        sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.1500 USD", "1 EUR = 181 JPY", "1 EUR = 0.9 GBP"]),
+        sheet(CBR, date(2026, 11, 24), &["1 USD = 80.1234 RUB", "100 JPY = 51.2 RUB", "1 EUR = 92 RUB", "1 BYN = 27 RUB"]),
+        sheet(EXCHANGE_API, date(2026, 11, 24), &["1 EUR = 1.16 USD", "1 EUR = 93 RUB", "1 EUR = 4.25 AED", "1 EUR = 0.0002751379 XAU"]),
     ];
-    converter_of(&[ecb::ID, cbr::ID, exchange_api::ID], &sheets).await
+    converter_of(&[ECB, CBR, EXCHANGE_API], &sheets).await
 }
 
 async fn ask(converter: &Converter, text: &str, change: impl FnOnce(&mut Question)) -> Result<Conversion, ConvertError> {
@@ -121,18 +141,10 @@ async fn the_receipt_says_which_day_and_why() {
 #[tokio::test]
 async fn a_missed_day_is_late_unless_the_publisher_was_asked_about_it() {
     let days = |source| [18, 20].map(|day| sheet(source, date(2026, 11, day), &["1 EUR = 1.15 USD"]));
-    let store = Arc::new(Sqlite::in_memory().await.unwrap());
-    store.put(&[days(ecb::ID), days(exchange_api::ID)].concat()).await.unwrap();
-    let converter = || {
-        let metas = vec![meta(ecb::ID), meta(exchange_api::ID)];
-        Converter::new(Arc::new(Books::new(
-            Arc::clone(&store) as Arc<dyn RateStore>,
-            metas,
-            10,
-            Arc::new(Timetable::default()),
-            Askers::Many,
-        )))
-    };
+    let store = Arc::new(Memory::default());
+    store.put(&[days(ECB), days(EXCHANGE_API)].concat()).await.unwrap();
+    let converter =
+        || Converter::new(books(Arc::clone(&store) as Arc<dyn RateStore>, &[ECB, EXCHANGE_API], &Arc::default(), Reads::Everything));
     let on_thursday = async |source| {
         let converter = converter();
         let answer = ask(&converter, "1 EUR USD", |question| (question.date, question.source) = (Some(date(2026, 11, 19)), Some(source)));
@@ -141,28 +153,28 @@ async fn a_missed_day_is_late_unless_the_publisher_was_asked_about_it() {
     };
     let wednesday = date(2026, 11, 18);
     // The ECB gives past days, and gave none of that Thursday; the other has only its newest.
-    assert_eq!(on_thursday(ecb::ID).await, (wednesday, Freshness::Carried, Some(Reason::NoPublication)));
-    assert_eq!(on_thursday(exchange_api::ID).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+    assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Carried, Some(Reason::NoPublication)));
+    assert_eq!(on_thursday(EXCHANGE_API).await, (wednesday, Freshness::Late, Some(Reason::Late)));
     // While the hole that an outage left is not filled, nobody knows of the ECB either.
-    store.note(ecb::ID, &crate::store::Notebook { gap_since: Some(date(2026, 11, 19)), ..Default::default() }).await.unwrap();
-    assert_eq!(on_thursday(ecb::ID).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+    store.note(TableId::only(ECB), &crate::store::Notebook { gap_since: Some(date(2026, 11, 19)), ..Default::default() }).await.unwrap();
+    assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Late, Some(Reason::Late)));
 }
 
 #[tokio::test]
 async fn the_preference_decides_and_a_named_source_overrides_it() {
     let converter = converter().await;
     assert_eq!(legs(&ask(&converter, "1 EUR RUB", |_| {}).await.unwrap()), ["CBR 1 EUR = 92 RUB"]);
-    let named = ask(&converter, "1 EUR RUB", |question| question.source = Some(exchange_api::ID)).await.unwrap();
+    let named = ask(&converter, "1 EUR RUB", |question| question.source = Some(EXCHANGE_API)).await.unwrap();
     assert_eq!(legs(&named), ["EXCHANGE-API 1 EUR = 93 RUB"]);
 }
 
 #[tokio::test]
 async fn a_stale_source_is_passed_over_while_another_is_not() {
-    let stale = sheet(ecb::ID, date(2026, 10, 30), &["1 EUR = 1.1 USD"]);
-    let older = sheet(exchange_api::ID, date(2026, 9, 29), &["1 EUR = 1.2 USD"]);
-    let fresh = sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 1.3 USD"]);
-    let prefer = [exchange_api::ID, ecb::ID];
-    let both = converter_of(&[ecb::ID, exchange_api::ID], &[stale.clone(), fresh]).await;
+    let stale = sheet(ECB, date(2026, 10, 30), &["1 EUR = 1.1 USD"]);
+    let older = sheet(EXCHANGE_API, date(2026, 9, 29), &["1 EUR = 1.2 USD"]);
+    let fresh = sheet(EXCHANGE_API, date(2026, 11, 24), &["1 EUR = 1.3 USD"]);
+    let prefer = [EXCHANGE_API, ECB];
+    let both = converter_of(&[ECB, EXCHANGE_API], &[stale.clone(), fresh]).await;
     assert_eq!(legs(&ask(&both, "1 EUR USD", |_| {}).await.unwrap()), ["EXCHANGE-API 1 EUR = 1.3 USD"]);
     // When all are, the newest answers, whatever the preference, and says so.
     let none = converter_of(&prefer, &[stale, older]).await;
@@ -173,9 +185,9 @@ async fn a_stale_source_is_passed_over_while_another_is_not() {
 
 #[tokio::test]
 async fn two_sources_joined_bear_the_older_day_and_the_worse_standing() {
-    let byn = sheet(cbr::ID, date(2026, 11, 24), &["1 BYN = 27 RUB", "1 EUR = 90 RUB"]);
-    let carried = sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 0.9 GBP"]);
-    let joined = converter_of(&[ecb::ID, cbr::ID], &[byn.clone(), carried]).await;
+    let byn = sheet(CBR, date(2026, 11, 24), &["1 BYN = 27 RUB", "1 EUR = 90 RUB"]);
+    let carried = sheet(ECB, date(2026, 11, 23), &["1 EUR = 0.9 GBP"]);
+    let joined = converter_of(&[ECB, CBR], &[byn.clone(), carried]).await;
     let answer = ask(&joined, "10 BYN GBP", |_| {}).await.unwrap();
     assert_eq!(legs(&answer), ["CBR 1 BYN = 27 RUB", "CBR inverse 1 EUR = 90 RUB", "ECB 1 EUR = 0.9 GBP"]);
     assert_eq!(
@@ -183,11 +195,11 @@ async fn two_sources_joined_bear_the_older_day_and_the_worse_standing() {
         (date(2026, 11, 23), Freshness::Carried, Some(Reason::NotYetPublished))
     );
     // What is stale is joined only where nothing else can be, whatever the preference.
-    let stale = sheet(ecb::ID, date(2026, 10, 30), &["1 EUR = 0.8 GBP"]);
-    let market = sheet(exchange_api::ID, date(2026, 11, 24), &["1 EUR = 0.7 GBP"]);
-    let either = converter_of(&[ecb::ID, cbr::ID, exchange_api::ID], &[byn.clone(), stale.clone(), market]).await;
+    let stale = sheet(ECB, date(2026, 10, 30), &["1 EUR = 0.8 GBP"]);
+    let market = sheet(EXCHANGE_API, date(2026, 11, 24), &["1 EUR = 0.7 GBP"]);
+    let either = converter_of(&[ECB, CBR, EXCHANGE_API], &[byn.clone(), stale.clone(), market]).await;
     assert_eq!(legs(&ask(&either, "10 BYN GBP", |_| {}).await.unwrap())[2], "EXCHANGE-API 1 EUR = 0.7 GBP");
-    let only = ask(&converter_of(&[ecb::ID, cbr::ID], &[byn, stale]).await, "10 BYN GBP", |_| {}).await.unwrap();
+    let only = ask(&converter_of(&[ECB, CBR], &[byn, stale]).await, "10 BYN GBP", |_| {}).await.unwrap();
     assert_eq!((legs(&only)[2].as_str(), only.freshness), ("ECB 1 EUR = 0.8 GBP", Freshness::Stale));
 }
 
@@ -206,8 +218,8 @@ async fn a_day_that_nobody_can_know_yet_has_no_rate_not_even_by_law() {
 
 #[tokio::test]
 async fn tomorrow_is_not_in_force_today() {
-    let sheets = [sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80 RUB"]), sheet(cbr::ID, date(2026, 11, 25), &["1 USD = 81 RUB"])];
-    let converter = converter_of(&[cbr::ID], &sheets).await;
+    let sheets = [sheet(CBR, date(2026, 11, 24), &["1 USD = 80 RUB"]), sheet(CBR, date(2026, 11, 25), &["1 USD = 81 RUB"])];
+    let converter = converter_of(&[CBR], &sheets).await;
     assert_eq!(legs(&ask(&converter, "1 USD RUB", |_| {}).await.unwrap()), ["CBR 1 USD = 80 RUB"]);
     let tomorrow = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2026, 11, 25))).await.unwrap();
     assert_eq!((legs(&tomorrow), tomorrow.freshness), (vec!["CBR 1 USD = 81 RUB".to_owned()], Freshness::Current));
@@ -220,12 +232,38 @@ async fn tomorrow_is_not_in_force_today() {
 }
 
 #[tokio::test]
+async fn a_day_that_has_begun_somewhere_is_carried_to_and_a_later_one_is_answered_by_nobody_else() {
+    let sheets = [
+        sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.15 USD"]),
+        sheet(CBR, date(2026, 11, 24), &["1 USD = 80 RUB", "1 EUR = 92 RUB"]),
+        sheet(CBR, date(2026, 11, 26), &["1 USD = 82 RUB", "1 EUR = 93 RUB"]),
+    ];
+    let converter = converter_of(&[ECB, CBR], &sheets).await;
+    let on = |text: &'static str, day| ask(&converter, text, move |question| question.date = Some(day));
+    // At 10:15 in UTC the 25th has begun fourteen hours further east, and the 26th nowhere.
+    let east = on("1 EUR USD", date(2026, 11, 25)).await.unwrap();
+    assert_eq!((legs(&east), east.rate_date), (vec!["ECB 1 EUR = 1.15 USD".to_owned()], date(2026, 11, 23)));
+    assert_eq!((east.freshness, east.reason), (Freshness::Carried, Some(Reason::NotYetPublished)));
+    let later = on("1 EUR USD", date(2026, 11, 26)).await.unwrap_err();
+    assert!(matches!(later, ConvertError::NoRate { .. }), "{later:?}");
+    assert_eq!(legs(&on("1 USD RUB", date(2026, 11, 26)).await.unwrap()), ["CBR 1 USD = 82 RUB"]);
+    let named = ask(&converter, "1 EUR USD", |question| (question.date, question.source) = (Some(date(2026, 11, 26)), Some(CBR)));
+    assert_eq!(named.await.unwrap().rate_date, date(2026, 11, 26));
+    // On a Friday whose sheet is there, Saturday is closed.
+    let friday = converter_of(&[ECB], &[sheet(ECB, date(2026, 11, 27), &["1 EUR = 1.15 USD"])]).await;
+    let question = Question { date: Some(date(2026, 11, 28)), ..Question::new(Decimal::ONE, Code::EUR, Code::USD) };
+    let saturday = friday.convert(&question, at("2026-11-27T16:00:00Z")).await.unwrap().value;
+    assert_eq!((saturday.freshness, saturday.reason), (Freshness::Carried, Some(Reason::Weekend)));
+}
+
+#[tokio::test]
 async fn a_hole_wider_than_may_be_carried_has_no_rate() {
-    let sheets = [sheet(ecb::ID, date(2026, 10, 1), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])];
-    let converter = converter_of(&[ecb::ID], &sheets).await;
+    let sheets = [sheet(ECB, date(2026, 10, 1), &["1 EUR = 1.1 USD"]), sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.2 USD"])];
+    let converter = converter_of(&[ECB], &sheets).await;
     let on = |day| ask(&converter, "1 EUR USD", move |question| question.date = Some(day));
-    assert_eq!(on(date(2026, 10, 11)).await.unwrap().rate_date, date(2026, 10, 1));
-    assert!(matches!(on(date(2026, 10, 12)).await, Err(ConvertError::NoRate { first: Some(_), last: Some(_), .. })));
+    // Eight publications were missed by the 13th, a Tuesday.
+    assert_eq!(on(date(2026, 10, 13)).await.unwrap().rate_date, date(2026, 10, 1));
+    assert!(matches!(on(date(2026, 10, 14)).await, Err(ConvertError::NoRate { first: Some(_), last: Some(_), .. })));
     assert!(matches!(on(date(1900, 1, 1)).await, Err(ConvertError::NoRate { .. })));
     assert!(matches!(on(date(9999, 12, 31)).await, Err(ConvertError::NoRate { .. })));
 }
@@ -233,25 +271,28 @@ async fn a_hole_wider_than_may_be_carried_has_no_rate() {
 #[tokio::test]
 async fn a_currency_that_is_no_longer_quoted_is_suspended() {
     let sheets = [
-        sheet(ecb::ID, date(2022, 3, 1), &["1 EUR = 1.1 USD", "1 EUR = 117.201 RUB"]),
-        sheet(ecb::ID, date(2022, 3, 2), &["1 EUR = 1.1 USD"]),
-        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
+        sheet(ECB, date(2022, 3, 1), &["1 EUR = 1.1 USD", "1 EUR = 117.201 RUB"]),
+        sheet(ECB, date(2022, 3, 2), &["1 EUR = 1.1 USD"]),
+        sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
     ];
-    let converter = converter_of(&[ecb::ID], &sheets).await;
+    let converter = converter_of(&[ECB], &sheets).await;
     let error = ask(&converter, "1 USD RUB", |_| {}).await.unwrap_err();
     assert!(matches!(error, ConvertError::Suspended { code: Code::RUB, last, .. } if last == date(2022, 3, 1)), "{error:?}");
     assert_eq!(error.to_string(), "ECB has not quoted RUB since 2022-03-01: ask for a date up to then, or for another source");
     // Where another source quotes it, something else is missing.
     let others = [
-        sheet(cbr::ID, date(2026, 11, 24), &["1 USD = 80 RUB"]),
-        sheet(ecb::ID, date(2022, 3, 1), &["1 EUR = 117.201 RUB"]),
-        sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
+        sheet(CBR, date(2026, 11, 24), &["1 USD = 80 RUB"]),
+        sheet(ECB, date(2022, 3, 1), &["1 EUR = 117.201 RUB"]),
+        sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.2 USD"]),
     ];
-    let both = converter_of(&[ecb::ID, cbr::ID], &others).await;
+    let both = converter_of(&[ECB, CBR], &others).await;
     let unquoted = ask(&both, "1 CLF RUB", |_| {}).await.unwrap_err();
     assert_eq!(unquoted.to_string(), "no source has a rate of CLF to RUB");
-    let named = ask(&both, "1 CLF RUB", |question| question.source = Some(ecb::ID)).await.unwrap_err();
+    let named = ask(&both, "1 CLF RUB", |question| question.source = Some(ECB)).await.unwrap_err();
     assert!(matches!(named, ConvertError::Suspended { code: Code::RUB, .. }), "{named:?}");
+    // What nobody ever quoted is not missing because somebody quotes something else no longer.
+    let never = ask(&converter, "1 CLF RUB", |_| {}).await.unwrap_err();
+    assert_eq!(never.to_string(), "no source has a rate of CLF to RUB");
     let next_day = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 2))).await.unwrap_err();
     assert!(matches!(next_day, ConvertError::Suspended { .. }), "{next_day:?}");
     let quoted = ask(&converter, "1 USD RUB", |question| question.date = Some(date(2022, 3, 1))).await.unwrap();
@@ -286,9 +327,12 @@ async fn what_a_law_fixed_is_a_leg_and_says_which_law() {
     assert_eq!((legs(&convertible), convertible.result.to_string()), (vec!["LAW 1 CUC = 24 CUP".to_owned()], "300.00".to_owned()));
     assert_eq!((legs(&back), back.result.to_string()), (vec!["LAW inverse 1 CUC = 24 CUP".to_owned()], "12.50".to_owned()));
     assert_eq!((convertible.legs[0].date, convertible.rate.to_string()), (date(2021, 1, 1), "24".to_owned()));
-    let chain = ask(&converter, "20000000 BYB RUB", |_| {}).await.unwrap();
-    assert_eq!(legs(&chain), ["LAW inverse 1 BYR = 1000 BYB", "LAW inverse 1 BYN = 10000 BYR", "CBR 1 BYN = 27 RUB"]);
-    assert_eq!(chain.result.to_string(), "54.00");
+    let chain = ask(&converter, "20000000 BYB BYN", |_| {}).await.unwrap();
+    assert_eq!(legs(&chain), ["LAW inverse 1 BYR = 1000 BYB", "LAW inverse 1 BYN = 10000 BYR"]);
+    assert_eq!(chain.result.to_string(), "2.00");
+    // Beside other money the old code may be written for the new one.
+    let twofold = ask(&converter, "20000000 BYB RUB", |_| {}).await.unwrap_err();
+    assert_eq!(twofold.to_string(), "BYB ended on 1999-12-31: write BYN, or name a day up to then for the old money");
 }
 
 #[test]
@@ -327,7 +371,7 @@ async fn a_currency_that_is_gone_without_a_law_has_no_rate() {
     assert_eq!((after.result.to_string(), after.legs[0].date), ("1.00".to_owned(), date(2021, 10, 1)));
     let never = ask(&converter().await, "1 XTS USD", |_| {}).await.unwrap_err();
     assert_eq!(never.to_string(), "no source has a rate of XTS to USD");
-    let named = ask(&converter().await, "1 AED USD", |question| question.source = Some(cbr::ID)).await.unwrap_err();
+    let named = ask(&converter().await, "1 AED USD", |question| question.source = Some(CBR)).await.unwrap_err();
     assert_eq!(named.to_string(), "CBR does not have a rate of AED to USD");
 }
 
@@ -368,26 +412,23 @@ async fn all_rates_of_a_base() {
 
 #[tokio::test]
 async fn an_answer_is_good_until_the_next_poll_or_change() {
-    let store = Sqlite::in_memory().await.unwrap();
-    store
-        .put(&[sheet(ecb::ID, date(2026, 11, 20), &["1 EUR = 1.1 USD"]), sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])])
-        .await
-        .unwrap();
+    let store = Memory::default();
+    store.put(&[sheet(ECB, date(2026, 11, 20), &["1 EUR = 1.1 USD"]), sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
     let timetable = Arc::new(Timetable::default());
-    let books = Arc::new(Books::new(Arc::new(store), vec![meta(ecb::ID)], 10, Arc::clone(&timetable), Askers::Many));
+    let books = books(Arc::new(store), &[ECB], &timetable, Reads::Everything);
     let converter = Converter::new(Arc::clone(&books));
     let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
     let good = async |date, now: &str| converter.convert(&Question { date, ..question }, at(now)).await.unwrap().good_until;
     // Nobody asks the publisher: another process may, so a minute.
     assert_eq!(good(None, NOW).await, at("2026-11-24T10:16:00Z"));
-    timetable.set(ecb::ID, at("2026-11-24T10:15:20Z"));
+    timetable.set(TableId::only(ECB), at("2026-11-24T10:15:20Z"));
     books.forget();
     assert_eq!(good(None, NOW).await, at("2026-11-24T10:15:20Z"));
-    timetable.set(ecb::ID, at("2026-11-24T15:00:00Z"));
+    timetable.set(TableId::only(ECB), at("2026-11-24T15:00:00Z"));
     books.forget();
     assert_eq!(good(None, NOW).await, at("2026-11-24T11:15:00Z"));
     assert_eq!(good(None, "2026-11-24T14:30:00Z").await, at("2026-11-24T15:00:00Z"));
-    timetable.set(ecb::ID, at("2026-11-25T15:00:00Z"));
+    timetable.set(TableId::only(ECB), at("2026-11-25T15:00:00Z"));
     books.forget();
     assert_eq!(good(None, "2026-11-24T15:30:00Z").await, at("2026-11-24T16:00:00Z"));
     assert_eq!(good(None, "2026-11-24T22:30:00Z").await, at("2026-11-24T23:00:00Z"));
@@ -396,16 +437,16 @@ async fn an_answer_is_good_until_the_next_poll_or_change() {
 
 #[tokio::test]
 async fn a_sheet_that_lands_is_answered_at_once() {
-    let store = Arc::new(Sqlite::in_memory().await.unwrap());
-    store.put(&[sheet(ecb::ID, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
-    let books = Arc::new(Books::new(Arc::<Sqlite>::clone(&store), vec![meta(ecb::ID)], 10, Arc::new(Timetable::default()), Askers::Many));
+    let store = Arc::new(Memory::default());
+    store.put(&[sheet(ECB, date(2026, 11, 23), &["1 EUR = 1.2 USD"])]).await.unwrap();
+    let books = books(Arc::<Memory>::clone(&store), &[ECB], &Arc::default(), Reads::Everything);
     let converter = Converter::new(Arc::clone(&books));
     assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["ECB 1 EUR = 1.2 USD"]);
-    store.put(&[sheet(ecb::ID, date(2026, 11, 24), &["1 EUR = 1.3 USD"])]).await.unwrap();
+    store.put(&[sheet(ECB, date(2026, 11, 24), &["1 EUR = 1.3 USD"])]).await.unwrap();
     books.forget();
     assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["ECB 1 EUR = 1.3 USD"]);
     // What another process stored is seen within a minute.
-    store.put(&[sheet(ecb::ID, date(2026, 11, 24), &["1 EUR = 1.4 USD"])]).await.unwrap();
+    store.put(&[sheet(ECB, date(2026, 11, 24), &["1 EUR = 1.4 USD"])]).await.unwrap();
     let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
     let seen = converter.convert(&question, at(NOW) + jiff::SignedDuration::from_secs(61)).await.unwrap().value;
     assert_eq!(legs(&seen), ["ECB 1 EUR = 1.4 USD"]);
@@ -418,4 +459,173 @@ async fn an_answer_reads_back_as_it_was_written() {
     let read: Conversion = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), text);
     assert_eq!((read.result, &read.legs, read.words()), (answer.result, &answer.legs, answer.words()));
+}
+
+/// A made-up publisher with one table of working days, which is left open by the caller.
+const fn publisher(id: &'static str, kind: Kind, pivots: &'static [Code], tables: &'static [Table]) -> Source {
+    Source { id: SourceId::new(id), kind, pivots, tables, country: "", ..ecb::SOURCE }
+}
+
+const TABLE: Table = Table { floor: 1, carry: None, ..ecb::SOURCE.tables[0] };
+const PLN: Code = Code::new(b"PLN");
+
+/// Two tables: A on working days, B on Wednesdays.
+static TWO_TABLES: Source = publisher(
+    "TWO",
+    Kind::Official,
+    &[PLN],
+    &[
+        Table { id: "A", ..TABLE },
+        Table { id: "B", when: crate::calendar::weekly(jiff::civil::Weekday::Wednesday), carry: Some(35), ..TABLE },
+    ],
+);
+/// Some pairs are missing on some days.
+static CARRIES: Source = publisher("CARRIES", Kind::Official, &[PLN], &[Table { absent: Absent::Carries, ..TABLE }]);
+/// No home: quotes around the dollar and the euro.
+static GRAPH: Source = publisher("GRAPH", Kind::Reference, &[Code::USD, Code::EUR], &[TABLE]);
+/// Rates of a month.
+static MONTHS: Source = publisher("MONTHS", Kind::Accounting, &[PLN], &[TABLE]);
+
+async fn over(sources: &[&'static Source], sheets: &[Sheet]) -> Converter {
+    let store = Arc::new(Memory::default());
+    store.put(sheets).await.unwrap();
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    let enabled = sources.iter().map(|source| EnabledSource::new(source, &zone, 10)).collect();
+    let preference = Preference::new(sources.iter().map(|source| Preferred::Source(source.id)).collect());
+    Converter::new(Arc::new(Books::new(store, enabled, preference, 10, Arc::default(), Reads::Everything)))
+}
+
+fn table(source: &Source, id: &'static str) -> TableId {
+    TableId { source: source.id, table: id }
+}
+
+#[tokio::test]
+async fn each_pair_has_the_newest_quote_over_all_tables_of_its_source() {
+    let sheets = [
+        sheet_of(table(&TWO_TABLES, "A"), date(2026, 11, 23), None, &["1 USD = 3.6 PLN"]),
+        sheet_of(table(&TWO_TABLES, "B"), date(2026, 11, 18), None, &["1 AFN = 0.05 PLN", "1 USD = 3.5 PLN"]),
+    ];
+    let converter = over(&[&TWO_TABLES], &sheets).await;
+    let afghani = ask(&converter, "72 AFN USD", |_| {}).await.unwrap();
+    assert_eq!(legs(&afghani), ["TWO 1 AFN = 0.05 PLN", "TWO inverse 1 USD = 3.6 PLN"]);
+    assert_eq!(afghani.legs.iter().map(|leg| leg.table.as_deref()).collect::<Vec<_>>(), [Some("B"), Some("A")]);
+    assert_eq!((afghani.result.to_string().as_str(), afghani.rate_date), ("1.00", date(2026, 11, 18)));
+    // The weekly table is carried from Wednesday to Wednesday, and for longer than the daily one.
+    assert_eq!((afghani.freshness, afghani.reason), (Freshness::Carried, Some(Reason::BetweenPublications)));
+    let later = |question: &mut Question| question.date = Some(date(2026, 11, 24));
+    assert_eq!(ask(&converter, "72 AFN PLN", later).await.unwrap().rate_date, date(2026, 11, 18));
+}
+
+#[tokio::test]
+async fn a_pair_that_a_newer_sheet_lacks_is_suspended_or_carried_as_its_table_says() {
+    let days = |source: &Source| {
+        [
+            sheet_of(table(source, ""), date(2026, 11, 11), None, &["1 USD = 3.5 PLN", "1 XAU = 9000 PLN", "1 EUR = 4.2 PLN"]),
+            sheet_of(table(source, ""), date(2026, 11, 20), None, &["1 USD = 3.55 PLN", "1 EUR = 4.25 PLN"]),
+            sheet_of(table(source, ""), date(2026, 11, 23), None, &["1 USD = 3.6 PLN"]),
+        ]
+    };
+    let carries = over(&[&CARRIES], &days(&CARRIES)).await;
+    let euro = ask(&carries, "1 EUR PLN", |_| {}).await.unwrap();
+    assert_eq!(legs(&euro), ["CARRIES 1 EUR = 4.25 PLN"]);
+    assert_eq!((euro.rate_date, euro.freshness, euro.reason), (date(2026, 11, 20), Freshness::Carried, Some(Reason::NotQuotedThatDay)));
+    assert_eq!(euro.words(), "CARRIES, 20 November 2026; not quoted on that day");
+    // Nine publications are more than the eight of the usual ten days.
+    let gold = ask(&carries, "1 XAU PLN", |_| {}).await.unwrap_err();
+    assert_eq!(gold.to_string(), "CARRIES has not quoted XAU since 2026-11-11: ask for a date up to then, or for another source");
+    let suspends = &TWO_TABLES;
+    let one = [
+        sheet_of(table(suspends, "A"), date(2026, 11, 20), None, &["1 USD = 3.55 PLN", "1 EUR = 4.25 PLN"]),
+        sheet_of(table(suspends, "A"), date(2026, 11, 23), None, &["1 USD = 3.6 PLN"]),
+    ];
+    let euro = ask(&over(&[suspends], &one).await, "1 EUR PLN", |_| {}).await.unwrap_err();
+    assert_eq!(euro.to_string(), "TWO has not quoted EUR since 2026-11-20: ask for a date up to then, or for another source");
+}
+
+#[tokio::test]
+async fn a_rate_of_a_period_holds_on_its_days_and_on_no_other_and_only_for_who_names_it() {
+    let november = sheet_of(table(&MONTHS, ""), date(2026, 11, 1), Some(date(2026, 11, 30)), &["1 USD = 3.6 PLN"]);
+    let converter = over(&[&MONTHS], &[november]).await;
+    let on = |day: Date| move |question: &mut Question| (question.date, question.source) = (Some(day), Some(MONTHS.id));
+    let asked = ask(&converter, "1 USD PLN", on(date(2026, 11, 24))).await.unwrap();
+    assert_eq!((asked.rate_date, asked.freshness, asked.reason), (date(2026, 11, 1), Freshness::Current, None));
+    assert_eq!(asked.legs[0].valid_until, Some(date(2026, 11, 30)));
+    assert!(ask(&converter, "1 USD PLN", on(date(2026, 11, 1))).await.is_ok());
+    for day in [date(2026, 10, 31), date(2026, 12, 1)] {
+        assert!(matches!(ask(&converter, "1 USD PLN", on(day)).await, Err(ConvertError::NoRate { .. })), "{day}");
+    }
+    let unnamed = ask(&converter, "1 USD PLN", |_| {}).await.unwrap_err();
+    assert_eq!(unnamed.to_string(), "no source has a rate of USD to PLN");
+}
+
+#[tokio::test]
+async fn of_a_buying_and_a_selling_rate_the_exact_mid_converts_and_both_are_shown() {
+    let sides = sheet_of(table(&CARRIES, ""), date(2026, 11, 24), None, &["100 JPY = 2.3001/2.3102 PLN"]);
+    let answer = ask(&over(&[&CARRIES], &[sides]).await, "1000 JPY PLN", |_| {}).await.unwrap();
+    let leg = &answer.legs[0];
+    let figures = [Some(leg.value), leg.buy, leg.sell].map(|figure| figure.unwrap().to_string());
+    assert_eq!(figures, ["2.30515", "2.3001", "2.3102"]);
+    assert_eq!((answer.unrounded.to_string().as_str(), answer.result.to_string().as_str()), ("23.0515", "23.05"));
+}
+
+#[tokio::test]
+async fn quotes_without_a_home_currency_join_through_the_pivots_in_their_order() {
+    let quotes = ["1 EUR = 1.15 USD", "1 USD = 150 JPY", "1 GBP = 1.25 EUR", "1 AUD = 0.65 USD", "1 CHF = 1.05 EUR", "1 EUR = 172 JPY"];
+    let converter = over(&[&GRAPH], &[sheet_of(table(&GRAPH, ""), date(2026, 11, 24), None, &quotes)]).await;
+    let way = async |pair: &str| legs(&ask(&converter, &format!("1 {pair}"), |_| {}).await.unwrap()).join(", ");
+    assert_eq!(way("JPY EUR").await, "GRAPH inverse 1 EUR = 172 JPY");
+    assert_eq!(way("AUD JPY").await, "GRAPH 1 AUD = 0.65 USD, GRAPH 1 USD = 150 JPY");
+    assert_eq!(way("GBP CHF").await, "GRAPH 1 GBP = 1.25 EUR, GRAPH inverse 1 CHF = 1.05 EUR");
+    assert_eq!(way("AUD GBP").await, "GRAPH 1 AUD = 0.65 USD, GRAPH inverse 1 EUR = 1.15 USD, GRAPH inverse 1 GBP = 1.25 EUR");
+}
+
+#[tokio::test]
+async fn both_directions_in_one_sheet_are_each_used_as_published() {
+    let quotes = ["1 EUR = 1.15 USD", "1 USD = 0.87 EUR"];
+    let converter = over(&[&GRAPH], &[sheet_of(table(&GRAPH, ""), date(2026, 11, 24), None, &quotes)]).await;
+    assert_eq!(legs(&ask(&converter, "1 EUR USD", |_| {}).await.unwrap()), ["GRAPH 1 EUR = 1.15 USD"]);
+    assert_eq!(legs(&ask(&converter, "1 USD EUR", |_| {}).await.unwrap()), ["GRAPH 1 USD = 0.87 EUR"]);
+}
+
+#[tokio::test]
+async fn a_publisher_whose_holidays_are_not_known_is_not_called_late() {
+    static WEEKDAYS: Source =
+        publisher("WEEKDAYS", Kind::Official, &[PLN], &[Table { when: crate::calendar::weekdays().at(9, 0), ..TABLE }]);
+    let friday = sheet_of(table(&WEEKDAYS, ""), date(2026, 11, 20), None, &["1 USD = 3.6 PLN"]);
+    let answer = ask(&over(&[&WEEKDAYS], &[friday]).await, "1 USD PLN", |_| {}).await.unwrap();
+    // Monday's sheet is not here, nor is Tuesday's.
+    assert_eq!((answer.freshness, answer.reason), (Freshness::Unknown, None));
+    assert_eq!(answer.words(), "WEEKDAYS, 20 November 2026; whether a newer rate was due is not known");
+}
+
+/// A command reads the sources that can answer, and answers what a service answers that reads them all.
+#[tokio::test]
+async fn reading_what_is_asked_gives_the_same_answers_as_reading_everything() {
+    let store = Arc::new(Memory::default());
+    let sheets = [
+        sheet(ECB, date(2026, 10, 30), &["1 EUR = 1.15 USD", "1 EUR = 25 CZK"]),
+        sheet(CBR, date(2026, 11, 24), &["1 USD = 80.1234 RUB", "1 EUR = 92 RUB", "1 BYN = 27 RUB"]),
+        sheet(EXCHANGE_API, date(2026, 11, 24), &["1 EUR = 1.16 USD", "1 EUR = 4.25 AED"]),
+    ];
+    store.put(&sheets).await.unwrap();
+    let of = |reads| Converter::new(books(Arc::clone(&store) as Arc<dyn RateStore>, &[ECB, CBR, EXCHANGE_API], &Arc::default(), reads));
+    let (command, service) = (of(Reads::WhatIsAsked), of(Reads::Everything));
+    let codes = ["USD", "EUR", "RUB", "CZK", "BYN", "AED", "DEM", "GBX", "XAU", "SEK"];
+    for pair in codes.iter().flat_map(|from| codes.iter().map(move |to| format!("7 {from} {to}"))) {
+        for day in [None, Some(date(2026, 11, 24)), Some(date(2026, 11, 1)), Some(date(1990, 1, 1))] {
+            let on = |question: &mut Question| question.date = day;
+            let (one, other) = (ask(&command, &pair, on).await, ask(&service, &pair, on).await);
+            assert_eq!(one.map_err(|error| error.to_string()), other.map_err(|error| error.to_string()), "{pair} {day:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn several_targets_come_of_one_book_and_each_says_what_it_lacks() {
+    let converter = converter().await;
+    let question = Question::new(Decimal::TEN, Code::USD, Code::USD);
+    let answer = converter.convert_many(&question, &["RUB", "EUR", "ZWG", "USD"].map(code), at(NOW)).await.unwrap();
+    let rows: Vec<String> =
+        answer.value.into_iter().map(|row| row.map_or_else(|error| error.to_string(), |row| row.result.to_string())).collect();
+    assert_eq!(rows, ["801.23", "8.70", "no source has a rate of USD to ZWG", "10.00"]);
 }

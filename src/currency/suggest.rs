@@ -13,11 +13,16 @@ const COMMON: [&str; 31] = [
 
 /// What people call a currency that neither its code nor its name shows.
 #[rustfmt::skip]
-const NICKNAMES: [(&str, &str); 29] = [
-    ("A$", "AUD"), ("AU$", "AUD"), ("BUCK", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CN¥", "CNY"), ("FR", "CHF"), ("GREENBACK", "USD"),
-    ("HK$", "HKD"), ("JP¥", "JPY"), ("KRONER", "NOK"), ("KRONER", "DKK"), ("KRONOR", "SEK"), ("LOONIE", "CAD"), ("MX$", "MXN"), ("NIS", "ILS"),
-    ("NT$", "TWD"), ("NTD", "TWD"), ("NZ$", "NZD"), ("POUND STERLING", "GBP"), ("POUNDS STERLING", "GBP"), ("QUID", "GBP"), ("RENMINBI", "CNY"), ("RMB", "CNY"),
-    ("ROUBLE", "RUB"), ("S$", "SGD"), ("STERLING", "GBP"), ("US$", "USD"), ("元", "CNY"),
+const NICKNAMES: [(&str, &str); 60] = [
+    ("ЛВ", "BGN"), ("ЛВ.", "BGN"), ("ЛЕВА", "BGN"),
+    ("A$", "AUD"), ("AU$", "AUD"), ("BUCK", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CN¥", "CNY"), ("DKR", "DKK"), ("EURO", "EUR"),
+    ("EUROS", "EUR"), ("FR", "CHF"), ("FR.", "CHF"), ("GREENBACK", "USD"), ("HK$", "HKD"), ("JP¥", "JPY"), ("KR.", "SEK"), ("KR.", "NOK"),
+    ("KR.", "DKK"), ("KRONER", "NOK"), ("KRONER", "DKK"), ("KRONOR", "SEK"), ("LOONIE", "CAD"), ("MX$", "MXN"), ("NIS", "ILS"), ("NKR", "NOK"),
+    ("NT$", "TWD"), ("NTD", "TWD"), ("NZ$", "NZD"), ("POUND STERLING", "GBP"), ("POUNDS STERLING", "GBP"), ("QUID", "GBP"), ("REAIS", "BRL"), ("RENMINBI", "CNY"),
+    ("RMB", "CNY"), ("ROUBLE", "RUB"), ("RS", "INR"), ("RS.", "INR"), ("S$", "SGD"), ("SFR", "CHF"), ("SFR.", "CHF"), ("SKR", "SEK"),
+    ("STERLING", "GBP"), ("US$", "USD"), ("ZL", "PLN"), ("ГРН", "UAH"), ("ГРН.", "UAH"), ("ДОЛЛАР", "USD"), ("ДОЛЛАРОВ", "USD"), ("ЕВРО", "EUR"),
+    ("Р", "RUB"), ("Р.", "RUB"), ("РУБ", "RUB"), ("РУБ.", "RUB"), ("РУБЛЕЙ", "RUB"), ("РУБЛЬ", "RUB"), ("元", "CNY"), ("円", "JPY"),
+    ("원", "KRW"),
 ];
 
 /// What is no slip for a code that looks like it: BTC is not meant where BTN was typed. Those asked for most, by sign and by name; not SOL
@@ -97,12 +102,19 @@ pub fn called(text: &str) -> Vec<Code> {
         let name = currency.name.to_uppercase();
         let noun = name.rsplit(' ').next().unwrap_or_default();
         let nickname = NICKNAMES.iter().any(|(nickname, of)| *of == currency.code.as_str() && is(nickname));
-        nickname || currency.symbol.is_some_and(|sign| sign.to_uppercase() == typed) || is(&name) || is(noun) || metal(currency, &is)
+        nickname || currency.symbol.is_some_and(|sign| is_sign(text, sign)) || is(&name) || is(noun) || metal(currency, &is)
     };
-    let usual = |currency: &&Currency| currency.end.is_none() && matches!(currency.kind, Kind::Money | Kind::Metal);
+    // The lev went with the year 2025, and everybody still writes its sign.
+    let known = |currency: &Currency| currency.end.is_none() || currency.code == Code::new(b"BGN");
+    let usual = |currency: &&Currency| known(currency) && matches!(currency.kind, Kind::Money | Kind::Metal);
     let mut found: Vec<&Currency> = all().iter().filter(usual).filter(says).collect();
     found.sort_by_key(|currency| (rank(currency), currency.code));
     found.into_iter().map(|currency| currency.code).collect()
+}
+
+/// A sign in either case; one of a single Latin letter only as it is written: `k` is a thousand and `p` pence, `K` and `P` are signs.
+fn is_sign(text: &str, sign: &str) -> bool {
+    text == sign || (sign.len() > 1 && sign.to_uppercase() == text.to_uppercase())
 }
 
 /// "Gold" stands first in its name, before the ounce.
@@ -112,7 +124,7 @@ fn metal(currency: &Currency, is: &impl Fn(&str) -> bool) -> bool {
 }
 
 /// The place in [`COMMON`]; other money and metals share the next one, units of account the last.
-fn rank(currency: &Currency) -> usize {
+pub(super) fn rank(currency: &Currency) -> usize {
     let common = COMMON.iter().position(|code| *code == currency.code.as_str());
     common.unwrap_or(COMMON.len() + usize::from(currency.kind == Kind::Unit))
 }

@@ -8,7 +8,8 @@ use backon::{ExponentialBuilder, Retryable};
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
-    ACCEPT, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER,
+    ACCEPT, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER,
+    SET_COOKIE,
 };
 use reqwest::{Response, StatusCode, Url, redirect};
 use rustls::crypto::{CryptoProvider, KeyProvider, ring};
@@ -16,8 +17,8 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 
 use super::error::{root, shown};
-use super::{Answer, FeedError, Policy};
-use crate::store::notebook::Validators;
+use super::request::{with_escaped_key, with_key};
+use super::{Answer, FeedError, Outgoing, Policy, Validators};
 
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 3;
@@ -26,7 +27,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// A publisher that wants to be left alone for longer is asked again at a later poll.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// An HTTP client with the manners of a [`Policy`].
+/// An HTTP client with the rules of a [`Policy`].
 ///
 /// What costs time, the certificates of the machine, is read at the first request. `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`
 /// are followed, but for this machine itself: a mirror or a service on loopback is never asked through a proxy.
@@ -34,8 +35,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Client {
     policy: Policy,
     user_agent: HeaderValue,
-    outside: OnceLock<Http>,
-    loopback: OnceLock<Http>,
+    /// One for each way of asking: of this machine or of others, with a key or without.
+    ways: [OnceLock<Http>; 4],
 }
 
 /// A client of reqwest.
@@ -47,20 +48,23 @@ struct Http {
 }
 
 impl Client {
-    /// A client of these manners; nothing is opened or read yet.
+    /// A client by these rules; nothing is opened or read yet.
     ///
     /// # Errors
     /// [`FeedError::Client`] for a user agent that cannot stand in a header.
     pub fn new(policy: &Policy) -> Result<Client, FeedError> {
         let user_agent = HeaderValue::from_str(&policy.user_agent)
             .map_err(|_| FeedError::Client(format!("the user agent {:?} cannot stand in a header", policy.user_agent)))?;
-        Ok(Client { policy: policy.clone(), user_agent, outside: OnceLock::new(), loopback: OnceLock::new() })
+        Ok(Client { policy: policy.clone(), user_agent, ways: Default::default() })
     }
 
     /// One answer, asked for again while what goes wrong may pass; and by what to ask for it the next time.
-    pub(super) async fn get(&self, url: &str, accept: &str, known: &Validators) -> Result<(Answer, Validators), FeedError> {
+    pub(super) async fn get(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Answer, Validators), FeedError> {
+        if asked.needs_key() && key.is_none() {
+            return Err(FeedError::NoKey { url: shown(&asked.url).into_owned() });
+        }
         let pauses = ExponentialBuilder::default().with_min_delay(FIRST_PAUSE).with_jitter().with_max_times(self.policy.retries);
-        (|| self.once(url, accept, known))
+        (|| self.once(asked, key, known))
             .retry(pauses)
             .when(FeedError::may_pass)
             .adjust(pause)
@@ -73,13 +77,26 @@ impl Client {
     /// # Errors
     /// [`FeedError`] when there is no whole answer.
     pub async fn ask(&self, url: &str, accept: &str) -> Result<(u16, Vec<u8>), FeedError> {
-        let response = self.send(url, accept, &Validators::default()).await?;
+        let response = self.send(&Outgoing::get(url, accept), None, &Validators::default()).await?;
         let status = response.status().as_u16();
         Ok((status, self.body(url, response).await?))
     }
 
-    async fn once(&self, url: &str, accept: &str, known: &Validators) -> Result<(Answer, Validators), FeedError> {
-        let response = self.send(url, accept, known).await?;
+    /// A page on the way to what is wanted, and the cookies that it sets, as they go back in `Cookie`. Without retries.
+    pub(super) async fn visit(&self, asked: &Outgoing, key: Option<&str>) -> Result<(Vec<u8>, String), FeedError> {
+        let response = self.send(asked, key, &Validators::default()).await?;
+        if response.status() != StatusCode::OK {
+            let retry_after = retry_after(response.headers());
+            return Err(FeedError::Status { url: shown(&asked.url).into_owned(), status: response.status().as_u16(), retry_after });
+        }
+        let cookies = response.headers().get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let cookies = cookies.map(str::trim).collect::<Vec<_>>().join("; ");
+        Ok((self.body(&asked.url, response).await?, cookies))
+    }
+
+    async fn once(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Answer, Validators), FeedError> {
+        let url = asked.url.as_str();
+        let response = self.send(asked, key, known).await?;
         let status = response.status();
         if status == StatusCode::NOT_MODIFIED && *known != Validators::default() {
             return Ok((Answer::NotModified, known.clone()));
@@ -93,15 +110,31 @@ impl Client {
         Ok((Answer::Body(body), fresh))
     }
 
-    async fn send(&self, url: &str, accept: &str, known: &Validators) -> Result<Response, FeedError> {
-        let http = self.http(url)?;
-        let mut request = http.client.get(url).header(ACCEPT, accept);
+    /// Sends a request with the key in its places. Errors know the address without it.
+    async fn send(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<Response, FeedError> {
+        let http = self.http(&asked.url, asked.needs_key())?;
+        let url = with_escaped_key(&asked.url, key);
+        let mut request = match &asked.body {
+            None => http.client.get(url.as_ref()),
+            Some((content_type, body)) => {
+                http.client.post(url.as_ref()).header(CONTENT_TYPE, *content_type).body(keyed(content_type, body, key))
+            }
+        };
+        request = request.header(ACCEPT, &asked.accept);
+        for (name, value) in &asked.headers {
+            let mut secret = HeaderValue::from_str(&with_key(value, key)).map_err(|_| FeedError::Address {
+                url: shown(&asked.url).into_owned(),
+                what: format!("what is due in the header {name} cannot stand there"),
+            })?;
+            secret.set_sensitive(true);
+            request = request.header(*name, secret);
+        }
         for (name, value) in [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)] {
             if let Some(value) = value {
                 request = request.header(name, value);
             }
         }
-        request.send().await.map_err(|error| http.explain(FeedError::of(url, &error)))
+        request.send().await.map_err(|error| http.explain(FeedError::of(&asked.url, &error)))
     }
 
     /// Reads the body as it comes, so that one that never ends does not fill the memory.
@@ -117,28 +150,40 @@ impl Client {
     }
 
     /// The client for that address, made when it is first needed.
-    fn http(&self, url: &str) -> Result<&Http, FeedError> {
+    fn http(&self, url: &str, keyed: bool) -> Result<&Http, FeedError> {
         let loopback = is_loopback(url);
-        let cell = if loopback { &self.loopback } else { &self.outside };
+        let [outside, outside_keyed, inside, inside_keyed] = &self.ways;
+        let cell = match (loopback, keyed) {
+            (false, false) => outside,
+            (false, true) => outside_keyed,
+            (true, false) => inside,
+            (true, true) => inside_keyed,
+        };
         if let Some(http) = cell.get() {
             return Ok(http);
         }
         // Two that come at once make two, and one is kept.
-        let http = self.make(loopback)?;
+        let http = self.make(loopback, keyed)?;
         Ok(cell.get_or_init(|| http))
     }
 
-    fn make(&self, loopback: bool) -> Result<Http, FeedError> {
+    fn make(&self, loopback: bool, keyed: bool) -> Result<Http, FeedError> {
         let (client, certificates) = build(|| {
             let builder = reqwest::Client::builder()
                 .user_agent(self.user_agent.clone())
                 .connect_timeout(self.policy.connect_timeout)
                 .timeout(self.policy.timeout)
-                .redirect(redirect::Policy::custom(follow));
+                .redirect(redirect::Policy::custom(if keyed { follow_at_home } else { follow }));
             if loopback { builder.no_proxy() } else { builder }
         })?;
         Ok(Http { client, certificates })
     }
+}
+
+/// A body with the key in it.
+fn keyed(content_type: &str, body: &str, key: Option<&str>) -> String {
+    let form = content_type == "application/x-www-form-urlencoded";
+    if form { with_escaped_key(body, key) } else { with_key(body, key) }.into_owned()
 }
 
 /// A client of reqwest, and whether the machine has certificates of authorities: without them plain http still works, and https says what
@@ -197,6 +242,22 @@ fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
     }
 }
 
+/// The same, and none to another host: it would be told the key.
+fn follow_at_home(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    match refusal(attempt.previous(), attempt.url()).or_else(|| leaves(attempt.previous(), attempt.url())) {
+        Some(why) => attempt.error(why),
+        None => attempt.follow(),
+    }
+}
+
+/// Why a redirect that takes a key with it is not followed.
+fn leaves(previous: &[Url], next: &Url) -> Option<&'static str> {
+    let host = |url: &Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
+    let away =
+        previous.iter().any(|asked| asked.host_str() != next.host_str() || (asked.scheme() == next.scheme() && host(asked) != host(next)));
+    away.then_some("a redirect to another host, which would be told the key, is not followed")
+}
+
 /// Why a redirect from the last of `previous`, the first of which was asked for, is not followed.
 fn refusal(previous: &[Url], next: &Url) -> Option<&'static str> {
     if previous.len() > MOST_REDIRECTS {
@@ -215,7 +276,7 @@ fn pause(error: &FeedError, regular: Option<Duration>) -> Option<Duration> {
 
 fn validators(headers: &HeaderMap) -> Validators {
     let text = |name: HeaderName| header(headers, &name).map(str::to_owned);
-    Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) }
+    Validators::new(text(ETAG), text(LAST_MODIFIED))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -260,6 +321,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_taken_to_no_other_host() {
+        let to = |next: &str| leaves(&urls(&["http://a.example/x"]), &next.parse().unwrap());
+        assert_eq!(to("http://a.example/y"), None);
+        assert_eq!(to("https://a.example/x"), None);
+        for other in ["http://b.example/x", "https://a.example.b.example/x", "http://a.example:8080/x"] {
+            assert_eq!(to(other), Some("a redirect to another host, which would be told the key, is not followed"), "{other}");
+        }
+    }
+
+    #[test]
     fn what_https_lacks_is_said_where_it_is_certificates() {
         let client = Client::new(&Policy {
             user_agent: "fx".to_owned(),
@@ -268,7 +339,7 @@ mod tests {
             max_body: 0,
             retries: 0,
         });
-        let mut http = client.unwrap().make(true).unwrap();
+        let mut http = client.unwrap().make(true, false).unwrap();
         let error = |what: &str| FeedError::Transport { url: "https://a.example/".to_owned(), what: what.to_owned() };
         let unknown = "no connection: invalid peer certificate: UnknownIssuer";
         http.certificates = false;

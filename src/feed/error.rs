@@ -6,6 +6,25 @@ use std::error::Error;
 use jiff::SignedDuration;
 use reqwest::Url;
 
+/// Why an answer cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// A page for people where figures were due: a captcha, a notice of maintenance, an error page with status 200.
+    #[error("the answer is an HTML page, not {expected}")]
+    Html {
+        /// What was due, such as "XML".
+        expected: &'static str,
+    },
+    /// Not well formed, cut short, or not in the shape that the publisher documents.
+    #[error("{what}, at {at}")]
+    Malformed {
+        /// What is wrong.
+        what: String,
+        /// Where: a byte, a line, an element.
+        at: String,
+    },
+}
+
 /// Names of parameters whose values are nobody's business.
 const SECRETS: [&str; 6] = ["api_key", "apikey", "key", "token", "access_key", "app_id"];
 
@@ -62,6 +81,12 @@ pub enum FeedError {
         /// The limit in bytes, unpacked.
         limit: usize,
     },
+    /// The publisher gives its answers for a key only, and none is configured.
+    #[error("{url} is answered for a key only, and none is configured")]
+    NoKey {
+        /// What was to be asked.
+        url: String,
+    },
     /// The client could not be made.
     #[error("no HTTP client: {0}")]
     Client(String),
@@ -78,6 +103,7 @@ impl FeedError {
             FeedError::Redirect { .. } => "redirect",
             FeedError::Status { .. } => "status",
             FeedError::TooLarge { .. } => "too-large",
+            FeedError::NoKey { .. } => "needs-key",
             FeedError::Client(_) => "client",
         }
     }
@@ -97,7 +123,11 @@ impl FeedError {
         match self {
             FeedError::Transport { .. } | FeedError::Timeout { .. } => true,
             FeedError::Status { status, .. } => *status == 429 || *status >= 500,
-            FeedError::Address { .. } | FeedError::Redirect { .. } | FeedError::TooLarge { .. } | FeedError::Client(_) => false,
+            FeedError::Address { .. }
+            | FeedError::Redirect { .. }
+            | FeedError::TooLarge { .. }
+            | FeedError::NoKey { .. }
+            | FeedError::Client(_) => false,
         }
     }
 

@@ -1,14 +1,10 @@
 //! XML of publishers, in the encoding that they declare. Part of `feed`.
 
-use std::borrow::Cow;
-
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::DeserializeOwned;
-use yore::code_pages::{CP1251, CP1252};
 
-use super::no_html;
-use crate::sources::ParseError;
+use super::{ParseError, no_html, text};
 
 /// Reads a whole document with that root (without a prefix) into a structure.
 ///
@@ -17,26 +13,9 @@ use crate::sources::ParseError;
 /// not that structure.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8], root: &str) -> Result<T, ParseError> {
     no_html(bytes, "XML")?;
-    let text = decode(bytes)?;
+    let text = text::decode_xml(bytes)?;
     whole(&text, root)?;
     quick_xml::de::from_str(&text).map_err(|error| malformed(error.to_string()))
-}
-
-/// The text in the declared encoding, UTF-8 when none is declared, without a byte order mark. Beside it the two that such files of Europe
-/// are in: the tables of every encoding there is would be a fortieth of the whole client.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ParseError> {
-    let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).into_owned();
-    let declared = head.split_once("encoding=").and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next());
-    match declared.unwrap_or("utf-8").to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => {
-            let text = str::from_utf8(bytes).map_err(|_| malformed("it is not UTF-8".to_owned()))?;
-            Ok(Cow::Borrowed(text.trim_start_matches('\u{feff}')))
-        }
-        "windows-1251" => Ok(CP1251.decode(bytes)),
-        // As browsers read the first two of them (WHATWG, Encoding Standard).
-        "iso-8859-1" | "us-ascii" | "windows-1252" => Ok(CP1252.decode(bytes)),
-        _ => Err(malformed(format!("the encoding {:?} is not known", declared.unwrap_or_default()))),
-    }
 }
 
 /// Sees that one element of that name is all there is, to its end: the reader into structures stops where it has enough.
@@ -81,21 +60,6 @@ fn at(what: String, byte: u64) -> ParseError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_is_read_in_the_encoding_that_it_declares() {
-        let read = |declared: &str, letters: &[u8]| {
-            let bytes = [b"<?xml version=\"1.0\" encoding=\"", declared.as_bytes(), b"\"?>", letters].concat();
-            decode(&bytes).map(|text| text.split_once("?>").unwrap().1.to_owned()).map_err(|error| error.to_string())
-        };
-        assert_eq!(read("UTF-8", "Доллар".as_bytes()).unwrap(), "Доллар");
-        assert_eq!(read("windows-1251", b"\xc4\xee\xeb\xeb\xe0\xf0").unwrap(), "Доллар");
-        assert_eq!(read("ISO-8859-1", b"Z\xfcrich").unwrap(), "Zürich");
-        assert_eq!(read("utf-8", b"\xc4\xee"), Err("it is not UTF-8, at the XML document".to_owned()));
-        assert_eq!(read("windows-1252", b"5 \x80").unwrap(), "5 €");
-        assert_eq!(read("Klingon", b""), Err("the encoding \"Klingon\" is not known, at the XML document".to_owned()));
-        assert_eq!(decode(b"\xef\xbb\xbf<a/>").unwrap(), "<a/>");
-    }
 
     #[test]
     fn one_whole_document_of_its_root_is_read_and_nothing_else() {

@@ -1,34 +1,77 @@
-//! Answers that were just given, by their query: a news site's readers ask the same few questions all day. Part of `http`.
+//! Answers that were just given: a news site's readers ask the same few questions all day. Part of `http`.
 //!
-//! An answer stands for as long as the book that it was read from, to the same instant and generation; never longer.
+//! An answer stands for as long as the book that it was read from, to the same instant and generation; never longer. By hand over Moka:
+//! neither tower nor tower-http has a layer that keeps answers, and none could know when a new sheet has come.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures::FutureExt;
+use axum::body::Bytes;
+use axum::extract::FromRequestParts;
+use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use jiff::Timestamp;
 use moka::future::Cache;
 use rapidhash::v3::rapidhash_v3;
 
 use super::caching::Cacheable;
+use super::negotiation::Form;
 use crate::convert::{Books, Stamp};
 
 /// All of them together, in bytes.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
 /// What is asked once in a minute is computed again.
 const LASTS: Duration = Duration::from_secs(60);
-/// Longer queries are not worth their room.
-const LONGEST_QUERY: usize = 160;
-
-/// Queries that are remembered as asked once.
+/// Longer addresses are not worth their room.
+const LONGEST_ADDRESS: usize = 180;
+/// Questions that are remembered as asked once.
 const ASKED_ONCE: usize = 4096;
 
+/// What was asked: route and query, and the form of the answer. An answer has all its encodings with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// The route with its query as the client wrote them, so that no route finds what another was asked.
+    address: PathAndQuery,
+    form: Form,
+}
+
+impl Key {
+    /// Of a request, without a copy.
+    pub(crate) fn of(uri: &Uri, form: Form) -> Key {
+        Key { address: uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/")), form }
+    }
+
+    /// The same with bytes of its own: a request's share those of everything that its connection has read.
+    fn alone(&self) -> Option<Key> {
+        let bytes = Bytes::copy_from_slice(self.address.as_str().as_bytes());
+        Some(Key { address: PathAndQuery::from_maybe_shared(bytes).ok()?, form: self.form })
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address.as_str().hash(state);
+        self.form.hash(state);
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Key {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Key, Infallible> {
+        Ok(Key::of(&parts.uri, Form::Json))
+    }
+}
+
 /// The answers that were just given.
-pub(super) struct Answers {
-    kept: Cache<Box<str>, Kept>,
-    /// Hashes of queries that were asked once. To keep each of them would cost more than to compute it.
+pub(crate) struct Answers {
+    kept: Cache<Key, Kept>,
+    /// Hashes of questions that were asked once. To keep each of them would cost more than to compute it.
     once: Box<[AtomicU64]>,
 }
 
@@ -38,9 +81,8 @@ struct Kept {
     stamp: Stamp,
 }
 
-#[expect(clippy::borrowed_box, reason = "as moka hands a key over")]
-fn weight(query: &Box<str>, kept: &Kept) -> u32 {
-    u32::try_from(query.len() + kept.answer.weight() + 100).unwrap_or(u32::MAX)
+fn weight(key: &Key, kept: &Kept) -> u32 {
+    u32::try_from(key.address.as_str().len() + kept.answer.weight() + 100).unwrap_or(u32::MAX)
 }
 
 impl fmt::Debug for Answers {
@@ -50,31 +92,29 @@ impl fmt::Debug for Answers {
 }
 
 impl Answers {
-    pub(super) fn new() -> Answers {
+    pub(crate) fn new() -> Answers {
         let kept = Cache::builder().name("answers").max_capacity(MOST_BYTES).weigher(weight).time_to_live(LASTS).build();
         Answers { kept, once: (0..ASKED_ONCE).map(|_| AtomicU64::new(0)).collect() }
     }
 
-    /// The answer to the same query, while the book behind it stands.
-    pub(super) async fn get(&self, query: &str, books: &Books, now: Timestamp) -> Option<Arc<Cacheable>> {
-        let kept = self.kept.get(query).await?;
+    /// The answer to the same question, while the book behind it stands.
+    pub(crate) async fn get(&self, key: &Key, books: &Books, now: Timestamp) -> Option<Arc<Cacheable>> {
+        let kept = self.kept.get(key).await?;
         books.stands(kept.stamp, now).then_some(kept.answer)
     }
 
-    /// The same without waiting: nothing, too, while the cache puts itself in order.
-    pub(super) fn at_hand(&self, query: &str, books: &Books, now: Timestamp) -> Option<Arc<Cacheable>> {
-        self.get(query, books, now).now_or_never().flatten()
-    }
-
-    /// Keeps the answer to a query that is asked for the second time.
-    pub(super) async fn keep(&self, query: &str, answer: &Arc<Cacheable>, stamp: Stamp) {
-        if query.len() <= LONGEST_QUERY && self.asked_before(query) {
-            self.kept.insert(query.into(), Kept { answer: Arc::clone(answer), stamp }).await;
+    /// Keeps the answer to a question that is asked for the second time.
+    pub(crate) async fn keep(&self, key: &Key, answer: &Arc<Cacheable>, stamp: Stamp) {
+        if key.address.as_str().len() > LONGEST_ADDRESS || !self.asked_before(key) {
+            return;
+        }
+        if let Some(key) = key.alone() {
+            self.kept.insert(key, Kept { answer: Arc::clone(answer), stamp }).await;
         }
     }
 
-    fn asked_before(&self, query: &str) -> bool {
-        let hash = rapidhash_v3(query.as_bytes());
+    fn asked_before(&self, key: &Key) -> bool {
+        let hash = rapidhash_v3(key.address.as_str().as_bytes()) ^ key.form as u64;
         let at = usize::try_from(hash % ASKED_ONCE as u64).unwrap_or(0);
         self.once.get(at).is_some_and(|slot| slot.swap(hash, Ordering::Relaxed) == hash)
     }

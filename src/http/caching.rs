@@ -2,19 +2,20 @@
 
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum_extra::headers::{ETag, HeaderMapExt, IfModifiedSince, IfNoneMatch};
 use jiff::{SignedDuration, Timestamp};
 use rapidhash::v3::rapidhash_v3;
 use serde::Serialize;
 
-use super::compression::{Accepted, Compressed, Effort, Encoding};
-use super::problem::Problem;
+use crate::http::compression::{Accepted, Compressed, Effort, Encoding};
+use crate::http::problem::Problem;
 
 /// How long a cache may go on with an old answer while it asks for a new one, and when it gets none: a day's rates are
 /// better than an error page, and every answer says of which day it is.
@@ -28,19 +29,21 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
-/// Room for every header of an answer, those of `front.rs` too, so that their table does not grow.
+/// Room for every header of an answer, those of `layers.rs` too, so that their table does not grow.
 const HEADERS: usize = 12;
 
 /// An answer's body with what caches need to know about it.
 #[derive(Debug)]
-pub(super) struct Cacheable {
+pub(crate) struct Cacheable {
     body: Compressed,
     kind: HeaderValue,
     hash: u64,
     /// The tag of the body as it is.
     tag: HeaderValue,
-    changed: Option<HeaderValue>,
+    changed: Option<Timestamp>,
     good: Good,
+    /// What the body does not say itself.
+    own: Vec<(HeaderName, HeaderValue)>,
     /// What was said last of how long it may be kept, and for how many seconds: within a second every answer says the same.
     said: Mutex<Option<(i64, HeaderValue)>>,
 }
@@ -56,27 +59,26 @@ enum Good {
 
 impl Cacheable {
     /// A JSON answer that is good until an instant.
-    pub(super) fn json(value: &impl Serialize, good_until: Timestamp, changed: Option<Timestamp>) -> Result<Cacheable, Problem> {
+    pub(crate) fn json(value: &impl Serialize, good_until: Timestamp, changed: Option<Timestamp>) -> Result<Cacheable, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| Problem::internal(error.to_string()))?;
         Ok(Cacheable::new(body, "application/json", good_until, changed))
     }
 
-    pub(super) fn new(body: Vec<u8>, kind: &'static str, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
-        let changed = changed.and_then(|at| HeaderValue::try_from(http_date(at)).ok());
+    pub(crate) fn new(body: Vec<u8>, kind: &'static str, good_until: Timestamp, changed: Option<Timestamp>) -> Cacheable {
         Cacheable::of(body, kind, Effort::Answer, changed, Good::Until(good_until))
     }
 
     /// What changes with the program alone, and is good for a while from whenever it is asked for.
-    pub(super) fn constant(body: Vec<u8>, kind: &'static str, lasts: SignedDuration) -> Cacheable {
+    pub(crate) fn constant(body: Vec<u8>, kind: &'static str, lasts: SignedDuration) -> Cacheable {
         Cacheable::of(body, kind, Effort::Answer, None, Good::For(lasts))
     }
 
     /// A file whose address bears its version.
-    pub(super) fn immutable(body: Vec<u8>, kind: &'static str) -> Cacheable {
+    pub(crate) fn immutable(body: Vec<u8>, kind: &'static str) -> Cacheable {
         Cacheable::of(body, kind, Effort::File, None, Good::ForEver)
     }
 
-    fn of(body: Vec<u8>, kind: &'static str, effort: Effort, changed: Option<HeaderValue>, good: Good) -> Cacheable {
+    fn of(body: Vec<u8>, kind: &'static str, effort: Effort, changed: Option<Timestamp>, good: Good) -> Cacheable {
         let (hash, kind) = (rapidhash_v3(&body), HeaderValue::from_static(kind));
         Cacheable {
             hash,
@@ -85,25 +87,31 @@ impl Cacheable {
             kind,
             changed,
             good,
+            own: Vec::new(),
             said: Mutex::default(),
         }
     }
 
+    /// With headers of its own.
+    pub(crate) fn with(self, own: Vec<(HeaderName, HeaderValue)>) -> Cacheable {
+        Cacheable { own, ..self }
+    }
+
     /// Makes its small forms now rather than at the first request.
-    pub(super) fn prepare(&self) {
+    pub(crate) fn prepare(&self) {
         self.body.prepare();
     }
 
     /// About how many bytes it takes in memory.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         size_of::<Cacheable>() + self.body.weight()
     }
 
     /// The answer as of `now`, or 304 when the client has it.
-    pub(super) fn respond(&self, known: &Known, now: Timestamp) -> Response {
+    pub(crate) fn respond(&self, known: &Known, now: Timestamp) -> Response {
         let (body, encoding) = self.body.body(known.accepted);
         let tag = if encoding == Encoding::Identity { self.tag.clone() } else { tag(self.hash, encoding) };
-        let fresh = tag.to_str().is_ok_and(|tag| known.has(tag)) || self.unchanged(known, now);
+        let fresh = known.has(&tag) || self.unchanged(known, now);
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
         let mut headers = HeaderMap::with_capacity(HEADERS);
         if !fresh {
@@ -119,9 +127,10 @@ impl Cacheable {
         if let Some(control) = self.control(now) {
             headers.insert(header::CACHE_CONTROL, control);
         }
-        if let Some(changed) = &self.changed {
-            headers.insert(header::LAST_MODIFIED, changed.clone());
-        }
+        headers.extend(self.own.iter().cloned());
+        // What came by a clock that was fast came by now (RFC 9110, section 8.8.2.1).
+        let changed = self.changed.map(|at| at.min(now)).and_then(|at| HeaderValue::try_from(http_date(at)).ok());
+        headers.extend(changed.map(|at| (header::LAST_MODIFIED, at)));
         *response.headers_mut() = headers;
         response
     }
@@ -129,16 +138,10 @@ impl Cacheable {
     /// Whether the client's copy is as new, by its date. Only where it may be kept for half a day: what is said of now, that a rate is
     /// carried or late, changes by the clock while the sheet behind it does not.
     fn unchanged(&self, known: &Known, now: Timestamp) -> bool {
-        let Some(known) = &known.since else { return false };
         let lasts = matches!(self.good, Good::Until(until) if until.duration_since(now) >= DATE_COUNTS);
-        let seconds = |text: &HeaderValue| {
-            let date = httpdate::parse_http_date(text.to_str().ok()?).ok()?;
-            date.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
-        };
-        let known = Some(known).filter(|_| lasts).and_then(seconds);
+        let (Some(known), Some(changed), true) = (known.since, self.changed, lasts) else { return false };
         // A date to come is nobody's memory.
-        let known = known.filter(|known| i64::try_from(*known).is_ok_and(|known| known <= now.as_second()));
-        known.zip(self.changed.as_ref().and_then(seconds)).is_some_and(|(known, changed)| changed <= known)
+        SystemTime::from(known) <= system(now) && !known.is_modified(system(changed))
     }
 
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
@@ -160,8 +163,12 @@ impl Cacheable {
     }
 }
 
-/// For how many seconds an answer may be kept.
-pub(super) fn control(seconds: i64) -> String {
+/// No answer is kept for longer: a clock that was wrong when it was made does not outlive the day.
+const LONGEST: i64 = 24 * 3600;
+
+/// For how many seconds an answer may be kept, at most a day.
+pub(crate) fn control(seconds: i64) -> String {
+    let seconds = seconds.clamp(0, LONGEST);
     format!("public, max-age={seconds}, {GRACE}")
 }
 
@@ -174,33 +181,28 @@ fn tag(hash: u64, encoding: Encoding) -> HeaderValue {
 /// What the client has, by the tags of `If-None-Match` or by its date, and how it reads. Taken alone, because a handler that takes all headers
 /// copies them.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    tag: Option<HeaderValue>,
-    /// Those of further lines.
-    more: Vec<HeaderValue>,
+pub(crate) struct Known {
+    tags: Option<IfNoneMatch>,
     /// The date of its copy, which counts where it names no tag (RFC 9110, section 13.1.3).
-    since: Option<HeaderValue>,
+    since: Option<IfModifiedSince>,
     accepted: Accepted,
 }
 
 impl Known {
-    pub(super) fn of(headers: &HeaderMap) -> Known {
-        let mut tags = headers.get_all(header::IF_NONE_MATCH).iter().cloned();
-        let (tag, more) = (tags.next(), tags.collect());
-        let since = headers.get(header::IF_MODIFIED_SINCE).filter(|_| tag.is_none()).cloned();
-        Known { tag, more, since, accepted: Accepted::of(headers) }
+    pub(crate) fn of(headers: &HeaderMap) -> Known {
+        let since = if headers.contains_key(header::IF_NONE_MATCH) { None } else { headers.typed_get() };
+        Known { tags: headers.typed_get(), since, accepted: Accepted::of(headers) }
     }
 
     /// How it reads bodies.
-    pub(super) fn encoding(&self) -> Encoding {
+    pub(crate) fn encoding(&self) -> Encoding {
         self.accepted.best()
     }
 
     /// Whether a tag is among them (RFC 9110, section 13.1.2: weak comparison).
-    pub(super) fn has(&self, tag: &str) -> bool {
-        let one = |candidate: &str| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag;
-        let mut tags = self.tag.iter().chain(&self.more);
-        tags.any(|value| value.to_str().is_ok_and(|list| list.split(',').any(|candidate| one(candidate.trim()))))
+    pub(crate) fn has(&self, tag: &HeaderValue) -> bool {
+        let Some(tags) = &self.tags else { return false };
+        tag.to_str().ok().and_then(|tag| tag.parse::<ETag>().ok()).is_some_and(|tag| !tags.precondition_passes(&tag))
     }
 }
 
@@ -213,7 +215,11 @@ impl<S: Sync> FromRequestParts<S> for Known {
 }
 
 /// An instant as HTTP writes it.
-pub(super) fn http_date(at: Timestamp) -> String {
-    let since = Duration::try_from(at.as_duration()).unwrap_or_default();
-    httpdate::fmt_http_date(UNIX_EPOCH + since)
+fn http_date(at: Timestamp) -> String {
+    httpdate::fmt_http_date(system(at))
+}
+
+/// An instant as the standard library has it.
+fn system(at: Timestamp) -> SystemTime {
+    UNIX_EPOCH + Duration::try_from(at.as_duration()).unwrap_or_default()
 }

@@ -1,10 +1,12 @@
 //! Drop-in for those who leave another API: its addresses, shapes, names and errors, answered from fx's own rates. Part of `http`.
 //!
 //! `compat/frankfurter.rs` and `compat/frankfurter/v2.rs` speak as Frankfurter does, `compat/openexchangerates.rs` as Open Exchange Rates
-//! does. Numbers are JSON numbers with all their digits: they are written as text and never pass through binary fractions.
+//! does, `compat/ecb.rs` has the European Central Bank's own files and `compat/prebid.rs` the one that Prebid.js asks for. Numbers are JSON numbers with all their digits: they are written as text and never pass through binary fractions.
 
-pub(super) mod frankfurter;
-pub(super) mod openexchangerates;
+pub(crate) mod ecb;
+pub(crate) mod frankfurter;
+pub(crate) mod openexchangerates;
+pub(crate) mod prebid;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
@@ -16,12 +18,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::App;
-use super::caching::{Cacheable, Known};
-use super::openapi::Foreign;
-use super::problem::Problem;
+use crate::calendar::latest_today;
+use crate::convert::history::{Range, Row};
 use crate::convert::{Answer, Conversion, ConvertError, Question, currency_named};
 use crate::currency::Code;
+use crate::http::app::App;
+use crate::http::caching::{Cacheable, Known};
+use crate::http::openapi::Foreign;
+use crate::http::problem::Problem;
+use crate::source::SourceId;
 
 /// A JSON number with the digits that it is written with.
 type Number = Box<RawValue>;
@@ -53,7 +58,12 @@ impl Query {
 
     /// The first of these names that is there and not empty.
     fn text(&self, names: &[&str]) -> Option<&str> {
-        names.iter().find_map(|name| self.read.get(*name)).map(String::as_str).filter(|text| !text.is_empty())
+        names.iter().filter_map(|name| self.read.get(*name)).map(String::as_str).find(|text| !text.is_empty())
+    }
+
+    /// The first name that was read and that nothing here makes use of: an answer that passes over it would be to another question.
+    fn idle(&self, used: &[&str]) -> Option<&str> {
+        self.read.keys().map(String::as_str).filter(|name| !used.contains(name)).min()
     }
 }
 
@@ -62,14 +72,9 @@ fn code(text: &str) -> Option<Code> {
     currency_named(text.trim()).ok().map(|currency| currency.code)
 }
 
-/// A day, written as 2026-11-24.
-fn day(text: &str) -> Option<Date> {
-    Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10)
-}
-
-/// The day as `convert` asks for it: these APIs answer a day that is not over, or not begun, with the latest rates.
-fn past(date: Date, now: Timestamp) -> Option<Date> {
-    (date < jiff::tz::TimeZone::UTC.to_datetime(now).date()).then_some(date)
+/// The day as `convert` asks for it: these APIs answer a day that has begun nowhere with the latest rates.
+fn begun(date: Date, now: Timestamp) -> Option<Date> {
+    (date <= latest_today(now)).then_some(date)
 }
 
 /// The rates of these currencies, or of all, without those that have none; nothing when not one has.
@@ -101,6 +106,32 @@ async fn table(
         all.changed = all.changed.max(answer.changed);
     }
     Ok(all)
+}
+
+/// Whether every leg is of one of these sources: a law's figure is no publisher's.
+fn is_of(row: &Conversion, sources: &[SourceId]) -> bool {
+    row.sources().iter().all(|name| sources.iter().any(|source| source.as_str() == *name))
+}
+
+/// The rows of a range by date, and until when they are good: of these currencies, or of all, without those that have none.
+async fn series(app: &App, range: &Range, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
+    let each: Vec<Option<Vec<Code>>> = match &range.quotes {
+        Some(quotes) => quotes.iter().map(|quote| Some(vec![*quote])).collect(),
+        None => vec![None],
+    };
+    let (mut rows, mut good_until) = (Vec::new(), Timestamp::MAX);
+    for quotes in each {
+        match app.converter.history(&Range { quotes, ..range.clone() }, now).await {
+            Ok(history) => {
+                good_until = good_until.min(history.good_until());
+                rows.extend(history.all().await?);
+            }
+            Err(error) => missing(error)?,
+        }
+    }
+    rows.sort_by_key(|row| row.date);
+    let good_until = if rows.is_empty() { now } else { good_until };
+    Ok((rows, good_until))
 }
 
 /// A missing rate is left out. A result that cannot be held is none of those, and a store that cannot be read is a fault of ours.

@@ -2,6 +2,9 @@
 //!
 //! Brotli, Zstandard and gzip: every browser and every command reads one of them. Small bodies stay as they are, because they fit one
 //! packet, unless the client says that it reads nothing plain.
+//!
+//! By hand beside tower-http's layer, which makes an answer smaller anew for every client, and leaves one tag to all its encodings: here
+//! each encoding is made once for an answer that is kept or a file, and has a strong tag of its own.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -10,14 +13,14 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use flate2::write::GzEncoder;
 
-use super::negotiation::thousandths;
+use crate::http::negotiation::thousandths;
 
 /// Smaller bodies fit one packet of the network as they are.
 const LEAST_BYTES: usize = 1200;
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     /// As it is.
     #[default]
     Identity,
@@ -34,7 +37,7 @@ impl Encoding {
     const SMALLER: [Encoding; 3] = [Encoding::Brotli, Encoding::Zstandard, Encoding::Gzip];
 
     /// The name in `Content-Encoding`.
-    pub(super) fn name(self) -> Option<HeaderValue> {
+    pub(crate) fn name(self) -> Option<HeaderValue> {
         match self {
             Encoding::Identity => None,
             Encoding::Gzip => Some(HeaderValue::from_static("gzip")),
@@ -44,7 +47,7 @@ impl Encoding {
     }
 
     /// What sets a tag of this body apart from that of the same body written otherwise.
-    pub(super) fn suffix(self) -> &'static str {
+    pub(crate) fn suffix(self) -> &'static str {
         match self {
             Encoding::Identity => "",
             Encoding::Gzip => "-gz",
@@ -56,7 +59,7 @@ impl Encoding {
 
 /// What a client reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Accepted {
+pub(crate) struct Accepted {
     best: Encoding,
     /// Whether it reads nothing that is not compressed.
     never_plain: bool,
@@ -64,13 +67,13 @@ pub(super) struct Accepted {
 
 impl Accepted {
     /// What it likes best.
-    pub(super) fn best(self) -> Encoding {
+    pub(crate) fn best(self) -> Encoding {
         self.best
     }
 
     /// By the weights that it gives. What it does not name has the weight of `*`; plain bodies, where neither is named, are read and
     /// liked least. Who reads nothing that there is gets the plain body all the same.
-    pub(super) fn of(headers: &HeaderMap) -> Accepted {
+    pub(crate) fn of(headers: &HeaderMap) -> Accepted {
         if !headers.contains_key(header::ACCEPT_ENCODING) {
             return Accepted::default();
         }
@@ -120,7 +123,7 @@ impl Weights {
 
 /// How much work compressing is worth.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Effort {
+pub(crate) enum Effort {
     /// Made for one answer, or for the few minutes that it is kept.
     Answer,
     /// Made once for the life of the process.
@@ -152,7 +155,7 @@ impl Effort {
 
 /// A body, and what has been made of it so far.
 #[derive(Debug)]
-pub(super) struct Compressed {
+pub(crate) struct Compressed {
     plain: Bytes,
     effort: Effort,
     gzip: OnceLock<Option<Bytes>>,
@@ -161,17 +164,17 @@ pub(super) struct Compressed {
 }
 
 impl Compressed {
-    pub(super) fn new(plain: Bytes, effort: Effort) -> Compressed {
+    pub(crate) fn new(plain: Bytes, effort: Effort) -> Compressed {
         Compressed { plain, effort, gzip: OnceLock::new(), zstandard: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// Whether there is more than one form for that client, so that answers vary with what is accepted.
-    pub(super) fn varies(&self, accepted: Accepted) -> bool {
+    pub(crate) fn varies(&self, accepted: Accepted) -> bool {
         self.plain.len() >= LEAST_BYTES || accepted.never_plain
     }
 
     /// The body for that client, and how it is written.
-    pub(super) fn body(&self, accepted: Accepted) -> (Bytes, Encoding) {
+    pub(crate) fn body(&self, accepted: Accepted) -> (Bytes, Encoding) {
         let encoding = if self.varies(accepted) { accepted.best } else { Encoding::Identity };
         self.made(encoding).map_or_else(|| (self.plain.clone(), Encoding::Identity), |body| (body, encoding))
     }
@@ -186,14 +189,14 @@ impl Compressed {
     }
 
     /// Makes every form now.
-    pub(super) fn prepare(&self) {
+    pub(crate) fn prepare(&self) {
         if self.plain.len() >= LEAST_BYTES {
             Encoding::SMALLER.into_iter().for_each(|encoding| drop(self.made(encoding)));
         }
     }
 
     /// Bytes in memory, once everything is made.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.plain.len() * 2
     }
 }
@@ -202,7 +205,7 @@ impl Compressed {
 const STREAM_WINDOW: u32 = 18;
 
 /// An answer that is made smaller part by part, as it is sent.
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Identity,
     Gzip(GzEncoder<Vec<u8>>),
     Zstandard(zstd::Encoder<'static, Vec<u8>>),
@@ -210,7 +213,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    pub(super) fn new(encoding: Encoding) -> io::Result<Stream> {
+    pub(crate) fn new(encoding: Encoding) -> io::Result<Stream> {
         Ok(match encoding {
             Encoding::Identity => Stream::Identity,
             Encoding::Gzip => Stream::Gzip(GzEncoder::new(Vec::new(), Effort::Answer.gzip())),
@@ -226,7 +229,7 @@ impl Stream {
     }
 
     /// What can be sent once this part is taken in; empty while the encoder waits for more.
-    pub(super) fn part(&mut self, plain: Vec<u8>) -> io::Result<Bytes> {
+    pub(crate) fn part(&mut self, plain: Vec<u8>) -> io::Result<Bytes> {
         match self {
             Stream::Identity => return Ok(Bytes::from(plain)),
             Stream::Gzip(encoder) => encoder.write_all(&plain)?,
@@ -242,7 +245,7 @@ impl Stream {
     }
 
     /// What is left when there is no further part.
-    pub(super) fn end(&mut self) -> io::Result<Bytes> {
+    pub(crate) fn end(&mut self) -> io::Result<Bytes> {
         Ok(match std::mem::replace(self, Stream::Identity) {
             Stream::Identity => Bytes::new(),
             Stream::Gzip(encoder) => Bytes::from(encoder.finish()?),

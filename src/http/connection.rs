@@ -1,17 +1,27 @@
 //! One connection, from its first byte to its end. Part of `http`.
 //!
 //! Which version of HTTP is spoken is found here, because hyper-util waits for it without end. Every wait has its deadline: those of
-//! HTTP/1 are in `patience.rs`, those of HTTP/2 are here and in the settings. A connection of HTTP/1 that rests between two requests is
+//! HTTP/1 are in `connection/deadlines.rs`, those of HTTP/2 are here and in the settings. A connection of HTTP/1 that rests between two requests is
 //! taken apart to the bare stream: the parser's buffers are 16 kB, and thousands are open at once.
 
+pub(crate) mod deadlines;
+pub(crate) mod limits;
+
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::header::HOST;
+use axum::http::{HeaderValue, Request, Version};
 use futures::poll;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
@@ -20,9 +30,10 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::bare::Worded;
-use super::front::Reception;
-use super::patience::{Impatient, Patience, Progress, RESTS_AFTER};
+use tower_service::Service as _;
+
+use self::deadlines::{Deadlines, Progress, RESTS_AFTER, Timed};
+use super::layers::Routes;
 use crate::config::Limits;
 
 /// With what a client of HTTP/2 begins (RFC 9113, section 3.4); one of HTTP/1 never does.
@@ -30,9 +41,9 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Between two looks at a beginning that may be of either version.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// What is buffered of one connection: a header is never longer.
-pub(super) const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 64 * 1024;
 /// Fields of a header of HTTP/1.
-pub(super) const FIELDS: usize = 100;
+const FIELDS: usize = 100;
 /// Requests at once on one connection of HTTP/2.
 const STREAMS: u32 = 100;
 /// A header of HTTP/2 with all its fields, in bytes.
@@ -42,28 +53,77 @@ const RESETS: usize = 20;
 /// What may be sent or received ahead on a stream and on a connection of HTTP/2, in bytes.
 const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 1024 * 1024;
+/// What is made of one answer and waits for the window of its stream; hyper's own 400 kB are 40 MB on one connection.
+const SEND_BUFFER: usize = 16 * 1024;
 /// Running answers have so long to end once a connection of HTTP/2 is told to.
 const LINGER: Duration = Duration::from_secs(600);
 
 /// A connection of HTTP/1 with its parser.
-type One = http1::Connection<TokioIo<Worded<Impatient<TcpStream>>>, Reception>;
+type One = http1::Connection<TokioIo<Timed<TcpStream>>, Requests>;
+
+/// The requests of one connection, on their way to the routes.
+#[derive(Clone)]
+pub(crate) struct Requests {
+    routes: Routes,
+    peer: SocketAddr,
+    progress: Arc<Progress>,
+}
+
+impl Requests {
+    pub(crate) fn new(routes: Routes, peer: SocketAddr) -> Requests {
+        Requests { routes, peer, progress: Arc::default() }
+    }
+
+    /// What has come to it.
+    fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+}
+
+impl hyper::service::Service<Request<Incoming>> for Requests {
+    type Response = axum::response::Response;
+    type Error = Infallible;
+    type Future = <Routes as tower_service::Service<Request<Body>>>::Future;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        self.progress.begin(!request.body().is_end_stream());
+        let mut request = request.map(Body::new);
+        name_host(&mut request);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        self.routes.clone().call(request)
+    }
+}
+
+/// Whom the request is for stands in `Host` from here on: a client of HTTP/2 says it in `:authority`, and one of HTTP/1.1 may say it in the
+/// target; both stand above the header (RFC 9113, section 8.3.1; RFC 9112, section 3.2.2). One that names no host or several is left as it
+/// is, and refused.
+fn name_host(request: &mut Request<Body>) {
+    let Some(authority) = request.uri().authority() else { return };
+    let named = request.headers().get_all(HOST).iter().count();
+    if named == 1 || (named == 0 && request.version() == Version::HTTP_2) {
+        // Without the user that it might name.
+        let host = authority.as_str().rsplit_once('@').map_or(authority.as_str(), |(_, host)| host);
+        if let Ok(host) = HeaderValue::from_str(host) {
+            request.headers_mut().insert(HOST, host);
+        }
+    }
+}
 
 /// How connections are held.
 #[derive(Debug)]
-pub(super) struct Manners {
+pub(crate) struct Connections {
     one: http1::Builder,
     two: http2::Builder<TokioExecutor>,
-    patience: Patience,
-    /// The longest path and query.
-    url_bytes: usize,
+    deadlines: Deadlines,
 }
 
-impl Manners {
-    pub(super) fn of(limits: &Limits) -> Manners {
+impl Connections {
+    pub(crate) fn of(limits: &Limits) -> Connections {
         let [header, idle, request, stall] =
             [limits.header_timeout, limits.idle_timeout, limits.request_timeout, limits.stall_timeout].map(Duration::from);
         let mut one = http1::Builder::new();
-        one.header_read_timeout(None).max_buf_size(BUFFER).max_headers(FIELDS);
+        // A client that has said all it has to say still gets its answer: `nc -N`, shutdown(SHUT_WR).
+        one.header_read_timeout(None).half_close(true).max_buf_size(BUFFER).max_headers(FIELDS);
         let mut two = http2::Builder::new(TokioExecutor::new());
         two.timer(TokioTimer::new())
             .keep_alive_interval(header)
@@ -72,43 +132,44 @@ impl Manners {
             .max_header_list_size(HEADER_LIST)
             .max_pending_accept_reset_streams(RESETS)
             .max_local_error_reset_streams(RESETS)
+            .max_send_buf_size(SEND_BUFFER)
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW);
         // While an answer is made, no byte need move.
-        Manners { one, two, patience: Patience { header, idle: idle.max(request).max(stall) }, url_bytes: limits.url_bytes }
+        Connections { one, two, deadlines: Deadlines { header, idle: idle.max(request).max(stall) } }
     }
 
     /// Answers until the client goes, or has nothing to say, or `stop` says so.
-    pub(super) async fn serve(&self, stream: TcpStream, reception: Reception, stop: watch::Receiver<bool>) {
+    pub(crate) async fn serve(&self, stream: TcpStream, requests: Requests, stop: watch::Receiver<bool>) {
         let begun = Instant::now();
         // Answers are small and written at once: waiting to fill a packet only delays them.
         let _best_effort = stream.set_nodelay(true);
         // To be stopped before the first byte loses nothing.
         let version = tokio::select! {
-            version = timeout(self.patience.header, version(&stream)) => version,
+            version = timeout(self.deadlines.header, version(&stream)) => version,
             () = stopped(stop.clone()) => return,
         };
         // A client that goes away in the middle, or says nothing for too long, is nobody's error.
         match version {
-            Ok(Ok(Version::One)) => self.one(stream, begun, reception, stop).await,
-            Ok(Ok(Version::Two)) => {
-                let progress = reception.progress();
-                let stream = Impatient::new(stream, self.patience, begun, Arc::clone(&progress));
-                let connection = Box::pin(self.two.serve_connection(TokioIo::new(stream), reception));
-                hold(connection, stop, quiet(progress, self.patience.idle)).await;
+            Ok(Ok(Spoken::One)) => self.one(stream, begun, requests, stop).await,
+            Ok(Ok(Spoken::Two)) => {
+                let progress = requests.progress();
+                let stream = Timed::new(stream, self.deadlines, begun, Arc::clone(&progress));
+                let connection = Box::pin(self.two.serve_connection(TokioIo::new(stream), requests));
+                hold(connection, stop, quiet(progress, self.deadlines.idle)).await;
             }
             Ok(Err(_)) | Err(_) => {}
         }
     }
 
     /// HTTP/1: requests one after the other, with rests between them.
-    async fn one(&self, mut stream: TcpStream, mut since: Instant, reception: Reception, stop: watch::Receiver<bool>) {
+    async fn one(&self, mut stream: TcpStream, mut since: Instant, requests: Requests, stop: watch::Receiver<bool>) {
         loop {
-            let impatient = Impatient::new(stream, self.patience, since, reception.progress());
-            let connection = Box::new(self.one.serve_connection(TokioIo::new(Worded::new(impatient, self.url_bytes)), reception.clone()));
-            let Some(resting) = work(connection, &reception.progress(), stop.clone()).await else { return };
+            let timed = Timed::new(stream, self.deadlines, since, requests.progress());
+            let connection = Box::new(self.one.serve_connection(TokioIo::new(timed), requests.clone()));
+            let Some(resting) = work(connection, &requests.progress(), stop.clone()).await else { return };
             stream = resting;
-            let (mut first, left) = ([0], self.patience.idle.saturating_sub(RESTS_AFTER));
+            let (mut first, left) = ([0], self.deadlines.idle.saturating_sub(RESTS_AFTER));
             let wakes = tokio::select! {
                 came = timeout(left, stream.peek(&mut first)) => matches!(came, Ok(Ok(1..))),
                 () = stopped(stop.clone()) => false,
@@ -143,7 +204,7 @@ async fn work(mut connection: Box<One>, progress: &Progress, stop: watch::Receiv
         }
     }
     let parts = connection.into_parts();
-    let mut stream = parts.io.into_inner().into_inner().into_inner();
+    let mut stream = parts.io.into_inner().into_inner();
     if rests == Some(true) && parts.read_buf.is_empty() {
         return Some(stream);
     }
@@ -151,21 +212,21 @@ async fn work(mut connection: Box<One>, progress: &Progress, stop: watch::Receiv
     None
 }
 
-enum Version {
+enum Spoken {
     One,
     Two,
 }
 
 /// Which version of HTTP is spoken, without taking a byte away.
-async fn version(stream: &TcpStream) -> io::Result<Version> {
+async fn version(stream: &TcpStream) -> io::Result<Spoken> {
     let mut beginning = [0; PREFACE.len()];
     loop {
         let length = stream.peek(&mut beginning).await?;
         match &beginning[..length] {
-            PREFACE => return Ok(Version::Two),
+            PREFACE => return Ok(Spoken::Two),
             [] => return Err(io::ErrorKind::UnexpectedEof.into()),
             other if PREFACE.starts_with(other) => sleep(LOOK_AGAIN).await,
-            _ => return Ok(Version::One),
+            _ => return Ok(Spoken::One),
         }
     }
 }

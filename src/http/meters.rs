@@ -1,46 +1,42 @@
 //! What is counted of requests, with the handles kept: looking a labelled metric up by name costs more than an answer.
 //! Part of `http`. The names of all metrics are in docs/operations.md.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use metrics::{Counter, Histogram, counter, gauge, histogram};
+use metrics::{Counter, Histogram, Label, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::refresh::health::Health;
-use crate::sources::SourceId;
+use crate::source::TableId;
 
 /// Upper bounds of the latency histogram in seconds.
 const BUCKETS: [f64; 10] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25, 1.0];
 /// Histograms keep each sample until they are rendered or tidied: often enough, and memory does not grow.
-pub(super) const TIDY_EVERY: Duration = Duration::from_secs(1);
+pub(crate) const TIDY_EVERY: Duration = Duration::from_secs(1);
 
 /// The recorder behind every metric.
 pub struct Meters {
     handle: PrometheusHandle,
+    routes: RwLock<HashMap<String, Arc<Route>>>,
 }
 
 /// The handles of one route.
-pub(super) struct Route {
+struct Route {
     latency: Histogram,
     /// By status: few, looked through from the first.
     requests: RwLock<Vec<(u16, Counter)>>,
 }
 
-impl fmt::Debug for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Route")
-    }
-}
-
 impl Route {
-    pub(super) fn new(name: &'static str) -> Route {
-        Route { latency: histogram!("fx_request_seconds", "route" => name), requests: RwLock::default() }
+    fn new(name: &str) -> Route {
+        Route { latency: histogram!("fx_request_seconds", "route" => name.to_owned()), requests: RwLock::default() }
     }
 
     /// Counts one request of the route of that name.
-    pub(super) fn count(&self, name: &'static str, status: u16, took: Duration) {
+    fn count(&self, name: &str, status: u16, took: Duration) {
         self.latency.record(took.as_secs_f64());
         let known = |counters: &[(u16, Counter)]| counters.iter().position(|(counted, _)| *counted == status);
         {
@@ -51,7 +47,7 @@ impl Route {
         }
         let mut counters = self.requests.write().unwrap_or_else(PoisonError::into_inner);
         if known(&counters).is_none() {
-            counters.push((status, counter!("fx_requests_total", "route" => name, "status" => status.to_string())));
+            counters.push((status, counter!("fx_requests_total", "route" => name.to_owned(), "status" => status.to_string())));
         }
         if let Some((_, counter)) = known(&counters).and_then(|at| counters.get(at)) {
             counter.increment(1);
@@ -77,33 +73,53 @@ impl Meters {
             Some(handle) => handle.clone(),
             None => recorder.insert(record()?).clone(),
         };
-        Ok(Meters { handle })
+        Ok(Meters { handle, routes: RwLock::default() })
     }
 
-    /// How old a source's sheet is.
-    pub(super) fn age(&self, source: SourceId, seconds: i64) {
+    /// Counts one request of a route.
+    pub(crate) fn count(&self, name: &str, status: u16, took: Duration) {
+        let known = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let route = known.unwrap_or_else(|| {
+            let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(routes.entry(name.to_owned()).or_insert_with(|| Arc::new(Route::new(name))))
+        });
+        route.count(name, status, took);
+    }
+
+    /// How old a table's sheet is.
+    pub(crate) fn age(&self, table: TableId, seconds: i64) {
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a binary fraction; seconds of a century fit it exactly")]
-        gauge!("fx_source_age_seconds", "source" => source.as_str()).set(seconds as f64);
+        gauge!("fx_source_age_seconds", labels(table)).set(seconds as f64);
     }
 
     /// What is wrong with a source.
-    pub(super) fn health(&self, one: &Health) {
-        let id = one.id.as_str();
-        #[expect(clippy::cast_precision_loss, reason = "at most a year of days")]
-        gauge!("fx_source_missed", "source" => id).set(one.missed_publications as f64);
-        gauge!("fx_source_failures", "source" => id).set(f64::from(one.failures));
-        gauge!("fx_source_quarantined", "source" => id).set(f64::from(u8::from(one.quarantine.is_some())));
+    pub(crate) fn health(&self, one: &Health) {
+        for table in one.each_table() {
+            let labels = || labels(TableId { source: one.id, table: table.name });
+            #[expect(clippy::cast_precision_loss, reason = "at most a year of days")]
+            gauge!("fx_source_missed", labels()).set(table.missed_publications as f64);
+            gauge!("fx_source_failures", labels()).set(f64::from(table.failures));
+            #[expect(clippy::cast_precision_loss, reason = "at most a few days")]
+            gauge!("fx_source_damaged", labels()).set(table.damaged.len() as f64);
+            gauge!("fx_source_quarantined", labels()).set(f64::from(u8::from(table.quarantine.is_some())));
+        }
     }
 
     /// All metrics in the text format of Prometheus.
-    pub(super) fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         self.handle.render()
     }
 
     /// Moves the samples of histograms into their buckets.
-    pub(super) fn tidy(&self) {
+    pub(crate) fn tidy(&self) {
         self.handle.run_upkeep();
     }
+}
+
+/// The source, and the table where there are several.
+fn labels(table: TableId) -> Vec<Label> {
+    let several = (!table.table.is_empty()).then(|| Label::from_static_parts("table", table.table));
+    std::iter::once(Label::from_static_parts("source", table.source.as_str())).chain(several).collect()
 }
 
 fn record() -> Result<PrometheusHandle, BuildError> {
@@ -126,6 +142,9 @@ fn describe() {
     describe_gauge!("fx_source_missed", "Publications of a source that should be here and are not");
     describe_gauge!("fx_source_failures", "Failed attempts to get a sheet of a source since the last success");
     describe_gauge!("fx_source_quarantined", "1 while a sheet of a source waits to be confirmed, else 0");
+    describe_gauge!("fx_source_damaged", "Stored sheets of a source that are left out because they are damaged");
+    describe_counter!("fx_damaged_sheets_total", "Stored sheets that were found damaged, by source");
+    describe_gauge!("fx_store_faults", "What the last look at the whole store found wrong beside single sheets");
     describe_counter!("fx_fetches_total", "Polls of a source by outcome");
     describe_counter!("fx_revisions_total", "Sheets that corrected an earlier one of their date, by source");
     describe_gauge!("fx_store_up", "1 while the database that is shared answers, 0 while memory answers for it");

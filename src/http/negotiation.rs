@@ -5,15 +5,15 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 /// The forms of a conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Form {
     Json,
     Plain,
 }
 
 impl Form {
     /// What the client likes best; JSON where it likes both alike.
-    pub(super) fn of(headers: &HeaderMap) -> Form {
+    pub(crate) fn of(headers: &HeaderMap) -> Form {
         if !headers.contains_key(header::ACCEPT) {
             return Form::Json;
         }
@@ -22,7 +22,7 @@ impl Form {
         if liking(&ranges, "text", "plain") > liking(&ranges, "application", "json") { Form::Plain } else { Form::Json }
     }
 
-    pub(super) fn kind(self) -> &'static str {
+    pub(crate) fn kind(self) -> &'static str {
         match self {
             Form::Json => "application/json",
             Form::Plain => "text/plain; charset=utf-8",
@@ -30,7 +30,7 @@ impl Form {
     }
 
     /// The answer, which says that it differs by what the client accepts.
-    pub(super) fn named(self, mut response: Response) -> Response {
+    pub(crate) fn named(self, mut response: Response) -> Response {
         let varies = if response.headers().contains_key(header::VARY) { "accept, accept-encoding" } else { "accept" };
         response.headers_mut().insert(header::VARY, HeaderValue::from_static(varies));
         response
@@ -55,7 +55,7 @@ fn liking(ranges: &[&str], kind: &str, subkind: &str) -> u16 {
 }
 
 /// A weight from `0` to `1.000`; what is none counts as nothing.
-pub(super) fn thousandths(weight: &str) -> u16 {
+pub(crate) fn thousandths(weight: &str) -> u16 {
     match weight.split_once('.').unwrap_or((weight, "")) {
         ("1", zeros) if zeros.bytes().all(|byte| byte == b'0') => 1000,
         ("0", digits) if digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {

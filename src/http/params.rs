@@ -11,10 +11,11 @@ use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
-use super::problem::Problem;
-use crate::convert::{ConvertError, Fee, Rounding, Rule, amount, code_named, currency_named, day_named, days_named};
+use crate::convert::{ConvertError, DayRule, Fee, Rounding, amount, code_named, currency_named, day_named, days_named};
 use crate::currency::Code;
-use crate::sources::{self, SourceId};
+use crate::http::problem::Problem;
+use crate::source::SourceId;
+use crate::sources;
 
 /// Largest number of decimal places that may be asked for.
 const MOST_PLACES: u32 = 18;
@@ -22,10 +23,10 @@ const MOST_PLACES: u32 = 18;
 /// What stands in the path in the place of a route's parameters. What is no UTF-8 is read as a sign that nothing is called by, so that
 /// each route says in its own words that there is no such thing.
 #[derive(Debug)]
-pub(super) struct Place<T>(pub(super) T);
+pub(crate) struct Place<T>(pub(crate) T);
 
 /// What is read where nothing can be: the replacement character of Unicode.
-pub(super) trait Unreadable {
+pub(crate) trait Unreadable {
     fn unreadable() -> Self;
 }
 
@@ -50,18 +51,30 @@ impl<T: Unreadable + DeserializeOwned + Send, S: Sync + Send> FromRequestParts<S
     }
 }
 
+/// One of several currencies, as it was named.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// What was written, shortened.
+    pub(crate) text: String,
+    /// The currency, or what is wrong with it.
+    pub(crate) code: Result<Code, Problem>,
+}
+
+/// Signs of what was written that an answer repeats.
+const LONGEST_NAME: usize = 20;
+
 /// The parameters of one request, each at most once.
 #[derive(Debug)]
-pub(super) struct Params<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub(crate) struct Params<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Params<'a> {
     /// Reads a query; every parameter must be one of `known`.
-    pub(super) fn strict(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
+    pub(crate) fn strict(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
         Params::read(query, known, true)
     }
 
     /// Reads a query and passes over what is not known: for the page, whose address others decorate.
-    pub(super) fn lenient(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
+    pub(crate) fn lenient(query: Option<&'a str>, known: &[&str]) -> Result<Params<'a>, Problem> {
         Params::read(query, known, false)
     }
 
@@ -86,7 +99,7 @@ impl<'a> Params<'a> {
     }
 
     /// A parameter's text, if it is there.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref())
     }
 
@@ -95,83 +108,98 @@ impl<'a> Params<'a> {
     }
 
     /// A currency that must be named.
-    pub(super) fn currency(&self, name: &'static str) -> Result<Code, Problem> {
+    pub(crate) fn currency(&self, name: &'static str) -> Result<Code, Problem> {
         let text = self.required(name, "A currency is missing here, such as USD.")?;
         Ok(currency_named(text).map_err(|error| Problem::from(error).about(name))?.code)
     }
 
     /// Currencies separated by commas, in the order in which they are named; nothing when the parameter is absent.
-    pub(super) fn currencies(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
+    pub(crate) fn currencies(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
         self.list(name, |text| currency_named(text).map(|currency| currency.code))
     }
 
     /// Currencies, or minor units that markets quote in, separated by commas.
-    pub(super) fn codes(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
+    pub(crate) fn codes(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
         self.list(name, code_named)
+    }
+
+    /// One currency or minor unit that must be named, or several separated by commas: of these one that is no currency stands beside the
+    /// others with what is wrong with it.
+    pub(crate) fn targets(&self, name: &'static str) -> Result<Vec<Named>, Problem> {
+        let list = self.required(name, "A currency is missing here, such as USD; or several, such as USD,EUR.")?;
+        let named = |text: &str| Named {
+            text: text.chars().filter(|sign| !sign.is_control()).take(LONGEST_NAME).collect(),
+            code: code_named(text).map_err(|error| Problem::from(error).about(name)),
+        };
+        let all: Vec<Named> = list.split(',').map(named).collect();
+        let codes = || all.iter().filter_map(|named| named.code.as_ref().ok());
+        match all.iter().find_map(|named| named.code.as_ref().err()) {
+            // Nothing stands beside it.
+            Some(wrong) if codes().next().is_none() => Err(wrong.clone()),
+            _ if repeated(codes().copied()) => Err(twice(name)),
+            _ => Ok(all),
+        }
     }
 
     fn list(&self, name: &'static str, named: impl Fn(&str) -> Result<Code, ConvertError>) -> Result<Option<Vec<Code>>, Problem> {
         let Some(list) = self.text(name) else { return Ok(None) };
         let named = |text| named(text).map_err(|error| Problem::from(error).about(name));
         let codes: Vec<Code> = list.split(',').map(named).collect::<Result<_, _>>()?;
-        let mut seen = codes.clone();
-        seen.sort_unstable();
-        seen.dedup();
-        if seen.len() == codes.len() { Ok(Some(codes)) } else { Err(Problem::parameter(name, "A currency is named more than once.")) }
+        if repeated(codes.iter().copied()) { Err(twice(name)) } else { Ok(Some(codes)) }
     }
 
     /// The amount, 1 when there is none.
-    pub(super) fn amount(&self) -> Result<Decimal, Problem> {
+    pub(crate) fn amount(&self) -> Result<Decimal, Problem> {
         self.text("amount").map_or(Ok(Decimal::ONE), |text| Ok(amount::parse(text)?))
     }
 
     /// The day asked.
-    pub(super) fn date(&self) -> Result<Option<Date>, Problem> {
+    pub(crate) fn date(&self) -> Result<Option<Date>, Problem> {
         self.day("date")
     }
 
     /// A day of the calendar.
-    pub(super) fn day(&self, name: &'static str) -> Result<Option<Date>, Problem> {
+    pub(crate) fn day(&self, name: &'static str) -> Result<Option<Date>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let date = day_named(text);
         date.map(Some).ok_or_else(|| Problem::parameter(name, "A date is a day of the calendar, written as 2026-11-24."))
     }
 
     /// The one source that may answer; `auto`, or none, for the preference.
-    pub(super) fn source(&self, enabled: &[SourceId]) -> Result<Option<SourceId>, Problem> {
+    pub(crate) fn source(&self, enabled: &[SourceId]) -> Result<Option<SourceId>, Problem> {
         let Some(text) = self.text("source").filter(|text| *text != "auto") else { return Ok(None) };
-        let known = sources::find(text).map(|source| source.meta().id).filter(|id| enabled.contains(id));
+        let known = sources::find(text).map(|source| source.id).filter(|id| enabled.contains(id));
         known.map(Some).ok_or_else(|| Problem::parameter("source", format!("A source is auto or one of {}.", names(enabled))))
     }
 
     /// A currency, or a minor unit that markets quote in, that must be named.
-    pub(super) fn code(&self, name: &'static str) -> Result<Code, Problem> {
+    pub(crate) fn code(&self, name: &'static str) -> Result<Code, Problem> {
         let text = self.required(name, "A currency is missing here, such as USD.")?;
         code_named(text).map_err(|error| Problem::from(error).about(name))
     }
 
     /// Which sheet stands for the day asked.
-    pub(super) fn rule(&self) -> Result<Rule, Problem> {
-        let Some(text) = self.text("rule") else { return Ok(Rule::OnOrBefore) };
-        let known = Rule::ALL.into_iter().find(|rule| rule.name() == text);
+    pub(crate) fn rule(&self) -> Result<DayRule, Problem> {
+        let Some(text) = self.text("rule") else { return Ok(DayRule::OnOrBefore) };
+        let known = DayRule::ALL.into_iter().find(|rule| rule.name() == text);
         known.ok_or_else(|| Problem::parameter("rule", "A rule is on-or-before, before or exact."))
     }
 
     /// How many days old a rate may be.
-    pub(super) fn max_age(&self) -> Result<Option<u32>, Problem> {
+    pub(crate) fn max_age(&self) -> Result<Option<u32>, Problem> {
         let Some(text) = self.text("max_age") else { return Ok(None) };
         days_named(text).map(Some).ok_or_else(|| Problem::parameter("max_age", "An age is a number of days from 0d to 99999d, such as 3d."))
     }
 
     /// What comes on top, in per cent.
-    pub(super) fn fee(&self) -> Result<Option<Fee>, Problem> {
+    pub(crate) fn fee(&self) -> Result<Option<Fee>, Problem> {
         let Some(text) = self.text("fee") else { return Ok(None) };
         let what = "A fee is a percentage from -100 to 100 with at most 10 decimals, such as 1.5.";
         Fee::parse(text).map(Some).map_err(|_| Problem::parameter("fee", what))
     }
 
     /// Decimal places of the result; nothing for the minor unit.
-    pub(super) fn scale(&self) -> Result<Option<u32>, Problem> {
+    pub(crate) fn scale(&self) -> Result<Option<u32>, Problem> {
         let Some(text) = self.text("scale").filter(|text| *text != "minor") else { return Ok(None) };
         let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
         let scale = u32::from_str(text).ok().filter(|scale| digits && *scale <= MOST_PLACES);
@@ -179,7 +207,7 @@ impl<'a> Params<'a> {
     }
 
     /// A size in pixels, at most; what is usual when none is named.
-    pub(super) fn pixels(&self, name: &'static str, usual: u32) -> Result<u32, Problem> {
+    pub(crate) fn pixels(&self, name: &'static str, usual: u32) -> Result<u32, Problem> {
         let Some(text) = self.text(name) else { return Ok(usual) };
         let digits = text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
         let most = u32::from_str(text).ok().filter(|most| digits && *most > 0);
@@ -187,15 +215,28 @@ impl<'a> Params<'a> {
     }
 
     /// How to round; half to even when nothing is said.
-    pub(super) fn rounding(&self) -> Result<Rounding, Problem> {
+    pub(crate) fn rounding(&self) -> Result<Rounding, Problem> {
         let Some(text) = self.text("rounding") else { return Ok(Rounding::HalfEven) };
         let what = "A rounding is half-even, half-up, half-down, up, down, ceiling or floor.";
         text.parse().map_err(|_| Problem::parameter("rounding", what))
     }
 }
 
+/// Whether one of them is there more than once.
+fn repeated(codes: impl Iterator<Item = Code>) -> bool {
+    let mut seen: Vec<Code> = codes.collect();
+    let all = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.len() < all
+}
+
+fn twice(name: &str) -> Problem {
+    Problem::parameter(name, "A currency is named more than once.")
+}
+
 /// Names of sources for a sentence.
-pub(super) fn names(ids: &[SourceId]) -> String {
+pub(crate) fn names(ids: &[SourceId]) -> String {
     ids.iter().map(SourceId::as_str).collect::<Vec<_>>().join(", ")
 }
 

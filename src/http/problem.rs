@@ -9,24 +9,24 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub(super) use self::kinds::Kind;
+pub(crate) use self::kinds::Kind;
 use crate::batch::Refused;
 use crate::convert::ConvertError;
 use crate::convert::amount::AmountError;
 use crate::currency::Code;
 use crate::store::StoreError;
 
-pub(super) const CONTENT_TYPE: &str = "application/problem+json";
+pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 
 /// A problem, as it is sent. Members that say nothing are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub(super) struct Problem(Box<Members>);
+pub(crate) struct Problem(Box<Members>);
 
 /// What is wrong, and what would be right (RFC 9457).
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Problem))]
-pub(super) struct Members {
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Members {
     /// The kind of problem, as the address of the page that explains it.
     #[serde(rename = "type")]
     kind: String,
@@ -35,14 +35,14 @@ pub(super) struct Members {
     /// The status of the answer.
     status: u16,
     /// What was wrong this time, and what to do.
-    #[cfg_attr(test, schema(value_type = String))]
+    #[schema(value_type = String)]
     detail: Cow<'static, str>,
     /// The parameter that is not right.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     /// The currencies that may have been meant, nearest first.
-    #[cfg_attr(test, schema(required = false))]
+    #[schema(required = false)]
     suggestions: Vec<Code>,
     /// The first day for which there is a rate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,12 +61,12 @@ pub(super) struct Members {
     cause: Option<String>,
 }
 
-/// What went wrong inside: carried to the front, which logs it under the request's id.
+/// What went wrong inside: carried to `observe`, which logs it under the request's id.
 #[derive(Debug, Clone)]
-pub(super) struct Cause(pub(super) String);
+pub(crate) struct Cause(pub(crate) String);
 
 impl Problem {
-    pub(super) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Problem {
+    pub(crate) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Problem {
         let text = kind.text();
         Problem(Box::new(Members {
             kind: format!("/problems/{}", text.slug),
@@ -89,103 +89,108 @@ impl Problem {
     }
 
     /// A parameter that is missing, unknown, repeated or cannot be read.
-    pub(super) fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
+    pub(crate) fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Problem {
         let named = Problem::new(Kind::InvalidParameter, detail);
         named.with(|problem| problem.parameter = Some(name.chars().take(40).collect()))
     }
 
-    pub(super) fn uri_too_long(limit: usize) -> Problem {
+    pub(crate) fn uri_too_long(limit: usize) -> Problem {
         let detail = format!("Path and query have at most {limit} bytes.");
         Problem::new(Kind::UriTooLong, detail)
     }
 
     /// A file in a form that is not read here.
-    pub(super) fn unsupported_media(detail: &'static str) -> Problem {
+    pub(crate) fn unsupported_media(detail: &'static str) -> Problem {
         Problem::new(Kind::UnsupportedMediaType, detail)
     }
 
     /// A body that did not come whole.
-    pub(super) fn request_timeout(detail: &'static str) -> Problem {
+    pub(crate) fn request_timeout(detail: &'static str) -> Problem {
         Problem::new(Kind::RequestTimeout, detail)
     }
 
     /// A file that cannot be converted as it stands.
-    pub(super) fn refused(error: &Refused) -> Problem {
+    pub(crate) fn refused(error: &Refused) -> Problem {
         Problem::parameter(error.column().unwrap_or("body"), sentence(&error.to_string()))
     }
 
     /// A method that an address does not answer, which answers these: `GET,HEAD,POST`.
-    pub(super) fn method_not_allowed(allowed: &str) -> Problem {
+    pub(crate) fn method_not_allowed(allowed: &str) -> Problem {
         let methods = allowed.replace(',', ", ");
         let methods = methods.rsplit_once(", ").map_or_else(|| methods.clone(), |(first, last)| format!("{first} or {last}"));
         Problem::new(Kind::MethodNotAllowed, format!("Ask with {methods}."))
     }
 
     /// One client asks too often; whole seconds until it may again.
-    pub(super) fn too_many_requests(seconds: u64) -> Problem {
+    pub(crate) fn too_many_requests(seconds: u64) -> Problem {
         let unit = if seconds == 1 { "second" } else { "seconds" };
         Problem::new(Kind::TooManyRequests, format!("More requests than one client may send. Try again in {seconds} {unit}."))
     }
 
     /// Too much to do at once, or too slow.
-    pub(super) fn overloaded(detail: &'static str) -> Problem {
+    pub(crate) fn overloaded(detail: &'static str) -> Problem {
         Problem::new(Kind::Overloaded, detail)
     }
 
     /// No rate can be given yet.
-    pub(super) fn not_ready(cause: String) -> Problem {
+    pub(crate) fn not_ready(cause: String) -> Problem {
         let detail = "No conversion can be made at the moment. Try again shortly.";
         Problem::new(Kind::NotReady, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A fault of ours: fixed text for the client, the cause for the log.
-    pub(super) fn internal(cause: String) -> Problem {
+    pub(crate) fn internal(cause: String) -> Problem {
         let detail = "An error on our side. The request id leads to it in our log.";
         Problem::new(Kind::Internal, detail).with(|problem| problem.cause = Some(cause))
     }
 
     /// A source that is not known here.
-    pub(super) fn unknown_source(known: &str) -> Problem {
+    pub(crate) fn unknown_source(known: &str) -> Problem {
         Problem::new(Kind::NotFound, format!("The sources are {known}."))
     }
 
     /// A file of another version of the widget than this copy has.
-    pub(super) fn no_such_file(current: &str) -> Problem {
+    pub(crate) fn no_such_file(current: &str) -> Problem {
         Problem::new(Kind::NotFound, format!("The widget is at /widget.js, now as {current}."))
     }
 
     /// An address that is no page of this service.
-    pub(super) fn no_such_page() -> Problem {
+    pub(crate) fn no_such_page() -> Problem {
         let detail = "There is nothing at this address. Conversions are at /v1/convert, the page is at /.";
         Problem::new(Kind::NotFound, detail)
     }
 
     /// An address that cannot be embedded.
-    pub(super) fn no_embed(example: &str) -> Problem {
+    pub(crate) fn no_embed(example: &str) -> Problem {
         let detail = format!("Only the converter can be embedded: {example}?from=USD&to=EUR.");
         Problem::new(Kind::NotFound, detail).about("url")
     }
 
     /// A form of an answer that does not exist.
-    pub(super) fn not_implemented(detail: &'static str) -> Problem {
+    pub(crate) fn not_implemented(detail: &'static str) -> Problem {
         Problem::new(Kind::NotImplemented, detail)
     }
 
-    pub(super) fn with_request_id(self, id: &str) -> Problem {
+    pub(crate) fn with_request_id(self, id: &str) -> Problem {
         self.with(|problem| problem.request_id = Some(id.to_owned()))
     }
 
-    pub(super) fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// What is wrong and what to do, for a page.
-    pub(super) fn detail(&self) -> &str {
+    pub(crate) fn detail(&self) -> &str {
         &self.0.detail
     }
 
+    /// Names the last day for which there is a rate.
+    pub(crate) fn last_on(self, date: Date) -> Problem {
+        self.with(|problem| problem.last_date = Some(date))
+    }
+
     /// Names the parameter that an error of the domain is about.
-    pub(super) fn about(self, name: &str) -> Problem {
+    pub(crate) fn about(self, name: &str) -> Problem {
         self.with(|problem| problem.parameter = Some(name.to_owned()))
     }
 }
@@ -223,10 +228,14 @@ impl From<ConvertError> for Problem {
                 let gone = at(Kind::NoRate);
                 gone.with(|problem| (problem.last_date, problem.successor) = (Some(last), Some(successor)))
             }
+            ConvertError::Superseded(old) => at(Kind::UnknownCurrency).with(|problem| {
+                problem.suggestions = vec![old.successor];
+                (problem.last_date, problem.successor) = (Some(old.last_day), Some(old.successor));
+            }),
             ConvertError::NoRate { first, last, .. } => {
                 at(Kind::NoRate).with(|problem| (problem.first_date, problem.last_date) = (first, last))
             }
-            ConvertError::Reversed { .. } => Problem::parameter("start", detail),
+            ConvertError::Reversed { .. } | ConvertError::TooLong { .. } => Problem::parameter("start", detail),
             ConvertError::TooOld { last, .. } => at(Kind::RateTooOld).with(|problem| problem.last_date = Some(last)),
             ConvertError::OutOfRange(_) => at(Kind::AmountOutOfRange),
             ConvertError::Store(error) => Problem::internal(error.to_string()),
@@ -262,11 +271,24 @@ fn sentence(text: &str) -> String {
 }
 
 /// What no route answers.
-pub(super) async fn not_found() -> Problem {
+pub(crate) async fn not_found() -> Problem {
     Problem::no_such_page()
 }
 
-/// A method that the route does not answer. The front says which it does, from the header that the router sets.
-pub(super) async fn method_not_allowed() -> StatusCode {
+/// A method that the route does not answer. Which it does is known behind the router alone, see [`with_methods`].
+pub(crate) async fn method_not_allowed() -> StatusCode {
     StatusCode::METHOD_NOT_ALLOWED
+}
+
+/// A wrong method with the problem that names the right ones, from the header that the router sets.
+pub(crate) fn with_methods(mut response: Response) -> Response {
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let allowed = response.headers().get(header::ALLOW).and_then(|allowed| allowed.to_str().ok()).unwrap_or_default();
+    let (problem, body) = Problem::method_not_allowed(allowed).into_response().into_parts();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().extend(problem.headers);
+    *response.body_mut() = body;
+    response
 }

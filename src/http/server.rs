@@ -1,26 +1,24 @@
 //! Listening, accepting, ending. Part of `http`.
 //!
-//! The loop is our own because axum's has neither a limit of connections nor deadlines: a client that sends a byte a minute would hold
+//! The loop is our own because `axum::serve` has neither a limit of connections nor deadlines: a client that sends a byte a minute would hold
 //! its connection for ever. `connection.rs` has the deadlines.
 
 use std::io::{self, Write};
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::caching::http_date;
-use super::connection::Manners;
-use super::front::Front;
+use super::app::App;
+use super::connection::limits::ConnectionLimits;
+use super::connection::{Connections, Requests};
+use super::layers::Routes;
 use super::meters::TIDY_EVERY;
-use super::places::Places;
-use super::problem::{Kind, Problem};
-use super::{App, bare, metrics_routes, routes};
+use super::rate_limit::RateLimit;
 use crate::config::Server;
 
 /// After an error of accept (too many open files) the loop rests for a moment.
@@ -62,8 +60,8 @@ impl Service {
     pub async fn bind(config: &Server) -> Result<Service, ServeError> {
         let listener = listen("[server] listen", config.listen).await?;
         let metrics = match config.metrics_listen {
-            Some(address) => Some(listen("[server] metrics_listen", address).await?),
-            None => None,
+            Some(address) if address != config.listen => Some(listen("[server] metrics_listen", address).await?),
+            _ => None,
         };
         Ok(Service { listener, metrics })
     }
@@ -76,22 +74,17 @@ impl Service {
         self.listener.local_addr()
     }
 
-    /// Answers until `stop` ends; then takes no new connection and lets running requests end, for the configured time.
-    pub async fn run(self, app: Arc<App>, stop: impl Future<Output = ()>) {
+    /// Answers by these routes until `stop` ends; then takes no new connection and lets running requests end, for the configured time.
+    pub(crate) async fn answer(self, routes: Routes, metrics: Routes, app: Arc<App>, stop: impl Future<Output = ()>) {
         allow_open_files(app.config.limits.connections);
         let deadline = Duration::from(app.config.shutdown_timeout);
         let mut tasks = JoinSet::new();
         tasks.spawn(tidy(Arc::clone(&app)));
-        tasks.spawn_blocking(|| {
-            super::widget::prepare();
-            super::page::assets::prepare();
-        });
         if let Some(listener) = self.metrics {
-            let watched = Arc::clone(&app);
-            let front = Front::new(Arc::clone(&app), metrics_routes());
-            tasks.spawn(async move { accept(listener, front, &watched, std::future::pending()).await.wait().await });
+            let app = Arc::clone(&app);
+            tasks.spawn(async move { accept(listener, metrics, &app.config, std::future::pending()).await.wait().await });
         }
-        let ending = accept(self.listener, Front::new(Arc::clone(&app), routes(&app.config)), &app, stop).await;
+        let ending = accept(self.listener, routes, &app.config, stop).await;
         tracing::info!("no new connections; running requests end");
         if tokio::time::timeout(deadline, ending.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
@@ -120,15 +113,16 @@ async fn tidy(app: Arc<App>) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
         app.meters.tidy();
+        app.rate_limit.iter().for_each(RateLimit::forget_idle);
     }
 }
 
 /// Accepts until `stop` ends; then tells the connections, and waits for their ends. Beyond the limit, connections wait in the system's
 /// queue.
-async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Future<Output = ()>) -> Ending {
+async fn accept(listener: TcpListener, routes: Routes, config: &Server, stop: impl Future<Output = ()>) -> Ending {
     let (told, stopping) = watch::channel(false);
-    let (manners, places) = (Arc::new(Manners::of(&app.config.limits)), Places::of(&app.config));
-    let most = u32::try_from(app.config.limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
+    let (connections, limits) = (Arc::new(Connections::of(&config.limits)), ConnectionLimits::of(config));
+    let most = u32::try_from(config.limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
     let free = Arc::new(Semaphore::new(most as usize));
     let mut stop = pin!(stop);
     loop {
@@ -139,13 +133,13 @@ async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Futur
         tokio::select! {
             (accepted, permit) = next => match (accepted, permit) {
                 (Ok((stream, peer)), Ok(permit)) => {
-                    let Some(place) = places.take(peer.ip()) else {
-                        refuse(stream, app.clock.now());
+                    let Some(place) = limits.take(peer.ip()) else {
+                        refuse(stream);
                         continue;
                     };
-                    let (manners, reception, stopping) = (Arc::clone(&manners), front.of(peer.ip()), stopping.clone());
+                    let (connections, requests, stopping) = (Arc::clone(&connections), Requests::new(routes.clone(), peer), stopping.clone());
                     tokio::spawn(async move {
-                        manners.serve(stream, reception, stopping).await;
+                        connections.serve(stream, requests, stopping).await;
                         drop((permit, place));
                     });
                 }
@@ -161,14 +155,13 @@ async fn accept(listener: TcpListener, front: Front, app: &App, stop: impl Futur
     Ending { told, free, most }
 }
 
-/// Says to a client that has too many connections why this one is closed, as far as that goes out at once.
-fn refuse(stream: TcpStream, now: Timestamp) {
+/// What a client gets that has too many connections, on the one that is closed.
+const REFUSAL: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// Says why this connection is closed, as far as that goes out at once.
+fn refuse(stream: TcpStream) {
     metrics::counter!("fx_connections_refused_total").increment(1);
-    let problem = Problem::new(Kind::TooManyRequests, "More connections than one client may hold. Ask on those that there are.");
-    let _best_effort = stream.into_std().and_then(|mut stream| {
-        stream.write_all(&bare::answer(problem, &http_date(now)))?;
-        stream.shutdown(Shutdown::Write)
-    });
+    let _best_effort = stream.into_std().and_then(|mut stream| stream.write_all(REFUSAL));
 }
 
 /// Connections that may still be open.

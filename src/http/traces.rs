@@ -4,9 +4,10 @@
 
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Version};
 
-use super::front::{NO_ROUTE, WATCHING};
 use crate::telemetry::{Kind, Span};
 
+/// The routes of those who watch the service every few seconds.
+const WATCHING: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 const TRACEPARENT: &str = "traceparent";
 /// Longer paths are no route's, and a queue of them would be long.
 const LONGEST_PATH: usize = 256;
@@ -14,13 +15,12 @@ const LONGEST_PATH: usize = 256;
 const METHODS: [Method; 9] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::CONNECT, Method::OPTIONS, Method::TRACE, Method::PATCH];
 
-/// The span of a request, where there is one: those who watch the service every few seconds have none.
-pub(super) fn begin<B>(request: &Request<B>, route: &'static str, public_url: &str) -> Option<Span> {
-    if !Span::are_made() || WATCHING.contains(&route) {
+/// The span of a request by its route, where there is one: those who watch the service have none.
+pub(crate) fn begin<B>(request: &Request<B>, matched: Option<&str>, public_url: &str) -> Option<Span> {
+    if !Span::are_made() || matched.is_some_and(|route| WATCHING.contains(&route)) {
         return None;
     }
     let known = METHODS.contains(request.method());
-    let matched = (route != NO_ROUTE).then_some(route);
     let name = || {
         let method = if known { request.method().as_str() } else { "HTTP" };
         matched.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"))
@@ -52,7 +52,7 @@ fn caller(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The request is answered.
-pub(super) fn end(span: Option<Span>, status: StatusCode, id: &HeaderValue) {
+pub(crate) fn end(span: Option<Span>, status: StatusCode, id: &HeaderValue) {
     let Some(mut span) = span else { return };
     span.number("http.response.status_code", status.as_u16());
     span.text("fx.request_id", id.to_str().unwrap_or_default());

@@ -9,12 +9,14 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{Fetcher, Watched};
+use super::{Fetcher, Watched, as_others};
 use crate::feed::{Feed, FeedError};
-use crate::sheet::{self, Context, Draft, Rejection, Sheet};
-use crate::sources::{Fetched, Past, SourceError, SourceId, Stretch, Want};
+use crate::quote::{Draft, Quote};
+use crate::sheet::{self, CONFIRM_AFTER, Context, History, Judged, Others, RefusedRow, Rejection, Rule, Sheet};
+use crate::source::{Past, SourceId, TableId};
+use crate::sources::{self, Fetched, SourceError, Want};
 use crate::store::{Put, StoreError};
 
 /// A publisher that wants to be left alone for longer ends the backfill, which can go on later.
@@ -23,6 +25,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 const TRIES: u32 = 4;
 /// The pause after the first failure; it doubles.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+/// A sheet that is here within so many days after a stretch is compared with its end.
+const FOLLOWS_WITHIN: i64 = 31;
 /// Sheets that are stored at once where everything comes in one file: about a year.
 const CHUNK: usize = 260;
 
@@ -35,11 +39,13 @@ pub struct Wanted {
     pub until: Option<Date>,
     /// Also days that were gone through before.
     pub again: bool,
+    /// With `again`: replace what the archive or an accepted sheet holds otherwise. Without it such days are listed and stay.
+    pub replace: bool,
 }
 
 /// What happens, for a person who watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum Progress {
     /// So many days are to be gone through.
     Begins(i64),
     /// A stretch was gone through.
@@ -55,6 +61,12 @@ pub enum Told {
     },
     /// A day was refused.
     Refused(Date, Rejection),
+    /// A row was refused, and the rest of its day stands.
+    RefusedRow(RefusedRow),
+    /// A day is held otherwise here, in these rows, and was not replaced.
+    Held(Date, Vec<String>),
+    /// A day was held otherwise here, in these rows, and is replaced.
+    Replaced(Date, Vec<String>),
     /// A day jumped, and the day after it goes on from there.
     Confirmed(Date, Rejection),
     /// The sheet of that day is due, and the publisher does not have it yet. No day before it is missing.
@@ -74,6 +86,10 @@ pub struct Count {
     pub unchanged: usize,
     /// Days that were refused.
     pub refused: usize,
+    /// Rows that were refused, of days that stand.
+    pub rows: usize,
+    /// Days that are held otherwise here, and stay as they are.
+    pub held: usize,
 }
 
 impl Count {
@@ -82,6 +98,8 @@ impl Count {
         self.revised += other.revised;
         self.unchanged += other.unchanged;
         self.refused += other.refused;
+        self.rows += other.rows;
+        self.held += other.held;
     }
 }
 
@@ -98,10 +116,10 @@ pub enum BackfillError {
     #[error("there are no days from {0} to {1}")]
     Reversed(Date, Date),
     /// An answer without a sheet, where the publisher's calendar has some.
-    #[error("{source_id} gave no sheet from {first} to {last}, though it publishes on some of these days")]
+    #[error("{table} gave no sheet from {first} to {last}, though it publishes on some of these days")]
     Empty {
         /// Who was asked.
-        source_id: SourceId,
+        table: TableId,
         /// The first day.
         first: Date,
         /// The last day.
@@ -120,13 +138,21 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`BackfillError`]; what was stored until then stays.
-    pub async fn backfill(&self, id: SourceId, wanted: Wanted, tell: &mut (dyn FnMut(Told) + Send)) -> Result<Count, BackfillError> {
-        let watched = self.watched.iter().find(|watched| watched.meta.id == id).ok_or(BackfillError::NotEnabled(id))?;
-        let past = watched.source.past().ok_or(BackfillError::NoPast(id))?;
+    pub async fn backfill(&self, id: SourceId, wanted: Wanted, tell: &mut (dyn FnMut(Progress) + Send)) -> Result<Count, BackfillError> {
+        let mut tables = self.watched.iter().filter(|watched| watched.source.id() == id).peekable();
+        tables.peek().ok_or(BackfillError::NotEnabled(id))?;
+        let mut tables = tables.filter_map(|watched| Some((watched, watched.table.table.past.as_ref()?))).peekable();
+        tables.peek().ok_or(BackfillError::NoPast(id))?;
         let now = Timestamp::from_second(self.clock.now().as_second()).unwrap_or(self.clock.now());
-        let mut filling = Filling { fetcher: self, watched, now, tell, count: Count::default(), days: 0 };
-        filling.run(past, wanted).await?;
-        Ok(filling.count)
+        let mut count = Count::default();
+        for (watched, past) in tables {
+            let replaces = wanted.again && wanted.replace;
+            let (history, count_of_table) = (History::default(), Count::default());
+            let mut filling = Filling { fetcher: self, watched, now, report: tell, count: count_of_table, days: 0, replaces, history };
+            filling.run(past, wanted).await?;
+            count.add(filling.count);
+        }
+        Ok(count)
     }
 }
 
@@ -135,26 +161,30 @@ struct Filling<'a> {
     fetcher: &'a Fetcher,
     watched: &'a Watched,
     now: Timestamp,
-    tell: &'a mut (dyn FnMut(Told) + Send),
+    report: &'a mut (dyn FnMut(Progress) + Send),
     count: Count,
     days: i64,
+    /// Whether days that are held otherwise here are replaced.
+    replaces: bool,
+    /// How far the pairs move, of what was believed so far.
+    history: History,
 }
 
 impl Filling<'_> {
-    async fn run(&mut self, past: Past, wanted: Wanted) -> Result<(), BackfillError> {
-        let today = self.watched.meta.schedule.today(self.now);
-        let last = wanted.until.unwrap_or(today).min(sheet::latest_possible(today));
+    async fn run(&mut self, past: &Past, wanted: Wanted) -> Result<(), BackfillError> {
+        let today = self.watched.table.schedule.today(self.now);
+        let last = wanted.until.unwrap_or(today).min(self.watched.table.schedule.latest_effective(self.now));
         let first = wanted.since.unwrap_or(past.first).max(past.first);
         if last < first {
             return Err(BackfillError::Reversed(wanted.since.unwrap_or(first), wanted.until.unwrap_or(last)));
         }
-        let filled = if wanted.again { Vec::new() } else { self.fetcher.store.notebook(self.watched.meta.id).await?.filled };
+        let filled = if wanted.again { Vec::new() } else { self.fetcher.store.notebook(self.watched.id()).await?.filled };
         // What is not out yet is not asked for.
-        let newest = self.watched.meta.schedule.published(self.now);
+        let newest = self.watched.table.schedule.published(self.now);
         let gaps: Vec<_> = without((first, last), &filled).into_iter().filter(|(first, _)| *first <= newest).collect();
-        (self.tell)(Told::Begins(gaps.iter().map(|(first, last)| days(*first, *last)).sum()));
+        (self.report)(Progress::Begins(gaps.iter().map(|(first, last)| days(*first, *last)).sum()));
         for (first, last) in gaps {
-            for (first, last) in stretches(past.stretch, first, last) {
+            for (first, last) in past.stretch.cut(first, last) {
                 self.stretch(first, last).await?;
             }
         }
@@ -166,20 +196,21 @@ impl Filling<'_> {
         let mut drafts = self.fetch(first, last).await?;
         drafts.retain(|draft| (first..=last).contains(&draft.date));
         drafts.sort_by_key(|draft| draft.date);
-        let schedule = &self.watched.meta.schedule;
+        let schedule = &self.watched.table.schedule;
         let due = schedule.expected_in_force(last).min(schedule.expected(self.now));
         // A sheet is late for hours before it is missing, and the service asks for it in the meantime.
         let over = self.over(last);
         if drafts.is_empty() && first <= over && schedule.expected_in_force(over).min(due) >= first {
-            return Err(BackfillError::Empty { source_id: self.watched.meta.id, first, last });
+            return Err(BackfillError::Empty { table: self.watched.id(), first, last });
         }
         if due > over && drafts.last().is_none_or(|draft| draft.date < due) {
-            (self.tell)(Told::NotYet(due));
+            (self.report)(Progress::NotYet(due));
         }
         let mut before = match first.yesterday() {
-            Ok(eve) => self.fetcher.store.in_force(self.watched.meta.id, eve).await?.map(|sheet| Sheet::clone(&sheet)),
+            Ok(eve) => self.fetcher.store.newest(self.watched.id(), eve).await?.map(|sheet| Sheet::clone(&sheet)),
             Err(_first_of_all) => None,
         };
+        self.history = self.fetcher.history(self.watched, first).await?;
         let mut from = first;
         let mut rest = drafts.as_slice();
         loop {
@@ -187,6 +218,8 @@ impl Filling<'_> {
             let to = further.first().and_then(|draft| draft.date.yesterday().ok()).unwrap_or(last);
             let mut count = Count::default();
             let sheets = self.judge(chunk, further.first(), &mut before, &mut count).await?;
+            let sheets = self.joined_to_what_follows(sheets, to, &mut count).await?;
+            let sheets = self.not_held_otherwise(sheets, from, to, &mut count).await?;
             self.keep(&sheets, from, to, count).await?;
             if further.is_empty() {
                 return Ok(());
@@ -197,7 +230,7 @@ impl Filling<'_> {
 
     /// The last of these days that is over: today's sheet may not be out yet.
     fn over(&self, last: Date) -> Date {
-        self.watched.meta.schedule.today(self.now).yesterday().map_or(last, |yesterday| last.min(yesterday))
+        self.watched.table.schedule.today(self.now).yesterday().map_or(last, |yesterday| last.min(yesterday))
     }
 
     async fn fetch(&mut self, first: Date, last: Date) -> Result<Vec<Draft>, BackfillError> {
@@ -217,7 +250,7 @@ impl Filling<'_> {
             if pause > LONGEST_WAIT {
                 return Err(error.into());
             }
-            (self.tell)(Told::Waits(pause.unsigned_abs(), error.to_string()));
+            (self.report)(Progress::Waits(pause.unsigned_abs(), error.to_string()));
             tokio::time::sleep(pause.unsigned_abs()).await;
             wait = wait.saturating_mul(2);
         }
@@ -225,8 +258,9 @@ impl Filling<'_> {
 
     async fn ask(&self, first: Date, last: Date) -> Result<Fetched, SourceError> {
         let client = self.fetcher.client().await?;
-        let feed = Feed::new(client, self.watched.base_url.as_deref(), std::collections::BTreeMap::new());
-        self.watched.source.fetch(&mut feed.with_pause(self.fetcher.pause), Want::Between { first, last }).await
+        let feed = Feed::new(client, self.watched.source.base_url.as_deref(), std::collections::BTreeMap::new());
+        let mut feed = feed.with_pause(self.fetcher.pause).with_key(self.watched.source.api_key.as_deref());
+        sources::fetch(self.watched.source.source, self.watched.table.table, &mut feed, Want::Between { first, last }).await
     }
 
     /// The sheets of these days. `after` is the day that comes next, `before` the last sheet that was believed.
@@ -236,61 +270,123 @@ impl Filling<'_> {
         after: Option<&Draft>,
         before: &mut Option<Sheet>,
         count: &mut Count,
-    ) -> Result<Vec<Sheet>, StoreError> {
+    ) -> Result<Vec<Judged>, StoreError> {
         let mut sheets = Vec::with_capacity(drafts.len());
         for (at, draft) in drafts.iter().enumerate() {
-            let others = if before.is_none() { self.others(draft.date).await? } else { None };
+            // What others say is read for the first of the days and for those that moved far: columns that are wrong are so day after day.
+            let source = self.watched.source.source;
+            let asks = at == 0 || before.as_ref().is_none_or(|before| sheet::needs_history(draft, before, source));
+            let others = if asks { self.fetcher.others(self.watched, draft.date, before.is_none()).await? } else { Vec::new() };
             let next = drafts.get(at + 1).or(after);
-            match self.one(draft, next, before.as_ref(), others.as_ref()) {
-                Ok(sheet) => {
-                    *before = Some(sheet.clone());
-                    sheets.push(sheet);
+            match self.one(draft, next, before.as_ref(), &as_others(&others)) {
+                Ok(judged) => {
+                    count.rows += judged.refused.len();
+                    let rows = judged.refused.clone();
+                    rows.into_iter().for_each(|row| self.row_refused(row));
+                    self.history.add(&judged.sheet);
+                    *before = Some(judged.sheet.clone());
+                    sheets.push(judged);
                 }
                 Err(rejection) => {
                     count.refused += 1;
-                    tracing::warn!(source = %self.watched.meta.id, date = %draft.date, rule = %rejection.rule, detail = rejection.detail, "a past sheet was refused");
-                    (self.tell)(Told::Refused(draft.date, rejection));
+                    tracing::warn!(table = %self.watched.id(), date = %draft.date, rule = %rejection.rule, detail = rejection.detail, "a past sheet was refused");
+                    (self.report)(Progress::Refused(draft.date, rejection));
                 }
             }
         }
         Ok(sheets)
     }
 
-    /// One day by the rules; a jump is believed when the day after it goes on from there.
-    fn one(&mut self, draft: &Draft, next: Option<&Draft>, last: Option<&Sheet>, others: Option<&Sheet>) -> Result<Sheet, Rejection> {
-        let meta = &self.watched.meta;
-        let context = |last, others| Context { meta, now: self.now, not_before: None, last, others, quarantine: None };
-        let rejection = match sheet::judge(draft, &context(last, others)) {
-            Ok(judged) => return Ok(judged.sheet),
-            Err(rejection) => rejection,
-        };
-        if !rejection.rule.quarantines() {
-            return Err(rejection);
-        }
-        let jumped = sheet::accept(draft, meta, self.now)?;
-        match next.map(|next| sheet::judge(next, &context(Some(&jumped), None))) {
-            Some(Ok(_goes_on)) => {
-                (self.tell)(Told::Confirmed(draft.date, rejection));
-                Ok(jumped)
-            }
-            _ => Err(rejection),
-        }
+    fn row_refused(&mut self, row: RefusedRow) {
+        tracing::warn!(table = %self.watched.id(), date = %row.date, rule = %row.rule, detail = row.detail, "a past row was refused");
+        (self.report)(Progress::RefusedRow(row));
     }
 
-    /// What another source said of this one's currencies on that day, for a first sheet that has no predecessor.
-    async fn others(&self, date: Date) -> Result<Option<Sheet>, StoreError> {
-        for other in self.fetcher.watched.iter().filter(|other| other.meta.id != self.watched.meta.id) {
-            let sheet = self.fetcher.store.in_force(other.meta.id, date).await?;
-            if let Some(seen) = sheet.and_then(|sheet| sheet::seen_from(&sheet, self.watched.meta.home)) {
-                return Ok(Some(seen));
+    /// One day by the rules; what jumped is believed when the day after it goes on from there. Figures that are another currency's are not,
+    /// however long they go on.
+    fn one(&mut self, draft: &Draft, next: Option<&Draft>, last: Option<&Sheet>, others: &[Others<'_>]) -> Result<Judged, Rejection> {
+        let hard = self.watched.context(self.now);
+        let context = Context { last, others, history: Some(&self.history), ..hard };
+        let judged = match sheet::judge(draft, &context) {
+            Ok(judged) => {
+                let (judged, confirmed) = goes_on(draft, next, judged, &context);
+                for row in confirmed {
+                    (self.report)(Progress::Confirmed(draft.date, Rejection { rule: row.rule, detail: row.detail }));
+                }
+                judged
+            }
+            Err(rejection) if rejection.rule.quarantines() && rejection.rule != Rule::Exchanged => {
+                let alone = sheet::judge(draft, &Context { others, ..hard })?;
+                let goes_on = next.map(|next| sheet::judge(next, &Context { last: Some(&alone.sheet), ..hard }));
+                if !matches!(goes_on, Some(Ok(_))) {
+                    return Err(rejection);
+                }
+                (self.report)(Progress::Confirmed(draft.date, rejection));
+                alone
+            }
+            Err(rejection) => return Err(rejection),
+        };
+        let misplaced = sheet::misplaced(&judged.sheet, self.watched.source.source, others);
+        let why = "by what others say of that day it has another currency's figure";
+        Ok(judged.without(&misplaced, Rule::Exchanged, why, self.now))
+    }
+
+    /// Leaves out pairs that what is here of the days after contradicts: a column that is another's, or off by a power of ten, all along.
+    async fn joined_to_what_follows(&mut self, sheets: Vec<Judged>, last: Date, count: &mut Count) -> Result<Vec<Judged>, StoreError> {
+        let (Some(newest), Ok(after)) = (sheets.last(), last.tomorrow()) else { return Ok(sheets) };
+        let following = self.fetcher.store.sheets(self.watched.id(), after..=after.saturating_add(FOLLOWS_WITHIN.days())).await?;
+        let Some(following) = following.first() else { return Ok(sheets) };
+        let pairs = sheet::contradicted(&newest.sheet, following, self.watched.source.source);
+        if pairs.is_empty() {
+            return Ok(sheets);
+        }
+        let why = format!("the sheet of {}, which is here, has it otherwise", following.date());
+        let mut kept = Vec::with_capacity(sheets.len());
+        for judged in sheets {
+            let before = judged.refused.len();
+            let judged = judged.without(&pairs, Rule::Exchanged, &why, self.now);
+            let rows = judged.refused.get(before..).unwrap_or_default().to_vec();
+            count.rows += rows.len();
+            rows.into_iter().for_each(|row| self.row_refused(row));
+            kept.push(judged);
+        }
+        Ok(kept)
+    }
+
+    /// Without the days that the archive or an accepted sheet holds otherwise; all, where they are to be replaced. Either way they are listed.
+    async fn not_held_otherwise(
+        &mut self,
+        sheets: Vec<Judged>,
+        first: Date,
+        last: Date,
+        count: &mut Count,
+    ) -> Result<Vec<Judged>, StoreError> {
+        if sheets.is_empty() {
+            return Ok(sheets);
+        }
+        let here = self.fetcher.store.sheets(self.watched.id(), first..=last).await?;
+        let mut kept = Vec::with_capacity(sheets.len());
+        for judged in sheets {
+            let held = here.iter().find(|here| here.date() == judged.sheet.date()).map(|here| differences(here, &judged.sheet));
+            match held.filter(|lines| !lines.is_empty()) {
+                Some(lines) if self.replaces => {
+                    (self.report)(Progress::Replaced(judged.sheet.date(), lines));
+                    kept.push(judged);
+                }
+                Some(lines) => {
+                    count.held += 1;
+                    (self.report)(Progress::Held(judged.sheet.date(), lines));
+                }
+                None => kept.push(judged),
             }
         }
-        Ok(None)
+        Ok(kept)
     }
 
     /// Stores what was believed of a stretch, then notes that it was gone through: in this order, so that what is noted is there.
-    async fn keep(&mut self, sheets: &[Sheet], first: Date, last: Date, mut count: Count) -> Result<(), StoreError> {
-        for put in self.fetcher.store.put(sheets).await? {
+    async fn keep(&mut self, judged: &[Judged], first: Date, last: Date, mut count: Count) -> Result<(), StoreError> {
+        let sheets: Vec<Sheet> = judged.iter().map(|judged| judged.sheet.clone()).filter(|sheet| !sheet.quotes().is_empty()).collect();
+        for put in self.fetcher.store.put(&sheets).await? {
             match put {
                 Put::Inserted => count.inserted += 1,
                 Put::Revised => count.revised += 1,
@@ -300,23 +396,54 @@ impl Filling<'_> {
         self.fetcher.books.forget();
         let over = self.over(last);
         if first <= over {
-            let mut notes = self.fetcher.store.notebook(self.watched.meta.id).await?;
+            let mut notes = self.fetcher.store.notebook(self.watched.id()).await?;
             notes.filled = with(&notes.filled, (first, over));
-            self.fetcher.store.note(self.watched.meta.id, &notes).await?;
+            for judged in judged.iter().filter(|judged| !judged.refused.is_empty()) {
+                notes.refuse_rows(judged.sheet.date(), judged.refused.clone());
+            }
+            self.fetcher.store.note(self.watched.id(), &notes).await?;
         }
         self.count.add(count);
         self.days += days(first, last);
-        (self.tell)(Told::Done { first, last, days: self.days, count });
+        (self.report)(Progress::Done { first, last, days: self.days, count });
         Ok(())
     }
 }
 
-fn stretches(stretch: Stretch, first: Date, last: Date) -> Vec<(Date, Date)> {
-    let years = || (first.year()..=last.year()).map(|year| (Date::constant(year, 1, 1).max(first), Date::constant(year, 12, 31).min(last)));
-    match stretch {
-        Stretch::Everything => vec![(first, last)],
-        Stretch::Year => years().collect(),
+/// The day with those rows that jumped and from which the next day goes on, and these rows.
+fn goes_on(draft: &Draft, next: Option<&Draft>, judged: Judged, context: &Context<'_>) -> (Judged, Vec<RefusedRow>) {
+    let waits = |row: &&RefusedRow| row.rule.quarantines() && row.rule != Rule::Exchanged;
+    let since = context.now.checked_sub(CONFIRM_AFTER).unwrap_or(context.now);
+    let waiting: Vec<RefusedRow> = judged.refused.iter().filter(waits).map(|row| RefusedRow { since, ..row.clone() }).collect();
+    let Some(next) = next.filter(|_| !waiting.is_empty()) else { return (judged, Vec::new()) };
+    let after = sheet::judge(next, &Context { last: Some(&judged.sheet), waiting: &waiting, ..*context });
+    let Ok(after) = after else { return (judged, Vec::new()) };
+    let goes_on = |row: &RefusedRow| after.sheet.quote(row.quote.pair()).is_some_and(|quote| context.says_again(row, quote));
+    let confirmed: Vec<RefusedRow> = waiting.iter().filter(|row| goes_on(row)).cloned().collect();
+    match sheet::judge(draft, &Context { waiting: &confirmed, ..*context }) {
+        Ok(again) => (again, confirmed),
+        Err(_other_rule) => (judged, Vec::new()),
     }
+}
+
+/// The rows of a day that are held otherwise: other figures, and pairs that would be gone. Pairs that are new contradict nothing.
+fn differences(here: &Sheet, new: &Sheet) -> Vec<String> {
+    let difference = |old: &Quote| match new.between(old.base, old.quote) {
+        Some(new) if new == old => None,
+        Some(new) => Some(format!(
+            "{} {} = {} {}, and came as {} {} = {} {}",
+            old.nominal,
+            old.base,
+            old.value(),
+            old.quote,
+            new.nominal,
+            new.base,
+            new.value(),
+            new.quote
+        )),
+        None => Some(format!("{} {} = {} {}, and did not come", old.nominal, old.base, old.value(), old.quote)),
+    };
+    here.quotes().iter().filter_map(difference).collect()
 }
 
 /// The parts of a range that lie outside of these, which are in order and do not touch.
@@ -397,10 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_is_a_stretch_where_there_are_many_requests_to_make() {
-        let (first, last) = (day("2019-06-01"), day("2021-02-03"));
-        assert_eq!(stretches(Stretch::Everything, first, last), [(first, last)]);
-        assert_eq!(stretches(Stretch::Year, first, last), ranges("2019-06-01/2019-12-31 2020-01-01/2020-12-31 2021-01-01/2021-02-03"));
-        assert_eq!(days(first, first), 1);
+    fn one_day_is_one() {
+        assert_eq!(days(day("2019-06-01"), day("2019-06-01")), 1);
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::sources::SourceId;
+use crate::source::TableId;
 use crate::store::cached::Cached;
 #[cfg(feature = "server")]
 use crate::store::{postgres, standby::Standby};
@@ -30,7 +30,7 @@ pub(crate) enum Turn {
     File(File),
     /// Over PostgreSQL, with the moment at which it came.
     #[cfg(feature = "server")]
-    Database(postgres::Turn, Timestamp),
+    Database(postgres::FetchLock, Timestamp),
 }
 
 impl Turn {
@@ -51,7 +51,7 @@ impl Turn {
     /// Waits until no other command asks for the store in this database; not for one that is away.
     #[cfg(feature = "server")]
     pub(crate) async fn take_of(store: &Standby, now: impl FnOnce() -> Timestamp) -> Turn {
-        store.turn().await.map_or(Turn::Free, |turn| Turn::Database(turn, now()))
+        store.fetch_lock().await.map_or(Turn::Free, |turn| Turn::Database(turn, now()))
     }
 
     /// When the last process that held it was through; nothing when none ever was, or was killed.
@@ -105,9 +105,9 @@ impl Turns {
         turn
     }
 
-    /// Another process has put sheets of this source: what was read before counts no more.
-    pub(super) fn forget(&self, source: SourceId) {
-        self.cache.invalidate(source);
+    /// Another process has put sheets of this table: what was read before counts no more.
+    pub(super) fn forget(&self, table: TableId) {
+        self.cache.invalidate(table);
     }
 }
 

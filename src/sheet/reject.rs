@@ -3,9 +3,12 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::currency::Code;
+use crate::quote::Quote;
 
 /// The rules that a draft must pass, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +24,10 @@ pub enum Rule {
     BaseCurrency,
     /// A value or a nominal that is not greater than zero.
     Positive,
+    /// A figure that no rate can be: it, or its inverse, could not be computed with.
+    Bounds,
+    /// A row that says one thing twice, and not the same: a price for one unit beside the price for many, a number beside the code.
+    Contradiction,
     /// Two figures for one currency that disagree.
     Duplicates,
     /// An effective date too far in the future.
@@ -29,26 +36,46 @@ pub enum Rule {
     OlderThanLast,
     /// Fewer currencies than the source has ever had.
     Floor,
+    /// An effective date beyond the next one that the table's schedule has.
+    AheadOfSchedule,
+    /// A main currency that the last sheet had is missing.
+    MainCurrency,
     /// Many rates far from the last sheet.
     ManyJump,
+    /// One rate further from its last figure than its own past allows.
+    Jump,
     /// One rate off by a power of ten, or turned into its inverse.
     PowerOfTen,
+    /// One currency's figure under another's code.
+    Exchanged,
+    /// A change of which other sources of the same day saw nothing.
+    Others,
+    /// The same figures as in a sheet that an operator took out.
+    Dropped,
 }
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 19] = [
         Rule::Html,
         Rule::Whole,
         Rule::Empty,
         Rule::BaseCurrency,
         Rule::Positive,
+        Rule::Bounds,
+        Rule::Contradiction,
         Rule::Duplicates,
         Rule::FutureDate,
         Rule::OlderThanLast,
         Rule::Floor,
+        Rule::AheadOfSchedule,
+        Rule::MainCurrency,
         Rule::ManyJump,
+        Rule::Jump,
         Rule::PowerOfTen,
+        Rule::Exchanged,
+        Rule::Others,
+        Rule::Dropped,
     ];
 
     /// The name in logs, metrics and answers.
@@ -60,19 +87,37 @@ impl Rule {
             Rule::Empty => "empty",
             Rule::BaseCurrency => "base-currency",
             Rule::Positive => "positive",
+            Rule::Bounds => "bounds",
+            Rule::Contradiction => "contradiction",
             Rule::Duplicates => "duplicates",
             Rule::FutureDate => "future-date",
             Rule::OlderThanLast => "older-than-last",
             Rule::Floor => "floor",
+            Rule::AheadOfSchedule => "ahead-of-schedule",
+            Rule::MainCurrency => "main-currency",
             Rule::ManyJump => "many-jump",
+            Rule::Jump => "jump",
             Rule::PowerOfTen => "power-of-ten",
+            Rule::Exchanged => "exchanged",
+            Rule::Others => "others",
+            Rule::Dropped => "dropped",
         }
     }
 
-    /// Whether a sheet that breaks the rule may yet be right, so that it waits to be confirmed.
+    /// Whether what breaks the rule may yet be right, so that it waits to be confirmed.
     #[must_use]
     pub const fn quarantines(self) -> bool {
-        matches!(self, Rule::ManyJump | Rule::PowerOfTen)
+        matches!(
+            self,
+            Rule::AheadOfSchedule
+                | Rule::MainCurrency
+                | Rule::ManyJump
+                | Rule::Jump
+                | Rule::PowerOfTen
+                | Rule::Exchanged
+                | Rule::Others
+                | Rule::Dropped
+        )
     }
 }
 
@@ -98,6 +143,21 @@ impl Rejection {
     pub fn empty() -> Rejection {
         Rejection { rule: Rule::Empty, detail: "the answer holds no sheet".to_owned() }
     }
+}
+
+/// A row of a sheet that was refused while the rest of its day stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedRow {
+    /// The effective date of its sheet.
+    pub date: Date,
+    /// What came.
+    pub quote: Quote,
+    /// The rule that it broke.
+    pub rule: Rule,
+    /// The figures that broke it, for an operator to judge.
+    pub detail: String,
+    /// When a figure like it was first seen. Where the rule lets it wait, an answer hours later that says the same confirms it.
+    pub since: Timestamp,
 }
 
 /// Something that was left out of an accepted sheet.

@@ -1,41 +1,113 @@
-//! The rules between a draft and a sheet. Part of `sheet`: pure, with the time and the last sheet passed in.
+//! The rules between a draft and a sheet. Part of `sheet`: pure, with the time, the past and what others say passed in.
 //!
-//! Hard rules refuse. The two rules about jumps quarantine: a real devaluation looks like an error at first, so such a
-//! sheet waits until a later answer says the same, or an operator accepts it. What breaks in the field, and is asked here:
-//! half a payload, zeros, a hundredfold, a direction swapped, two figures for one currency, a date years ahead.
-
-use std::collections::BTreeMap;
+//! A row that is wrong by itself or unlike what stood there before is refused alone (`sheet/rows.rs`, `sheet/likeness.rs`), and the rest of
+//! the day stands. What is wrong with the whole refuses the whole. What may yet be right waits: a real devaluation looks like an error
+//! at first, and is believed when a later answer says the same, when another source of the day does, or when an operator accepts it.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rust_decimal::Decimal;
-use rust_decimal::dec;
 
-use super::{Draft, Notice, Quote, Rejection, Rule, Sheet};
-use crate::currency::{self, Code, Kind};
-use crate::sources::{Meta, ParseError};
-use crate::store::notebook::Quarantine;
+use super::factor::{Factor, History, price, priced};
+use super::likeness::{self, Unlike};
+use super::{Notice, Quarantine, RefusedRow, Rejection, Rule, Sheet, rows};
+use crate::calendar::Effective;
+use crate::currency::Code;
+use crate::feed::ParseError;
+use crate::quote::{Draft, Pair, Quote};
+use crate::source::{Absent, Source, Table};
 
 /// A sheet dated later than this after the source's today is an error: the longest lead of a publisher is over the New Year.
 const FUTURE_DAYS: i64 = 10;
-/// A quarantined sheet is believed when an answer says the same at least this long after the first.
+/// Quarantined figures are believed when an answer says the same at least this long after the first.
 pub const CONFIRM_AFTER: SignedDuration = SignedDuration::from_hours(3);
+/// Figures that are another currency's are hardly ever right: they wait for another day's answer.
+const CONFIRM_EXCHANGED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// A table that quoted one of these does not leave it out by intent.
+const MAIN: [Code; 6] = [Code::USD, Code::EUR, Code::new(b"GBP"), Code::new(b"JPY"), Code::new(b"CHF"), Code::new(b"CNY")];
 
 /// What a draft is judged by, beside its own figures.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// Whose draft it is.
-    pub meta: &'a Meta,
+    pub source: &'a Source,
+    /// The table that it is a day of.
+    pub table: &'a Table,
+    /// The date in the publisher's zone.
+    pub today: Date,
     /// The time of judging, which becomes the sheet's time of fetching.
     pub now: Timestamp,
+    /// The newest effective date that should be out by now: what came before its day is not believed earlier. Nothing when the hour is
+    /// not looked at.
+    pub expected: Option<Date>,
     /// Refuse what is older than this date: the newest sheet there is, when the newest was asked for.
     pub not_before: Option<Date>,
-    /// The sheet to compare with: the source's own last one on or before the draft's date.
+    /// The sheet to compare with: the table's own last one on or before the draft's date.
     pub last: Option<&'a Sheet>,
-    /// Where there is no last sheet: what other sources say of the same currencies, in the same home.
-    pub others: Option<&'a Sheet>,
+    /// What the table said before that; needed only where [`needs_history`] says so.
+    pub history: Option<&'a History>,
+    /// What other sources say of the same currencies, those of the same day first.
+    pub others: &'a [Others<'a>],
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<&'a Quarantine>,
+    /// Rows that were refused, some of which wait to be confirmed.
+    pub waiting: &'a [RefusedRow],
+}
+
+impl<'a> Context<'a> {
+    /// Hard rules alone: nothing to compare with.
+    #[must_use]
+    pub fn hard(source: &'a Source, table: &'a Table, today: Date, now: Timestamp) -> Context<'a> {
+        Context {
+            source,
+            table,
+            today,
+            now,
+            expected: None,
+            not_before: None,
+            last: None,
+            history: None,
+            others: &[],
+            quarantine: None,
+            waiting: &[],
+        }
+    }
+
+    /// A row of a draft that is refused; since when, where it waited before.
+    pub(super) fn refused(&self, draft: &Draft, quote: Quote, rule: Rule, detail: String) -> RefusedRow {
+        let before = self.waiting.iter().filter(|row| row.quote.pair() == quote.pair() && row.date <= draft.date && row.since <= self.now);
+        let same = |row: &&RefusedRow| self.says_again(row, &quote) || row.rule == rule && !rule.quarantines();
+        let since = before.filter(same).map(|row| row.since).min().unwrap_or(self.now);
+        RefusedRow { date: draft.date, quote, rule, detail, since }
+    }
+
+    /// Whether a row says what one said that waits: the same figure, or one on the same level.
+    pub(crate) fn says_again(&self, row: &RefusedRow, quote: &Quote) -> bool {
+        let pair = priced(quote, self.source.home());
+        let prices = price(&row.quote, pair.base).zip(price(quote, pair.base));
+        let none = History::default();
+        prices.is_some_and(|(old, new)| !self.history.unwrap_or(&none).is_jump(pair, Factor::between(old, new), 0))
+    }
+}
+
+/// Another source's sheet, read through the currency that stands in most of its quotes.
+#[derive(Debug, Clone, Copy)]
+pub struct Others<'a> {
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// That currency.
+    pub through: Code,
+}
+
+impl Others<'_> {
+    /// Units of `quote` for one `base`, crossed in `Decimal`'s own precision: for comparing only.
+    pub(super) fn price(&self, pair: Pair) -> Option<Decimal> {
+        let of = |code: Code| match code {
+            _ if code == self.through => Some(Decimal::ONE),
+            _ => price(self.sheet.between(code, self.through)?, code),
+        };
+        of(pair.base)?.checked_div(of(pair.quote)?).filter(|price| !price.is_zero())
+    }
 }
 
 /// A draft that passed, and what was left out of it.
@@ -45,6 +117,24 @@ pub struct Judged {
     pub sheet: Sheet,
     /// Quotes that were dropped.
     pub notices: Vec<Notice>,
+    /// Rows that were refused, each with its reason.
+    pub refused: Vec<RefusedRow>,
+}
+
+impl Judged {
+    /// The same without these pairs, which are refused.
+    #[must_use]
+    pub fn without(mut self, pairs: &[Pair], rule: Rule, why: &str, now: Timestamp) -> Judged {
+        let (out, kept): (Vec<Quote>, Vec<Quote>) = self.sheet.quotes().iter().partition(|quote| pairs.contains(&quote.pair()));
+        if out.is_empty() {
+            return self;
+        }
+        let date = self.sheet.date();
+        let refused = |quote: Quote| RefusedRow { date, quote, rule, detail: format!("{}: {why}", rows::shown(&quote)), since: now };
+        self.refused.extend(out.into_iter().map(refused));
+        self.sheet = Sheet::restore(self.sheet.table(), date, self.sheet.until(), self.sheet.fetched_at(), kept);
+        self
+    }
 }
 
 impl From<&ParseError> for Rejection {
@@ -57,103 +147,104 @@ impl From<&ParseError> for Rejection {
     }
 }
 
+impl Rule {
+    /// How long after a figure was first seen the same one is believed.
+    #[must_use]
+    pub const fn confirm_after(self) -> Option<SignedDuration> {
+        match self {
+            Rule::Exchanged => Some(CONFIRM_EXCHANGED_AFTER),
+            _ if self.quarantines() => Some(CONFIRM_AFTER),
+            _ => None,
+        }
+    }
+}
+
 /// Judges a draft by every rule.
 ///
 /// # Errors
-/// The first rule that is broken, with the figures that broke it. [`Rule::quarantines`] says whether the draft may be kept
-/// to be confirmed.
+/// The first rule that the whole breaks, with the figures that broke it. [`Rule::quarantines`] says whether the draft may be kept to be
+/// confirmed.
 pub fn judge(draft: &Draft, context: &Context<'_>) -> Result<Judged, Rejection> {
-    let home = context.meta.home;
-    let (known, notices) = known_quotes(draft, home)?;
-    let quotes = distinct(known, home)?;
-    dated(draft.date, context)?;
-    enough(quotes.len(), context)?;
-    let sheet = Sheet::restore(context.meta.id, home, draft.date, context.now, quotes);
+    let rows::Rows { good, mut refused, notices } = rows::sort(draft, context)?;
+    dated(draft, context)?;
+    enough(good.len() + refused.len(), context)?;
+    let mut sheet = Sheet::restore(context.source.table_id(context.table), draft.date, draft.until, context.now, good);
+    ahead(draft, context)?;
     if !confirmed(&sheet, context) {
-        alike(&sheet, context)?;
+        main_currencies(draft, context)?;
+        let unlike = alike(&sheet, context)?;
+        if !unlike.is_empty() {
+            let kept = sheet.quotes().iter().filter(|quote| !unlike.iter().any(|one| one.quote == **quote)).copied().collect();
+            sheet = Sheet::restore(sheet.table(), sheet.date(), sheet.until(), context.now, kept);
+            refused.extend(unlike.into_iter().map(|one| context.refused(draft, one.quote, one.rule, one.detail)));
+        }
     }
-    Ok(Judged { sheet, notices })
+    let sheet = keeping_what_was_good(sheet, &refused, context);
+    Ok(Judged { sheet, notices, refused })
 }
 
-/// Makes a sheet of a draft that an operator accepted: every hard rule still holds, only the comparison with the last
-/// sheet is left out.
+/// What is refused never replaces what was good: where the day's own sheet is here, its figures of refused rows stay.
+fn keeping_what_was_good(sheet: Sheet, refused: &[RefusedRow], context: &Context<'_>) -> Sheet {
+    let Some(here) = context.last.filter(|last| last.date() == sheet.date() && !refused.is_empty()) else { return sheet };
+    let good = refused.iter().filter_map(|row| here.between(row.quote.base, row.quote.quote));
+    let mut quotes = sheet.quotes().to_vec();
+    for quote in good.copied() {
+        if !quotes.iter().any(|other| other.pair() == quote.pair()) {
+            quotes.push(quote);
+        }
+    }
+    Sheet::restore(sheet.table(), sheet.date(), sheet.until(), sheet.fetched_at(), quotes)
+}
+
+/// Makes a sheet of a draft that an operator accepted: every hard rule still holds, only what waits to be confirmed is believed.
 ///
 /// # Errors
 /// The first hard rule that is broken.
-pub fn accept(draft: &Draft, meta: &Meta, now: Timestamp) -> Result<Sheet, Rejection> {
-    let context = Context { meta, now, not_before: None, last: None, others: None, quarantine: None };
-    judge(draft, &context).map(|judged| judged.sheet)
+pub fn accept(draft: &Draft, source: &Source, table: &Table, today: Date, now: Timestamp) -> Result<Sheet, Rejection> {
+    let context = Context::hard(source, table, today, now);
+    let rows::Rows { good, .. } = rows::sort(draft, &context)?;
+    dated(draft, &context)?;
+    enough(good.len(), &context)?;
+    Ok(Sheet::restore(source.table_id(table), draft.date, draft.until, now, good))
 }
 
-/// The latest date that a sheet can bear today: how far ahead to look for the newest.
+/// Whether judging a draft after this sheet needs the table's history: something moved far, or a pair was not in the sheet.
+#[must_use]
+pub fn needs_history(draft: &Draft, last: &Sheet, source: &Source) -> bool {
+    likeness::needs_history(&draft.quotes, last, source.home())
+}
+
+/// The rows of an accepted sheet whose figures are another currency's by what other sources say of the same day.
+#[must_use]
+pub fn misplaced(sheet: &Sheet, source: &Source, others: &[Others<'_>]) -> Vec<Pair> {
+    let unlike = others.iter().flat_map(|others| likeness::misplaced(sheet, others, source.home()));
+    unlike.map(|one| one.quote.pair()).collect()
+}
+
+/// The pairs of a sheet that a later one, which is believed, contradicts: with another currency's figure, or by a power of ten.
+#[must_use]
+pub fn contradicted(sheet: &Sheet, later: &Sheet, source: &Source) -> Vec<Pair> {
+    likeness::contradicted(sheet, later, source.home()).into_iter().map(|one| one.quote.pair()).collect()
+}
+
+/// The latest date that a sheet can bear today, of whatever table: later ones are nobody's to answer.
 #[must_use]
 pub fn latest_possible(today: Date) -> Date {
     today.checked_add(FUTURE_DAYS.days()).unwrap_or(Date::MAX)
-}
-
-/// One source's sheet as another's home currency sees it: crosses in `Decimal`'s own precision, for comparing only.
-/// Nothing when the sheet does not quote that currency.
-#[must_use]
-pub fn seen_from(sheet: &Sheet, home: Code) -> Option<Sheet> {
-    if home == sheet.home() {
-        return Some(sheet.clone());
-    }
-    let own = price(sheet.quote(home)?, sheet.home())?;
-    let cross = |foreign: Code, value: Decimal| Quote { base: foreign, quote: home, nominal: 1, value };
-    let through = sheet.quotes().iter().filter(|quote| quote.foreign(sheet.home()) != home).filter_map(|quote| {
-        let value = price(quote, sheet.home())?.checked_div(own)?;
-        Some(cross(quote.foreign(sheet.home()), value))
-    });
-    let direct = Decimal::ONE.checked_div(own).map(|value| cross(sheet.home(), value));
-    Some(Sheet::restore(sheet.source(), home, sheet.date(), sheet.fetched_at(), through.chain(direct).collect()))
 }
 
 fn reject<T>(rule: Rule, detail: String) -> Result<T, Rejection> {
     Err(Rejection { rule, detail })
 }
 
-/// The quotes for currencies that exist on the day, each with the home currency on exactly one side and figures above zero.
-fn known_quotes(draft: &Draft, home: Code) -> Result<(Vec<Quote>, Vec<Notice>), Rejection> {
-    let (mut known, mut notices) = (Vec::with_capacity(draft.quotes.len()), Vec::new());
-    for quote in &draft.quotes {
-        if (quote.base == home) == (quote.quote == home) {
-            // Some tables carry their own base at 1, which says nothing and harms nothing.
-            if quote.base == home && quote.value == Decimal::from(quote.nominal) {
-                continue;
-            }
-            return reject(Rule::BaseCurrency, format!("{} has not {home} on exactly one side", shown(quote)));
-        }
-        let foreign = quote.foreign(home);
-        match currency::find(foreign) {
-            Some(currency) if currency.retired_on(draft.date) => notices.push(Notice::Retired(foreign)),
-            Some(currency) if currency.kind != Kind::Reserved => known.push(*quote),
-            _ => notices.push(Notice::Unknown(foreign)),
-        }
+fn dated(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
+    let (date, today) = (draft.date, context.today);
+    if draft.until.is_some_and(|until| until < date) {
+        return reject(Rule::FutureDate, format!("dated {date}, and it ends before that"));
     }
-    if let Some(quote) = known.iter().find(|quote| quote.value <= Decimal::ZERO || quote.nominal == 0) {
-        return reject(Rule::Positive, format!("{} is not above zero", shown(quote)));
-    }
-    if known.is_empty() {
-        return reject(Rule::Empty, format!("the sheet of {} has no quote of a known currency", draft.date));
-    }
-    Ok((known, notices))
-}
-
-/// One quote a currency; the same figure twice is one figure, two figures are an error of the publisher.
-fn distinct(quotes: Vec<Quote>, home: Code) -> Result<Vec<Quote>, Rejection> {
-    let mut one: BTreeMap<Code, Quote> = BTreeMap::new();
-    for quote in quotes {
-        let first = *one.entry(quote.foreign(home)).or_insert(quote);
-        if first != quote {
-            return reject(Rule::Duplicates, format!("{} and {}", shown(&first), shown(&quote)));
-        }
-    }
-    Ok(one.into_values().collect())
-}
-
-fn dated(date: Date, context: &Context<'_>) -> Result<(), Rejection> {
-    let today = context.meta.schedule.today(context.now);
-    if days_between(today, date) > FUTURE_DAYS {
+    // The rates of a month may come some weeks before it begins.
+    let latest = latest_possible(today).max(context.table.when.latest_effective(today));
+    if date > latest {
         return reject(Rule::FutureDate, format!("dated {date}, and today is {today}"));
     }
     match context.not_before {
@@ -162,107 +253,109 @@ fn dated(date: Date, context: &Context<'_>) -> Result<(), Rejection> {
     }
 }
 
-/// Half a payload is no sheet: neither below the source's floor nor below half of its last sheet.
+/// A sheet dated beyond the next date that the table's schedule has is a slip of the publisher until the contrary is shown; and what came
+/// before its day is not that day's until the sheet of that day should be out.
+fn ahead(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
+    let (date, latest) = (draft.date, context.table.when.latest_effective(context.today));
+    let same = context.quarantine.filter(|waiting| waiting.rejection.rule == Rule::AheadOfSchedule && waiting.draft == *draft);
+    if date > latest {
+        // The same page says the same wrong date for as long as it stands: a table of the day itself waits for its day.
+        let said_again = same.is_some_and(|waiting| waited(waiting, context)) && context.table.when.effective == Effective::NextDay;
+        let detail = format!("dated {date}, and the newest that can be out is that of {latest}");
+        return if said_again { Ok(()) } else { reject(Rule::AheadOfSchedule, detail) };
+    }
+    match (same, context.expected) {
+        (Some(waiting), Some(expected)) if date > expected && context.table.when.effective == Effective::SameDay => {
+            reject(Rule::AheadOfSchedule, format!("dated {date}, and it came on {} already", waiting.since))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Half a payload is no sheet: neither below the table's floor nor, where the publisher lists all that it quotes, below half of the last.
 fn enough(count: usize, context: &Context<'_>) -> Result<(), Rejection> {
-    let floor = context.last.map_or(0, |last| last.quotes().len() / 2).max(context.meta.floor);
+    let half = match context.table.absent {
+        Absent::Suspends => context.last.map_or(0, |last| last.quotes().len() / 2),
+        Absent::Carries => 0,
+    };
+    let floor = half.max(context.table.floor);
     if count < floor { reject(Rule::Floor, format!("{count} currencies, and at least {floor} are due")) } else { Ok(()) }
 }
 
-/// Whether a sheet that waited is said again, hours later: the same figures, or newer ones on the same level.
+/// A publisher that lists all that it quotes does not stop quoting a main currency from one day to the next.
+fn main_currencies(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
+    let Some(last) = context.last.filter(|_| context.table.absent == Absent::Suspends) else { return Ok(()) };
+    let names = |quotes: &[Quote], code: Code| quotes.iter().any(|quote| quote.other(code).is_some());
+    let said = |code: Code| names(&draft.quotes, code) || draft.odd.iter().any(|odd| odd.quote.other(code).is_some());
+    // Hours later it is missing still.
+    let said_again = |code: Code| {
+        let waiting = context.quarantine.filter(|waiting| waiting.rejection.rule == Rule::MainCurrency && waiting.draft.date <= draft.date);
+        waiting.is_some_and(|waiting| waited(waiting, context) && !names(&waiting.draft.quotes, code))
+    };
+    match MAIN.into_iter().find(|code| names(last.quotes(), *code) && !said(*code) && !said_again(*code)) {
+        Some(code) => reject(Rule::MainCurrency, format!("{code} is missing, and the sheet of {} has it", last.date())),
+        None => Ok(()),
+    }
+}
+
+fn waited(waiting: &Quarantine, context: &Context<'_>) -> bool {
+    waiting.rejection.rule.confirm_after().is_some_and(|wait| context.now.duration_since(waiting.since) >= wait)
+}
+
+/// Whether a sheet that waited for its figures is said again, hours later: the same ones, or newer ones on the same level.
 fn confirmed(sheet: &Sheet, context: &Context<'_>) -> bool {
-    let Some(waiting) = context.quarantine.filter(|waiting| context.now.duration_since(waiting.since) >= CONFIRM_AFTER) else {
+    let Some(waiting) = context.quarantine.filter(|waiting| waiting.draft.date <= sheet.date() && waited(waiting, context)) else {
         return false;
     };
-    let held = Sheet::restore(sheet.source(), sheet.home(), waiting.draft.date, waiting.since, waiting.draft.quotes.clone());
-    held.date() <= sheet.date() && compare(sheet, &held, Measure::Own).is_ok()
-}
-
-/// Compares with the source's own last sheet; without one, with what others say.
-fn alike(sheet: &Sheet, context: &Context<'_>) -> Result<(), Rejection> {
-    match (context.last, context.others) {
-        (Some(last), _) => compare(sheet, last, Measure::Own),
-        (None, Some(others)) => compare(sheet, others, Measure::Others),
-        (None, None) => Ok(()),
+    if matches!(waiting.rejection.rule, Rule::AheadOfSchedule | Rule::MainCurrency | Rule::Dropped) {
+        return false;
     }
+    let held = Sheet::restore(sheet.table(), waiting.draft.date, waiting.draft.until, waiting.since, waiting.draft.quotes.clone());
+    is_alike(sheet, &held, context)
 }
 
-/// How closely a sheet must resemble what it is compared with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Measure {
-    /// The source's own last sheet: any factor of eight is a slipped point.
-    Own,
-    /// Other publishers' figures: an official rate may be far from the market's, but not by a power of ten exactly.
-    Others,
+fn is_alike(sheet: &Sheet, held: &Sheet, context: &Context<'_>) -> bool {
+    likeness::own(sheet, held, &Context { others: &[], ..*context }).is_empty()
 }
 
-/// How far a rate may move before it counts as a jump: a fifth, and a twentieth more for every month between the sheets.
-fn allowance(days: i64) -> Decimal {
-    dec!(1.2) + dec!(0.05) * Decimal::from(days.clamp(0, 3650) / 30)
-}
-
-fn compare(sheet: &Sheet, last: &Sheet, measure: Measure) -> Result<(), Rejection> {
-    let allowed = allowance(days_between(last.date(), sheet.date()).abs());
-    let (mut common, mut jumped) = (0_usize, Vec::new());
-    for quote in sheet.quotes() {
-        let code = quote.foreign(sheet.home());
-        let Some((old, new)) = last.quote(code).and_then(|old| Some((price(old, sheet.home())?, price(quote, sheet.home())?))) else {
-            continue;
-        };
-        common += 1;
-        let Some(factor) = factor(old, new) else {
-            return reject(Rule::PowerOfTen, format!("{code} was {} and is {}", plain(old), plain(new)));
-        };
-        if factor <= allowed {
-            continue;
+/// The rows that are unlike the table's own last sheet or, without one, what others say.
+///
+/// # Errors
+/// Where more than a third of the rows are, or a table has so few.
+fn alike(sheet: &Sheet, context: &Context<'_>) -> Result<Vec<Unlike>, Rejection> {
+    let (unlike, common) = match (context.last, context.others.first()) {
+        (Some(last), _) => (likeness::own(sheet, last, context), likeness::common(sheet, last)),
+        (None, Some(others)) => {
+            let unlike = likeness::first(sheet, others, context.source.home());
+            // One official rate far from the market's is no slip, unless it is a power of ten or another currency's.
+            let many = unlike.len() * 3 > sheet.quotes().len();
+            (unlike.into_iter().filter(|one| many || one.rule != Rule::Jump).collect(), sheet.quotes().len())
         }
-        if slipped(factor, measure) || inverted(old, new) {
-            return reject(Rule::PowerOfTen, format!("{code} was {} {} and is {}", plain(old), sheet.home(), plain(new)));
+        (None, None) => return Ok(Vec::new()),
+    };
+    let unlike: Vec<Unlike> = unlike.into_iter().filter(|one| !believed(one, sheet, context)).collect();
+    match unlike.first() {
+        Some(first) if unlike.len() * 3 > common => {
+            let slipped = unlike.iter().find(|one| one.rule == Rule::PowerOfTen);
+            match slipped {
+                Some(slipped) if unlike.iter().filter(|one| one.rule == Rule::PowerOfTen).count() * 2 > unlike.len() => {
+                    reject(Rule::PowerOfTen, slipped.detail.clone())
+                }
+                _ if unlike.len() == 1 => reject(first.rule, first.detail.clone()),
+                _ => {
+                    let codes = unlike.iter().take(12).map(|one| priced(&one.quote, context.source.home()).base.to_string());
+                    let codes: Vec<String> = codes.collect();
+                    reject(Rule::ManyJump, format!("{} of {common} rates jumped: {}", unlike.len(), codes.join(" ")))
+                }
+            }
         }
-        jumped.push(code);
-    }
-    if jumped.len() * 3 > common {
-        let codes: Vec<&str> = jumped.iter().map(Code::as_str).take(12).collect();
-        return reject(Rule::ManyJump, format!("{} of {common} rates moved by more than a fifth: {}", jumped.len(), codes.join(" ")));
-    }
-    Ok(())
-}
-
-/// Units of the home currency for one unit of the foreign one, in `Decimal`'s own precision: for comparing, never for converting.
-fn price(quote: &Quote, home: Code) -> Option<Decimal> {
-    let nominal = Decimal::from(quote.nominal);
-    if quote.quote == home { quote.value.checked_div(nominal) } else { nominal.checked_div(quote.value) }.filter(|price| !price.is_zero())
-}
-
-/// The larger of two prices over the smaller; nothing when it is too large to say.
-fn factor(old: Decimal, new: Decimal) -> Option<Decimal> {
-    old.max(new).checked_div(old.min(new))
-}
-
-/// Whether a factor looks like a slipped decimal point or a nominal left out.
-fn slipped(factor: Decimal, measure: Measure) -> bool {
-    match measure {
-        Measure::Own => factor >= dec!(8),
-        Measure::Others => {
-            let powers = std::iter::successors(Some(dec!(10)), |power| power.checked_mul(dec!(10)));
-            powers.take(12).any(|power| factor >= power * dec!(0.8) && factor <= power * dec!(1.25))
-        }
+        _ => Ok(unlike),
     }
 }
 
-/// Whether one price is the other's inverse: base and quote changed places.
-fn inverted(old: Decimal, new: Decimal) -> bool {
-    old.checked_mul(new).is_some_and(|product| product > dec!(0.97) && product < dec!(1.03))
-}
-
-fn days_between(earlier: Date, later: Date) -> i64 {
-    earlier.until(later).map_or(i64::MAX, |span| i64::from(span.get_days()))
-}
-
-fn shown(quote: &Quote) -> String {
-    format!("{} {} = {} {}", quote.nominal, quote.base, quote.value, quote.quote)
-}
-
-/// At most eight significant digits: for people, in a reason.
-fn plain(price: Decimal) -> String {
-    price.round_sf(8).unwrap_or(price).normalize().to_string()
+/// Whether a row that waited is said again, hours later, by this sheet.
+fn believed(one: &Unlike, sheet: &Sheet, context: &Context<'_>) -> bool {
+    let of = context.waiting.iter().filter(|row| row.quote.pair() == one.quote.pair() && row.date <= sheet.date());
+    of.filter(|row| context.says_again(row, &one.quote))
+        .any(|row| row.rule.confirm_after().is_some_and(|wait| context.now.duration_since(row.since) >= wait))
 }

@@ -4,9 +4,14 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
+mod replay;
+mod wild;
+
 use super::*;
-use crate::sources::{self, Meta, ParseError};
-use crate::store::notebook::Quarantine;
+use crate::feed::ParseError;
+use crate::quote::{Draft, Price};
+use crate::source::{Absent, Source, Table};
+use crate::sources;
 
 const CODES: [&str; 30] = [
     "USD", "JPY", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "AUD", "CAD", "NZD", "CNY", "HKD", "INR", "KRW",
@@ -17,18 +22,23 @@ fn now() -> Timestamp {
     "2026-11-20T16:00:00Z".parse().unwrap()
 }
 
-fn ecb() -> &'static Meta {
-    sources::find("ECB").unwrap().meta()
+fn ecb() -> &'static Source {
+    sources::find("ECB").unwrap()
+}
+
+/// Judges by the hard rules alone.
+fn accept(draft: &Draft, source: &Source, now: Timestamp) -> Result<Sheet, Rejection> {
+    super::accept(draft, source, &source.tables[0], date(2026, 11, 20), now)
 }
 
 fn quote(code: &str, value: &str) -> Quote {
-    Quote { base: Code::EUR, quote: code.parse().unwrap(), nominal: 1, value: value.parse().unwrap() }
+    Quote::mid(Code::EUR, code.parse().unwrap(), 1, value.parse().unwrap())
 }
 
 /// Thirty currencies, the first at 2, the next at 3 and so on.
 fn good() -> Draft {
     let quotes = CODES.iter().enumerate().map(|(at, code)| quote(code, &(at + 2).to_string())).collect();
-    Draft { date: date(2026, 11, 20), quotes }
+    Draft::of(date(2026, 11, 20), quotes)
 }
 
 fn changed(change: impl FnOnce(&mut Draft)) -> Draft {
@@ -42,7 +52,22 @@ fn yesterday() -> Sheet {
 }
 
 fn context<'a>(last: Option<&'a Sheet>) -> Context<'a> {
-    Context { meta: ecb(), now: now(), not_before: last.map(Sheet::date), last, others: None, quarantine: None }
+    Context { not_before: last.map(Sheet::date), last, ..Context::hard(ecb(), &ecb().tables[0], date(2026, 11, 20), now()) }
+}
+
+fn times(quote: &mut Quote, factor: u32) {
+    *quote = Quote::mid(quote.base, quote.quote, quote.nominal, quote.value() * Decimal::from(factor));
+}
+
+/// The rows that are refused of a draft after yesterday's sheet, of which the rest stands.
+fn rows(draft: &Draft) -> Vec<(Rule, String)> {
+    let last = yesterday();
+    let judged = judge(draft, &context(Some(&last))).unwrap();
+    assert_eq!(judged.sheet.date(), draft.date);
+    for row in &judged.refused {
+        assert_eq!((row.date, row.since, judged.sheet.quote(row.quote.pair())), (draft.date, now(), None));
+    }
+    judged.refused.into_iter().map(|row| (row.rule, row.detail)).collect()
 }
 
 /// The rule that refuses a draft after yesterday's sheet.
@@ -56,10 +81,10 @@ fn refused(draft: &Draft) -> (Rule, String) {
 fn a_good_draft_becomes_a_sheet() {
     let last = yesterday();
     let judged = judge(&good(), &context(Some(&last))).unwrap();
-    assert_eq!((judged.sheet.source().as_str(), judged.sheet.home(), judged.sheet.date()), ("ECB", Code::EUR, date(2026, 11, 20)));
+    assert_eq!((judged.sheet.table().to_string(), judged.sheet.date()), ("ECB".to_owned(), date(2026, 11, 20)));
     assert_eq!((judged.sheet.quotes().len(), judged.notices.len(), judged.sheet.fetched_at()), (30, 0, now()));
-    assert_eq!(judged.sheet.quote(Code::USD), Some(&quote("USD", "2")));
-    assert_eq!(judged.sheet.quote(Code::EUR), None);
+    assert_eq!(judged.sheet.between(Code::USD, Code::EUR), Some(&quote("USD", "2")));
+    assert_eq!(judged.sheet.between(Code::EUR, Code::EUR), None);
 }
 
 #[test]
@@ -88,11 +113,11 @@ fn empty() {
 fn base_currency() {
     let cross = Quote { base: Code::USD, ..quote("GBP", "0.8") };
     assert_eq!(
-        refused(&changed(|draft| draft.quotes.push(cross))),
-        (Rule::BaseCurrency, "1 USD = 0.8 GBP has not EUR on exactly one side".to_owned())
+        rows(&changed(|draft| draft.quotes.push(cross))),
+        [(Rule::BaseCurrency, "1 USD = 0.8 GBP has not EUR on exactly one side".to_owned())]
     );
     let odd = Quote { quote: Code::EUR, ..quote("EUR", "1.01") };
-    assert_eq!(refused(&changed(|draft| draft.quotes.push(odd))).0, Rule::BaseCurrency);
+    assert_eq!(rows(&changed(|draft| draft.quotes.push(odd)))[0].0, Rule::BaseCurrency);
     // A table that carries its own base at 1 says nothing, and harms nothing.
     let itself = changed(|draft| draft.quotes.push(quote("EUR", "1.0")));
     assert_eq!(accept(&itself, ecb(), now()).unwrap().quotes().len(), 30);
@@ -101,16 +126,23 @@ fn base_currency() {
 #[test]
 fn positive() {
     for value in ["0", "-1.5", "0.000"] {
-        assert_eq!(refused(&changed(|draft| draft.quotes[3] = quote("CHF", value))).0, Rule::Positive, "{value}");
+        assert_eq!(rows(&changed(|draft| draft.quotes[3] = quote("CHF", value)))[0].0, Rule::Positive, "{value}");
     }
+    // Zeros across the board are no sheet.
+    let zeros = changed(|draft| draft.quotes.iter_mut().take(16).for_each(|one| *one = Quote::mid(one.base, one.quote, 1, Decimal::ZERO)));
+    assert_eq!(refused(&zeros), (Rule::Positive, "1 EUR = 0 USD is not above zero, and 15 more of 30".to_owned()));
     let no_units = Quote { nominal: 0, ..quote("CHF", "5") };
-    assert_eq!(refused(&changed(|draft| draft.quotes[3] = no_units)), (Rule::Positive, "0 EUR = 5 CHF is not above zero".to_owned()));
+    assert_eq!(rows(&changed(|draft| draft.quotes[3] = no_units)), [(Rule::Positive, "0 EUR = 5 CHF is not above zero".to_owned())]);
 }
 
 #[test]
 fn duplicates() {
     let twice = changed(|draft| draft.quotes.push(quote("USD", "2.1")));
-    assert_eq!(refused(&twice), (Rule::Duplicates, "1 EUR = 2 USD and 1 EUR = 2.1 USD".to_owned()));
+    assert_eq!(rows(&twice), [(Rule::Duplicates, "1 EUR = 2 USD and 1 EUR = 2.1 USD".to_owned())]);
+    let turned = |value: &str| Quote::mid(Code::USD, Code::EUR, 1, value.parse().unwrap());
+    let disagree = changed(|draft| draft.quotes.push(turned("0.6")));
+    assert_eq!(rows(&disagree)[0], (Rule::Duplicates, "1 EUR = 2 USD and 1 USD = 0.6 EUR".to_owned()));
+    assert_eq!(rows(&changed(|draft| draft.quotes.push(turned("0.5001")))), []);
     let same = changed(|draft| draft.quotes.push(quote("USD", "2.0")));
     assert_eq!(accept(&same, ecb(), now()).unwrap().quotes().len(), 30);
 }
@@ -144,100 +176,145 @@ fn what_is_gone_or_unknown_is_left_out() {
     );
     // In its time the same currency was quoted.
     let then = Draft { date: date(2022, 12, 30), ..more };
-    assert!(accept(&then, ecb(), now()).unwrap().quote(code("HRK")).is_some());
+    assert!(accept(&then, ecb(), now()).unwrap().between(code("HRK"), Code::EUR).is_some());
 }
 
 #[test]
 fn one_rate_off_by_a_power_of_ten() {
-    for (value, seen) in
-        [("20", "0.05"), ("0.2", "5"), ("2000", "0.0005"), ("0.0000000000000000000000000001", "10000000000000000000000000000")]
-    {
-        let (rule, detail) = refused(&changed(|draft| draft.quotes[0] = quote("USD", value)));
-        assert_eq!((rule, detail), (Rule::PowerOfTen, format!("USD was 0.5 EUR and is {seen}")), "{value}");
+    for (value, seen) in [("20", "0.05"), ("0.2", "5"), ("2000", "0.0005")] {
+        let expected = (Rule::PowerOfTen, format!("USD was 0.5 EUR and is {seen}"));
+        assert_eq!(rows(&changed(|draft| draft.quotes[0] = quote("USD", value))), [expected], "{value}");
     }
-    assert!(Rule::PowerOfTen.quarantines() && Rule::ManyJump.quarantines() && !Rule::Positive.quarantines());
+    assert!(Rule::ManyJump.quarantines() && !Rule::Positive.quarantines());
 }
 
 #[test]
 fn one_rate_turned_into_its_inverse() {
-    assert_eq!(refused(&changed(|draft| draft.quotes[0] = quote("USD", "0.5"))), (Rule::PowerOfTen, "USD was 0.5 EUR and is 2".to_owned()));
+    let inverse = changed(|draft| draft.quotes[0] = quote("USD", "0.5"));
+    assert_eq!(rows(&inverse), [(Rule::PowerOfTen, "USD was 0.5 EUR and is 2".to_owned())]);
     // The other direction with the right figure is the same rate.
-    let turned = Quote { base: Code::USD, quote: Code::EUR, nominal: 100, value: Decimal::from(50) };
-    let last = yesterday();
-    assert!(judge(&changed(|draft| draft.quotes[0] = turned), &context(Some(&last))).is_ok());
+    let turned = Quote::mid(Code::USD, Code::EUR, 100, Decimal::from(50));
+    assert_eq!(rows(&changed(|draft| draft.quotes[0] = turned)), []);
 }
 
 #[test]
 fn one_currency_may_fall_but_not_many() {
-    let last = yesterday();
-    let halved = |count: usize| changed(|draft| draft.quotes.iter_mut().take(count).for_each(|quote| quote.value *= Decimal::from(2)));
-    assert!(judge(&halved(10), &context(Some(&last))).is_ok());
+    // Ten of thirty that doubled are refused row by row, eleven are the sheet.
+    let halved = |count: usize| changed(|draft| draft.quotes.iter_mut().take(count).for_each(|quote| times(quote, 7)));
+    assert_eq!(rows(&halved(10)).len(), 10);
     let (rule, detail) = refused(&halved(11));
-    assert_eq!((rule, detail.starts_with("11 of 30 rates moved by more than a fifth: AUD")), (Rule::ManyJump, false));
-    assert!(detail.starts_with("11 of 30 rates moved by more than a fifth: "), "{detail}");
+    assert_eq!((rule, detail.starts_with("11 of 30 rates jumped: ")), (Rule::ManyJump, true), "{detail}");
 }
 
 #[test]
 fn after_a_long_gap_more_may_have_moved() {
     let old = accept(&changed(|draft| draft.date = date(2024, 11, 20)), ecb(), now()).unwrap();
-    let doubled = changed(|draft| draft.quotes.iter_mut().for_each(|quote| quote.value *= Decimal::from(2)));
+    let doubled = changed(|draft| draft.quotes.iter_mut().for_each(|quote| times(quote, 2)));
     assert!(judge(&doubled, &context(Some(&old))).is_ok());
+}
+
+#[test]
+fn what_waits_is_believed_when_it_is_said_again_hours_later() {
+    let last = yesterday();
+    let jumped = changed(|draft| draft.quotes[0] = quote("USD", "20"));
+    let waiting = judge(&jumped, &context(Some(&last))).unwrap().refused;
+    assert_eq!((waiting.len(), waiting[0].since), (1, now()));
+    let after = |wait: SignedDuration, draft: &Draft| {
+        let context = Context { now: now() + wait, waiting: &waiting, ..context(Some(&last)) };
+        let judged = judge(draft, &context).unwrap();
+        judged.refused.iter().map(|row| (row.rule, row.since)).collect::<Vec<_>>()
+    };
+    assert_eq!(after(SignedDuration::from_mins(179), &jumped), [(Rule::PowerOfTen, now())]);
+    assert_eq!(after(CONFIRM_AFTER, &jumped), []);
+    // The next day's figure on the new level confirms it too; one on a third level waits anew.
+    let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 20)));
+    let days = SignedDuration::from_hours(72);
+    assert_eq!(after(days, &next("20.4")), []);
+    assert_eq!(after(days, &next("400")), [(Rule::PowerOfTen, now() + days)]);
+    // An older sheet says nothing about the one that waits, whatever its figures.
+    let older = changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", "20"), date(2026, 11, 19)));
+    assert_eq!(after(CONFIRM_AFTER, &older), [(Rule::PowerOfTen, now() + CONFIRM_AFTER)]);
+    // A hard rule is never waived.
+    assert_eq!(after(CONFIRM_AFTER, &next("0"))[0].0, Rule::Positive);
+    assert_eq!(accept(&jumped, ecb(), now()).unwrap().between(Code::EUR, Code::USD), Some(&quote("USD", "20")));
 }
 
 #[test]
 fn a_quarantined_sheet_is_believed_when_it_is_said_again_hours_later() {
     let last = yesterday();
-    let jumped = changed(|draft| draft.quotes[0] = quote("USD", "20"));
+    let jumped = changed(|draft| draft.quotes.iter_mut().for_each(|quote| times(quote, 7)));
     let rejection = judge(&jumped, &context(Some(&last))).unwrap_err();
     let waiting = Quarantine { draft: jumped.clone(), rejection, since: now() };
     let after = |wait: SignedDuration, draft: &Draft| {
         let context = Context { now: now() + wait, quarantine: Some(&waiting), ..context(Some(&last)) };
         judge(draft, &context).map(|judged| judged.sheet.date()).map_err(|rejection| rejection.rule)
     };
-    assert_eq!(after(SignedDuration::from_mins(179), &jumped), Err(Rule::PowerOfTen));
+    assert_eq!(after(SignedDuration::from_mins(179), &jumped), Err(Rule::ManyJump));
     assert_eq!(after(CONFIRM_AFTER, &jumped), Ok(date(2026, 11, 20)));
-    // The next day's sheet on the new level confirms it too; one on a third level does not.
-    let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 23)));
-    assert_eq!(after(SignedDuration::from_hours(72), &next("20.4")), Ok(date(2026, 11, 23)));
-    assert_eq!(after(SignedDuration::from_hours(72), &next("400")), Err(Rule::PowerOfTen));
-    // An older sheet says nothing about the one that waits, whatever its figures.
-    let older = |draft: &mut Draft| (draft.quotes[0], draft.date) = (quote("USD", "20"), date(2026, 11, 19));
-    assert_eq!(after(CONFIRM_AFTER, &changed(older)), Err(Rule::PowerOfTen));
-    // A hard rule is never waived.
-    assert_eq!(after(CONFIRM_AFTER, &changed(|draft| draft.quotes[0] = quote("USD", "0"))), Err(Rule::Positive));
-    assert_eq!(accept(&jumped, ecb(), now()).unwrap().quote(Code::USD), Some(&quote("USD", "20")));
+    let third = changed(|draft| draft.quotes.iter_mut().for_each(|quote| times(quote, 3)));
+    assert_eq!(after(CONFIRM_AFTER, &third), Err(Rule::ManyJump));
 }
 
 #[test]
 fn a_first_sheet_is_compared_with_what_others_say() {
-    let cbr = sources::find("CBR").unwrap().meta();
+    let cbr = sources::find("CBR").unwrap();
     // In rubles, seen from a sheet in euros: 1 EUR = 96 RUB = 1.2 USD, so a dollar is 80.
     let mut euros = good();
     euros.quotes[0] = quote("USD", "1.2");
     euros.quotes.push(quote("RUB", "96"));
-    let seen = seen_from(&accept(&euros, ecb(), now()).unwrap(), Code::RUB).unwrap();
-    assert_eq!(seen.quote(Code::USD).unwrap().value.round_dp(20), Decimal::from(80));
-    assert_eq!(seen.quote(Code::EUR).unwrap().value.round_dp(20), Decimal::from(96));
+    let others = accept(&euros, ecb(), now()).unwrap();
+    let others = [Others { sheet: &others, through: Code::EUR }];
     let official = |factor: u32| {
-        let rouble = |quote: &Quote| Quote {
-            base: quote.foreign(Code::RUB),
-            quote: Code::RUB,
-            nominal: 1,
-            value: quote.value * Decimal::from(factor),
-        };
-        Draft { date: date(2026, 11, 20), quotes: seen.quotes().iter().map(rouble).collect() }
+        let rouble = |quote: &Quote| Quote::mid(quote.quote, Code::RUB, 1, Decimal::from(96 * factor) / quote.value());
+        let quotes = euros.quotes.iter().filter(|quote| quote.quote != Code::RUB).map(rouble);
+        let euro = Quote::mid(Code::EUR, Code::RUB, 1, Decimal::from(96 * factor));
+        Draft::of(date(2026, 11, 20), quotes.chain([euro]).collect())
     };
-    let context = Context { meta: cbr, now: now(), not_before: None, last: None, others: Some(&seen), quarantine: None };
+    assert!(official(1).quotes.iter().any(|quote| quote.base == Code::USD && quote.value().round_dp(20) == Decimal::from(80)));
+    let context = Context { others: &others, ..Context::hard(cbr, &cbr.tables[0], date(2026, 11, 20), now()) };
     assert!(judge(&official(1), &context).is_ok());
-    assert_eq!(judge(&official(1000), &context).unwrap_err().rule, Rule::PowerOfTen);
+    let (rule, detail) = judge(&official(1000), &context).map_err(|refused| (refused.rule, refused.detail)).unwrap_err();
+    assert_eq!((rule, detail), (Rule::PowerOfTen, "AUD was 6.8571429 RUB and is 6857.1429".to_owned()));
     assert_eq!(judge(&official(3), &context).unwrap_err().rule, Rule::ManyJump);
     // One official rate far from the market's is no slip, unless it is a power of ten.
     let odd = |factor: u32| {
         let mut draft = official(1);
-        draft.quotes[5].value *= Decimal::from(factor);
+        times(&mut draft.quotes[5], factor);
         draft
     };
     assert!(judge(&odd(24), &context).is_ok());
-    assert_eq!(judge(&odd(100), &context).unwrap_err().rule, Rule::PowerOfTen);
-    assert_eq!(seen_from(&yesterday(), Code::RUB), None);
+    assert_eq!(judge(&odd(100), &context).unwrap().refused[0].rule, Rule::PowerOfTen);
+    // A source that says nothing of the ruble says nothing of these rates.
+    let silent = yesterday();
+    let silent = [Others { sheet: &silent, through: Code::EUR }];
+    let context = Context { others: &silent, ..context };
+    assert!(judge(&official(1000), &context).is_ok());
+}
+
+#[test]
+fn a_mid_is_judged_where_only_two_sides_are_published() {
+    let sides = |buy: &str, sell: &str| {
+        let price = Price::BuySell { buy: buy.parse().unwrap(), sell: sell.parse().unwrap() };
+        changed(|draft| draft.quotes[0].price = price)
+    };
+    let last = yesterday();
+    assert!(judge(&sides("1.99", "2.02"), &context(Some(&last))).is_ok());
+    assert_eq!(rows(&sides("0", "4"))[0].0, Rule::Positive);
+    assert_eq!(rows(&sides("19.9", "20.1"))[0].0, Rule::PowerOfTen);
+}
+
+#[test]
+fn a_table_that_carries_may_come_short() {
+    let source = sources::find("ECB").unwrap();
+    let carries = Table { absent: Absent::Carries, floor: 1, ..table_of(source) };
+    let last = yesterday();
+    let few = changed(|draft| draft.quotes.truncate(3));
+    let context = Context { table: &carries, ..context(Some(&last)) };
+    assert_eq!(judge(&few, &context).unwrap().sheet.quotes().len(), 3);
+    let lists = Table { floor: 1, ..table_of(source) };
+    assert_eq!(judge(&few, &Context { table: &lists, ..context }).unwrap_err().detail, "3 currencies, and at least 15 are due");
+}
+
+fn table_of(source: &Source) -> Table {
+    source.tables[0]
 }

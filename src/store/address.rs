@@ -14,16 +14,15 @@ use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 #[cfg(feature = "server")]
 use super::standby::Standby;
-use super::{RateStore, StoreError};
-use crate::memory::Askers;
+use super::{RateStore, SetAside, StoreError};
 
 /// A store that was opened.
 #[derive(Debug)]
 pub struct Opened {
     /// The cache over the database over the archive.
     pub store: Arc<Cached>,
-    /// Where the file stays that was damaged; an empty one took its place.
-    pub set_aside: Option<PathBuf>,
+    /// The file that was set aside; an empty one took its place.
+    pub set_aside: Option<SetAside>,
     /// The file or database, for people, without a password; `memory` for one without a file.
     pub place: String,
     /// The file, where there is one.
@@ -49,7 +48,7 @@ enum Address {
 /// # Errors
 /// [`StoreError::Url`] for an address that means nothing; else as [`Sqlite::open_or_set_aside`] or `Postgres::open`.
 pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    open_by(url, now, false, Askers::One).await
+    open_by(url, now, false).await
 }
 
 /// Opens the store for a question or two, in a fraction of the time: see [`Sqlite::open_for_question`].
@@ -57,10 +56,10 @@ pub async fn open(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
 /// # Errors
 /// As [`open`].
 pub async fn open_for_question(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    open_by(url, now, true, Askers::One).await
+    open_by(url, now, true).await
 }
 
-async fn open_by(url: &str, now: Timestamp, quickly: bool, askers: Askers) -> Result<Opened, StoreError> {
+async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, StoreError> {
     let (database, set_aside, file): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
         Address::File(path) => {
             let opened = if quickly { Sqlite::open_for_question(&path, now).await } else { Sqlite::open_or_set_aside(&path, now).await };
@@ -69,10 +68,10 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool, askers: Askers) -> Re
         }
         Address::Memory => (Arc::new(Sqlite::in_memory().await?), None, None),
         #[cfg(feature = "server")]
-        Address::Postgres => return Ok(shared(Postgres::open(url).await?, askers)),
+        Address::Postgres => return Ok(shared(Postgres::open(url).await?)),
     };
     Ok(Opened {
-        store: whole(database, askers),
+        store: whole(database),
         set_aside,
         place: file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string()),
         file,
@@ -87,29 +86,41 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool, askers: Askers) -> Re
 /// As [`open`], but for [`StoreError::Away`].
 #[cfg(feature = "server")]
 pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, StoreError> {
-    match open_by(url, now, false, Askers::Many).await {
+    match open_by(url, now, false).await {
         Err(error @ StoreError::Away { .. }) => {
-            let opened = shared(Postgres::named(url)?, Askers::Many);
+            let opened = shared(Postgres::named(url)?);
             if let Some(standby) = &opened.shared {
                 standby.set_away(&error);
             }
             Ok(opened)
+        }
+        // Without a file that is there already: nothing is kept, and the answers go on.
+        Err(error) if error.is_full_disk() => {
+            tracing::error!(%error, "nothing can be kept: sheets stay in memory until the service is started again");
+            let database: Arc<dyn RateStore> = Arc::new(Sqlite::in_memory().await?);
+            Ok(Opened {
+                store: whole(database),
+                set_aside: None,
+                place: "memory, for the disk is full".to_owned(),
+                file: None,
+                shared: None,
+            })
         }
         opened => opened,
     }
 }
 
 #[cfg(feature = "server")]
-fn shared(database: Postgres, askers: Askers) -> Opened {
+fn shared(database: Postgres) -> Opened {
     let place = database.place().to_owned();
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper, askers), set_aside: None, place, file: None, shared: Some(standby) }
+    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby) }
 }
 
 /// The cache over a database over the archive.
-fn whole(database: Arc<dyn RateStore>, askers: Askers) -> Arc<Cached> {
-    Arc::new(Cached::new(Arc::new(Overlay::new(database, Archive::default())), askers))
+fn whole(database: Arc<dyn RateStore>) -> Arc<Cached> {
+    Arc::new(Cached::new(Arc::new(Overlay::new(database, Archive::default()))))
 }
 
 /// What is compiled in, and nothing else: for a client whose store cannot be used.

@@ -1,5 +1,8 @@
 //! The archive that is compiled in: the ECB's whole history and one day of EXCHANGE-API, read-only. Part of `store`:
 //! `overlay` reads the database over it. What the files are and where they come from: `data/README.md`.
+//!
+//! The form is one of our own: a year is a gzip of a line for each currency with the steps from figure to figure, a third of the size of
+//! the ECB's own file and a tenth of a database's, and the newest day is plain text, so that a question about today unpacks nothing.
 
 mod day;
 mod year;
@@ -12,13 +15,15 @@ use jiff::civil::Date;
 
 use self::day::Day;
 use self::year::Year;
-use super::{Coverage, Notebook, Put, RateStore, StoreError};
+use super::{Coverage, Notebook, Put, RateStore, StoreError, Wanted};
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::Sheet;
+use crate::source::TableId;
+use crate::sources::{ecb, exchange_api};
 
-const ECB: SourceId = SourceId::new("ECB");
-const EXCHANGE_API: SourceId = SourceId::new("EXCHANGE-API");
+const ECB: TableId = TableId::only(ecb::SOURCE.id);
+const EXCHANGE_API: TableId = TableId::only(exchange_api::SOURCE.id);
 
 const ECB_LATEST: &str = include_str!("../../data/ecb/latest.csv");
 const ECB_COVERAGE: &str = include_str!("../../data/ecb/coverage.csv");
@@ -70,7 +75,7 @@ impl Archive {
         }
         for year in self.years(&(Date::MIN..=on)).rev() {
             if let Some((date, quotes)) = year.in_force(on)? {
-                return Ok(Some(Arc::new(Sheet::restore(ECB, Code::EUR, date, latest.fetched_at, quotes))));
+                return Ok(Some(Arc::new(Sheet::restore(ECB, date, None, latest.fetched_at, quotes))));
             }
         }
         Ok(None)
@@ -81,13 +86,13 @@ impl Archive {
         let mut sheets = Vec::new();
         for year in self.years(days) {
             let quoted = year.sheets(days)?;
-            sheets.extend(quoted.into_iter().map(|(date, quotes)| Sheet::restore(ECB, Code::EUR, date, fetched_at, quotes)));
+            sheets.extend(quoted.into_iter().map(|(date, quotes)| Sheet::restore(ECB, date, None, fetched_at, quotes)));
         }
         Ok(sheets)
     }
 
     fn ecb_series(&self, code: Code, days: &RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let Some((first, last)) = ecb_coverage()?.currencies.get(&code).copied() else { return Ok(Vec::new()) };
+        let Some((first, last)) = ecb_coverage()?.pairs.get(&euro_in(code)).copied() else { return Ok(Vec::new()) };
         let days = first.max(*days.start())..=last.min(*days.end());
         let mut series = Vec::new();
         for year in self.years(&days) {
@@ -95,20 +100,11 @@ impl Archive {
         }
         Ok(series)
     }
+}
 
-    fn ecb_last_quoted(&self, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        let Some((first, last)) = ecb_coverage()?.currencies.get(&code).copied() else { return Ok(None) };
-        if last <= on {
-            return Ok(Some(last));
-        }
-        let days = first..=on;
-        for year in self.years(&days).rev() {
-            if let Some((date, _)) = year.series(code, &days)?.last() {
-                return Ok(Some(*date));
-            }
-        }
-        Ok(None)
-    }
+/// Both publishers state what one euro is in other currencies.
+const fn euro_in(code: Code) -> Pair {
+    Pair { base: Code::EUR, quote: code }
 }
 
 /// What the plain file says of the ECB, so that nothing need be unpacked for it.
@@ -118,7 +114,7 @@ fn ecb_coverage() -> Result<Coverage, StoreError> {
         let mut cells = line.split(',');
         match (cells.next(), cells.next(), cells.next()) {
             (Some("sheets"), Some(count), None) => coverage.sheets = read(count)?,
-            (Some(code), Some(first), Some(last)) => coverage.add(read(code)?, read(first)?, read(last)?),
+            (Some(code), Some(first), Some(last)) => coverage.add(euro_in(read(code)?), read(first)?, read(last)?),
             _ => return Err(odd(line)),
         }
     }
@@ -126,88 +122,109 @@ fn ecb_coverage() -> Result<Coverage, StoreError> {
 }
 
 /// What the archive has of EXCHANGE-API: one day.
-fn exchange_api() -> Result<Day, StoreError> {
+fn exchange_api_day() -> Result<Day, StoreError> {
     Day::read(EXCHANGE_API_DAY)
 }
 
-#[async_trait]
-impl RateStore for Archive {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        match source {
+impl Archive {
+    fn newest(&self, table: TableId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
+        match table {
             ECB => self.ecb_in_force(on),
-            EXCHANGE_API => match exchange_api()? {
-                day if day.date <= on => day.sheet(source).map(Some),
+            EXCHANGE_API => match exchange_api_day()? {
+                day if day.date <= on => day.sheet(table).map(Some),
                 _ => Ok(None),
             },
             _ => Ok(None),
         }
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        Ok(self.sheet(source, date).await?.iter().map(|sheet| Sheet::clone(sheet)).collect())
+    fn sheets_of(&self, table: TableId, days: &RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        match table {
+            ECB => self.ecb_sheets(days),
+            EXCHANGE_API => match exchange_api_day()? {
+                day if days.contains(&day.date) => Ok(vec![Sheet::clone(&*day.sheet(table)?)]),
+                _ => Ok(Vec::new()),
+            },
+            _ => Ok(Vec::new()),
+        }
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+    fn in_force_of(&self, wanted: &Wanted) -> Result<Vec<Arc<Sheet>>, StoreError> {
+        let Some(newest) = self.newest(wanted.table, wanted.on)? else { return Ok(Vec::new()) };
+        let mut earlier = match (wanted.since, newest.date().yesterday()) {
+            (Some(since), Ok(eve)) if since <= eve => self.sheets_of(wanted.table, &(since..=eve))?,
+            _ => Vec::new(),
+        };
+        earlier.reverse();
+        Ok(std::iter::once(newest).chain(earlier.into_iter().map(Arc::new)).collect())
+    }
+}
+
+#[async_trait]
+impl RateStore for Archive {
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
+        wanted.iter().map(|wanted| self.in_force_of(wanted)).collect()
+    }
+
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        self.sheets_of(table, &(date..=date))
+    }
+
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         let mut dates = Vec::new();
-        match source {
+        match table {
             // After its last day nothing need be unpacked to say so: every question of today asks that.
             ECB if *days.start() <= Day::read(ECB_LATEST)?.date => {
                 for year in self.years(&days) {
                     dates.extend(year.dates(&days)?);
                 }
             }
-            EXCHANGE_API => dates.extend(Some(exchange_api()?.date).filter(|date| days.contains(date))),
+            EXCHANGE_API => dates.extend(Some(exchange_api_day()?.date).filter(|date| days.contains(date))),
             _ => {}
         }
         Ok(dates)
     }
 
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        match source {
-            ECB => self.ecb_sheets(&days),
-            EXCHANGE_API => match exchange_api()? {
-                day if days.contains(&day.date) => Ok(vec![Sheet::clone(&*day.sheet(source)?)]),
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.sheets_of(table, &days)
+    }
+
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        if pair.base != Code::EUR {
+            return Ok(Vec::new());
+        }
+        match table {
+            ECB => self.ecb_series(pair.quote, &days),
+            EXCHANGE_API => match exchange_api_day()? {
+                day if days.contains(&day.date) => Ok(day.quote(pair.quote)?.map(|quote| (day.date, quote)).into_iter().collect()),
                 _ => Ok(Vec::new()),
             },
             _ => Ok(Vec::new()),
         }
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        match source {
-            ECB => self.ecb_series(code, &days),
-            EXCHANGE_API => match exchange_api()? {
-                day if days.contains(&day.date) => Ok(day.quote(code)?.map(|quote| (day.date, quote)).into_iter().collect()),
-                _ => Ok(Vec::new()),
-            },
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        match source {
-            ECB => self.ecb_last_quoted(code, on),
-            _ => Ok(self.in_force(source, on).await?.filter(|sheet| sheet.quote(code).is_some()).map(|sheet| sheet.date())),
-        }
-    }
-
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        match source {
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        let one = |table: &TableId| match *table {
             ECB => ecb_coverage(),
-            EXCHANGE_API => exchange_api()?.coverage(),
+            EXCHANGE_API => exchange_api_day()?.coverage(),
             _ => Ok(Coverage::default()),
-        }
+        };
+        tables.iter().map(|table| one(table).map(Arc::new)).collect()
+    }
+
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        Ok(among.iter().copied().filter(|table| [ECB, EXCHANGE_API].contains(table)).collect())
     }
 
     async fn put(&self, _: &[Sheet]) -> Result<Vec<Put>, StoreError> {
         Err(StoreError::ReadOnly)
     }
 
-    async fn notebook(&self, _: SourceId) -> Result<Notebook, StoreError> {
+    async fn notebook(&self, _: TableId) -> Result<Notebook, StoreError> {
         Ok(Notebook::default())
     }
 
-    async fn note(&self, _: SourceId, _: &Notebook) -> Result<(), StoreError> {
+    async fn note(&self, _: TableId, _: &Notebook) -> Result<(), StoreError> {
         Err(StoreError::ReadOnly)
     }
 
@@ -219,7 +236,7 @@ impl RateStore for Archive {
 /// One figure of the archive: units of `code` for one euro.
 fn quote(code: Code, figure: &str) -> Result<Quote, StoreError> {
     let value = rust_decimal::Decimal::from_str_exact(figure).map_err(|_| odd(figure))?;
-    Ok(Quote { base: Code::EUR, quote: code, nominal: 1, value })
+    Ok(Quote::mid(Code::EUR, code, 1, value))
 }
 
 /// A cell of the archive: a code, a date, a time, a count.

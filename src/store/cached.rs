@@ -1,8 +1,8 @@
 //! The cache before a store: sheets, series and coverage that were read stay in memory for a while. The topmost part of
 //! `store`; `convert` and `http` ask it, `refresh` puts through it.
 
+mod entries;
 mod generations;
-mod shelf;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -11,75 +11,97 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::civil::Date;
 
+use self::entries::{Entries, Weight};
 use self::generations::Generations;
-use self::shelf::{Shelf, Weight};
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
+use super::{Coverage, Damaged, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
-use crate::memory::Askers;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::{RefusedRow, Sheet};
+use crate::source::TableId;
 
 /// Bytes that sheets in force may take: all of a hundred sources for two years of days.
 const DAYS_BYTES: u64 = 16 << 20;
 /// Bytes that series may take: the whole history of sixty currencies of the ECB.
-const SERIES_BYTES: u64 = 15 << 20;
-/// Bytes that coverages and last days may take.
-const COVERAGE_BYTES: u64 = 1 << 20;
+const SERIES_BYTES: u64 = 24 << 20;
+/// Bytes that coverages may take.
+const COVERAGE_BYTES: u64 = 2 << 20;
+/// Bytes that refused rows may take.
+const REFUSED_BYTES: u64 = 1 << 20;
 
 /// How long a day lives that may yet get a newer sheet: so soon is seen what another process wrote.
 pub(super) const OPEN: Duration = Duration::from_secs(60);
 /// How long a day lives after which a newer sheet is known: only a correction or older sheets by another process can change it.
 pub(super) const CLOSED: Duration = Duration::from_secs(600);
 
-/// A currency's quotes by day.
+/// A pair's quotes by day.
 type Series = Arc<[(Date, Quote)]>;
+/// The sheets that may be in force, the newest first.
+type Sheets = Arc<[Arc<Sheet>]>;
 
 /// A cache before a store, and a store itself.
 ///
 /// - What this process puts is seen at once: every key holds the generation of its days, and `put` moves that on after it has written. A
 ///   reader that began before the put keeps what it read under the old generation, where nobody looks again.
-/// - A sheet that lands drops what stands on its day, and nothing else of its source: other days and series that end before it stay.
+/// - A sheet that lands drops what stands on its day, and nothing else of its table: other days and series that end before it stay.
 /// - What another process puts is seen within a minute, or at once by [`Cached::landed`] and [`Cached::invalidate`].
 /// - A source's new day needs nothing: the day that is asked for is part of the key.
 /// - That there is nothing is remembered too, and weighs a little, so that no flood of odd questions fills the memory.
-/// - Of several that miss the same key at once, one asks the store. An error is not remembered.
+/// - What is in force of many tables is read at once for those that are not here. Of several that miss the same single key, one asks the
+///   store. An error is not remembered.
 #[derive(Debug)]
 pub struct Cached {
     inner: Arc<dyn RateStore>,
     generations: Generations,
-    days: Shelf<(SourceId, Date), Option<Arc<Sheet>>>,
-    series: Shelf<(SourceId, Code, Date, Date), Series>,
-    coverage: Shelf<SourceId, Arc<Coverage>>,
-    last_quoted: Shelf<(SourceId, Code, Date), Option<Date>>,
+    days: Entries<Wanted, Sheets>,
+    series: Entries<(TableId, Pair, Date, Date), Series>,
+    coverage: Entries<TableId, Arc<Coverage>>,
+    /// Refused rows, of which a book asks for every table, and the generations of the notes in which they stand.
+    refused: Entries<TableId, Arc<[RefusedRow]>>,
+    notes: Generations,
 }
 
 impl Cached {
-    /// An empty cache before a store, for one asker or many.
+    /// An empty cache before a store.
     #[must_use]
-    pub fn new(inner: Arc<dyn RateStore>, askers: Askers) -> Cached {
+    pub fn new(inner: Arc<dyn RateStore>) -> Cached {
         Cached {
             inner,
             generations: Generations::default(),
-            days: Shelf::new("days", DAYS_BYTES, askers),
-            series: Shelf::new("series", SERIES_BYTES, askers),
-            coverage: Shelf::new("coverage", COVERAGE_BYTES / 2, askers),
-            last_quoted: Shelf::new("last_quoted", COVERAGE_BYTES / 2, askers),
+            days: Entries::new("days", DAYS_BYTES),
+            series: Entries::new("series", SERIES_BYTES),
+            coverage: Entries::new("coverage", COVERAGE_BYTES),
+            refused: Entries::new("refused", REFUSED_BYTES),
+            notes: Generations::default(),
         }
     }
 
-    /// Forgets what was read of a source: another process has put sheets, nobody knows of which days.
-    pub fn invalidate(&self, source: SourceId) {
-        self.generations.advance(source);
+    /// Forgets what was read of a table: another process has put sheets, nobody knows of which days.
+    pub fn invalidate(&self, table: TableId) {
+        self.generations.advance(table);
     }
 
-    /// Forgets what was read of these days of a source: another process has put their sheets.
-    pub fn landed(&self, source: SourceId, days: &[Date]) {
-        self.generations.landed(source, days.iter().copied());
+    /// Forgets what was read of these days of a table: another process has put their sheets.
+    pub fn landed(&self, table: TableId, days: &[Date]) {
+        self.generations.landed(table, days.iter().copied());
+    }
+
+    /// The generation of what is in force on a day.
+    fn generation(&self, wanted: &Wanted) -> u64 {
+        let newest = self.generations.in_force(wanted.table, wanted.on);
+        wanted.since.map_or(newest, |since| newest.max(self.generations.within(wanted.table, &(since..=wanted.on))))
+    }
+
+    /// Notes what was read, and keeps it.
+    async fn keep(&self, wanted: &Wanted, generation: u64, sheets: &Sheets) {
+        if let Some(newest) = sheets.first() {
+            self.generations.saw(wanted.table, newest.date(), generation);
+        }
+        self.days.put(*wanted, generation, Arc::clone(sheets), self.lifetime(wanted.table, wanted.on)).await;
     }
 }
 
 /// Moves the generations on when a put ends: those of its days when it has written them. One that failed or was given up half-way may have
-/// written or not, and its days may have no sheet that would hide those before them: then the whole source is forgotten.
+/// written or not, and its days may have no sheet that would hide those before them: then the whole table is forgotten.
 struct Writing<'c> {
     cache: &'c Cached,
     sheets: &'c [Sheet],
@@ -88,10 +110,16 @@ struct Writing<'c> {
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        for of_one in self.sheets.chunk_by(|one, next| one.source() == next.source()) {
+        for of_one in self.sheets.chunk_by(|one, next| one.table() == next.table()) {
             match of_one.first() {
-                Some(first) if self.done => self.cache.generations.landed(first.source(), of_one.iter().map(Sheet::date)),
-                Some(first) => self.cache.invalidate(first.source()),
+                Some(first) if self.done => {
+                    self.cache.generations.landed(first.table(), of_one.iter().map(Sheet::date));
+                    of_one
+                        .iter()
+                        .filter(|sheet| sheet.is_withdrawn())
+                        .for_each(|gone| self.cache.generations.left(gone.table(), gone.date()));
+                }
+                Some(first) => self.cache.invalidate(first.table()),
                 None => {}
             }
         }
@@ -100,52 +128,91 @@ impl Drop for Writing<'_> {
 
 #[async_trait]
 impl RateStore for Cached {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        let generation = self.generations.in_force(source, on);
-        let read = async {
-            let sheet = self.inner.in_force(source, on).await?;
-            if let Some(sheet) = &sheet {
-                self.generations.saw(source, sheet.date(), generation);
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
+        if let [only] = wanted {
+            let generation = self.generation(only);
+            let read = async {
+                let sheets: Sheets = self.inner.in_force(wanted).await?.into_iter().flatten().collect();
+                if let Some(newest) = sheets.first() {
+                    self.generations.saw(only.table, newest.date(), generation);
+                }
+                Ok((sheets, self.lifetime(only.table, only.on)))
+            };
+            return Ok(vec![self.days.get(*only, generation, read).await?.to_vec()]);
+        }
+        let mut found: Vec<Option<Sheets>> = Vec::with_capacity(wanted.len());
+        let mut missing: Vec<(Wanted, u64)> = Vec::new();
+        for one in wanted {
+            let generation = self.generation(one);
+            let kept = self.days.peek(*one, generation).await;
+            if kept.is_none() {
+                missing.push((*one, generation));
             }
-            Ok((sheet, self.lifetime(source, on)))
-        };
-        self.days.get((source, on), generation, read).await
+            found.push(kept);
+        }
+        let asked: Vec<Wanted> = missing.iter().map(|(wanted, _)| *wanted).collect();
+        let mut read = if asked.is_empty() { Vec::new() } else { self.inner.in_force(&asked).await? }.into_iter();
+        for ((wanted, generation), gap) in missing.iter().zip(found.iter_mut().filter(|found| found.is_none())) {
+            let sheets: Sheets = read.next().unwrap_or_default().into();
+            self.keep(wanted, *generation, &sheets).await;
+            *gap = Some(sheets);
+        }
+        Ok(found.into_iter().map(|sheets| sheets.map_or_else(Vec::new, |sheets| sheets.to_vec())).collect())
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        self.inner.revisions(source, date).await
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        self.inner.revisions(table, date).await
     }
 
-    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        self.inner.revised(source, most).await
+    async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.inner.revised(table, most).await
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        self.inner.dates(source, days).await
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        self.inner.dates(table, days).await
     }
 
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        self.inner.sheets(source, days).await
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.inner.sheets(table, days).await
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let key = (source, code, *days.start(), *days.end());
-        let generation = self.generations.within(source, &days);
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        let key = (table, pair, *days.start(), *days.end());
+        let generation = self.generations.within(table, &days);
         let read = async {
-            let lifetime = self.lifetime(source, *days.end());
-            Ok((Series::from(self.inner.series(source, code, days).await?), lifetime))
+            let lifetime = self.lifetime(table, *days.end());
+            Ok((Series::from(self.inner.series(table, pair, days).await?), lifetime))
         };
         Ok(self.series.get(key, generation, read).await?.to_vec())
     }
 
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        let read = async { Ok((self.inner.last_quoted(source, code, on).await?, self.lifetime(source, on))) };
-        self.last_quoted.get((source, code, on), self.generations.within(source, &(Date::MIN..=on)), read).await
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        let mut found = Vec::with_capacity(tables.len());
+        let mut missing = Vec::new();
+        for table in tables {
+            let generation = self.generations.of(*table);
+            let kept = self.coverage.peek(*table, generation).await;
+            if kept.is_none() {
+                missing.push((*table, generation));
+            }
+            found.push(kept);
+        }
+        let asked: Vec<TableId> = missing.iter().map(|(table, _)| *table).collect();
+        let mut read = if asked.is_empty() { Vec::new() } else { self.inner.coverage(&asked).await? }.into_iter();
+        for ((table, generation), gap) in missing.iter().zip(found.iter_mut().filter(|found| found.is_none())) {
+            let coverage = read.next().unwrap_or_default();
+            self.coverage.put(*table, *generation, Arc::clone(&coverage), OPEN).await;
+            *gap = Some(coverage);
+        }
+        Ok(found.into_iter().map(Option::unwrap_or_default).collect())
     }
 
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        let read = async { Ok((Arc::new(self.inner.coverage(source).await?), OPEN)) };
-        Ok(Coverage::clone(&*self.coverage.get(source, self.generations.of(source), read).await?))
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        self.inner.quoting(code, among).await
+    }
+
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        self.inner.filled(among).await
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
@@ -155,12 +222,31 @@ impl RateStore for Cached {
         Ok(outcomes)
     }
 
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        self.inner.notebook(source).await
+    fn damaged(&self, table: TableId) -> Vec<Damaged> {
+        self.inner.damaged(table)
     }
 
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        self.inner.note(source, notebook).await
+    async fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.inner.check().await
+    }
+
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError> {
+        self.inner.notebook(table).await
+    }
+
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError> {
+        let noted = self.inner.note(table, notebook).await;
+        self.notes.advance(table);
+        noted
+    }
+
+    async fn refused(&self, tables: &[TableId]) -> Result<Vec<Arc<[RefusedRow]>>, StoreError> {
+        let mut found = Vec::with_capacity(tables.len());
+        for table in tables {
+            let read = async { Ok((Arc::from(self.inner.notebook(*table).await?.rows), OPEN)) };
+            found.push(self.refused.get(*table, self.notes.of(*table), read).await?);
+        }
+        Ok(found)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -169,21 +255,27 @@ impl RateStore for Cached {
 }
 
 impl Cached {
-    /// How many sheets in force are kept, and what they weigh.
-    #[cfg(all(test, feature = "server"))]
+    /// How many days are kept, and what they weigh.
+    #[cfg(test)]
     pub(super) async fn size(&self) -> (u64, u64) {
         self.days.size().await
     }
 
     /// How long an answer about `on` is good.
-    pub(super) fn lifetime(&self, source: SourceId, on: Date) -> Duration {
-        if self.generations.newest(source).is_some_and(|newest| on < newest) { CLOSED } else { OPEN }
+    pub(super) fn lifetime(&self, table: TableId, on: Date) -> Duration {
+        if self.generations.newest(table).is_some_and(|newest| on < newest) { CLOSED } else { OPEN }
     }
 }
 
-impl Weight for Option<Arc<Sheet>> {
+impl Weight for Sheets {
     fn bytes(&self) -> usize {
-        self.as_ref().map_or(0, |sheet| size_of::<Sheet>() + size_of_val(sheet.quotes()))
+        self.iter().map(|sheet| size_of::<Sheet>() + size_of_val(sheet.quotes())).sum()
+    }
+}
+
+impl Weight for Arc<[RefusedRow]> {
+    fn bytes(&self) -> usize {
+        self.iter().map(|row| size_of::<RefusedRow>() + row.detail.len()).sum()
     }
 }
 
@@ -195,12 +287,6 @@ impl Weight for Series {
 
 impl Weight for Arc<Coverage> {
     fn bytes(&self) -> usize {
-        size_of::<Coverage>() + self.currencies.len() * size_of::<(Code, (Date, Date))>()
-    }
-}
-
-impl Weight for Option<Date> {
-    fn bytes(&self) -> usize {
-        0
+        size_of::<Coverage>() + self.pairs.len() * size_of::<(Pair, (Date, Date))>()
     }
 }

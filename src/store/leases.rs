@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use tokio::sync::watch;
 
-use crate::sources::SourceId;
+use crate::source::SourceId;
 
 /// The sources whose lease this process holds.
 #[derive(Debug, Clone, Default)]

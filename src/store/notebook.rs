@@ -1,17 +1,18 @@
-//! What the fetcher remembers of one source between polls and restarts. Kept by the store beside the sheets, written
+//! What the fetcher remembers of one table between polls and restarts. Kept by the store beside the sheets, written
 //! by `refresh`, shown by `/v1/sources` and `fx sources`.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::sheet::{Draft, Rejection};
-use crate::sources::SourceId;
+use crate::feed::Validators;
+use crate::sheet::{Quarantine, RefusedRow};
+use crate::source::TableId;
 
-/// The fetcher's notes on one source.
+/// The fetcher's notes on one table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Notebook {
@@ -26,41 +27,97 @@ pub struct Notebook {
     pub failures: u32,
     /// The last thing that went wrong; kept after a success, with its time.
     pub last_error: Option<Trouble>,
+    /// Until when the publisher asked to be left alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_alone_until: Option<Timestamp>,
     /// The first day of a hole that an outage left and that is still to be filled.
     pub gap_since: Option<Date>,
+    /// Days whose sheet was published and refused here, oldest first: they are missing, and not for want of a publication.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Date>,
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<Quarantine>,
+    /// Rows that were refused while the rest of their day stands, the oldest day first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<RefusedRow>,
+    /// Days whose sheet an operator took out: the same figures do not come back by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<Date>,
     /// Stretches of past days that a backfill has been through, oldest first; they do not touch.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filled: Vec<(Date, Date)>,
 }
 
+/// A row that can only be corrected is looked at again for so long: some publishers carry a zero on for years.
+const CORRECTED_WITHIN: SignedDuration = SignedDuration::from_hours(6);
+
+/// Refused days, and rows, that are remembered.
+const MOST_REFUSED: usize = 400;
+
 impl Notebook {
+    /// Notes that the sheet of a day was refused.
+    pub fn refuse(&mut self, day: Date) {
+        if let Err(place) = self.refused.binary_search(&day) {
+            self.refused.insert(place, day);
+            let over = self.refused.len().saturating_sub(MOST_REFUSED);
+            self.refused.drain(..over);
+        }
+    }
+
+    /// Notes that the sheet of a day is here.
+    pub fn accept(&mut self, day: Date) {
+        self.refused.retain(|refused| *refused != day);
+    }
+
+    /// Notes that the sheet of a day was taken out: its publisher is asked again at once, and in full.
+    pub fn drop_day(&mut self, day: Date) {
+        self.dropped.retain(|dropped| *dropped != day);
+        self.dropped.push(day);
+        let over = self.dropped.len().saturating_sub(MOST_REFUSED);
+        self.dropped.drain(..over);
+        self.refuse(day);
+        self.refuse_rows(day, Vec::new());
+        self.validators.clear();
+        self.last_attempt = None;
+    }
+
+    /// Notes which rows of a day were refused; of an earlier answer about that day nothing is left.
+    pub fn refuse_rows(&mut self, day: Date, rows: Vec<RefusedRow>) {
+        self.rows.retain(|row| row.date != day);
+        self.rows.extend(rows);
+        self.rows.sort_by_key(|row| row.date);
+        let over = self.rows.len().saturating_sub(MOST_REFUSED);
+        self.rows.drain(..over);
+    }
+
+    /// The rows of a day that were refused.
+    pub fn rows_of(&self, day: Date) -> impl Iterator<Item = &RefusedRow> {
+        self.rows.iter().filter(move |row| row.date == day)
+    }
+
+    /// Whether something was odd about the newest sheet, so that its publisher is asked again soon: a sheet or a row waits to be confirmed,
+    /// or a row was refused a while ago and may have been corrected since.
+    #[must_use]
+    pub fn is_odd(&self, newest: Option<Date>, now: Timestamp) -> bool {
+        let lately = |row: &RefusedRow| now.duration_since(row.since) < CORRECTED_WITHIN;
+        let odd = |row: &RefusedRow| newest.is_none_or(|newest| row.date >= newest) && (row.rule.quarantines() || lately(row));
+        self.quarantine.is_some() || self.rows.iter().any(odd)
+    }
+
     /// As it is stored.
-    pub(super) fn to_json(&self, source: SourceId) -> Result<String, StoreError> {
-        let odd = |error| StoreError::Content { what: format!("the notebook of {source} as JSON ({error})") };
+    pub(super) fn to_json(&self, table: TableId) -> Result<String, StoreError> {
+        let odd = |error| StoreError::Content { what: format!("the notebook of {table} as JSON ({error})") };
         serde_json::to_string(self).map_err(odd)
     }
 
     /// As it was stored.
-    pub(super) fn from_json(source: SourceId, content: &str) -> Result<Notebook, StoreError> {
-        serde_json::from_str(content).map_err(|error| StoreError::Content { what: format!("the notebook of {source} ({error})") })
+    pub(super) fn from_json(table: TableId, content: &str) -> Result<Notebook, StoreError> {
+        serde_json::from_str(content).map_err(|error| StoreError::Content { what: format!("the notebook of {table} ({error})") })
     }
 }
 
-/// What HTTP gave to ask again by (RFC 9110, section 8.8).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Validators {
-    /// The entity tag, as sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
-    /// The date of the last change, as sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_modified: Option<String>,
-}
-
 /// One thing that went wrong.
-#[cfg_attr(all(test, feature = "server"), derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// When.
@@ -70,15 +127,4 @@ pub struct Trouble {
     /// The rule that refused a sheet, when it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-}
-
-/// A sheet that came as published but is too unlike the last one to be believed at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quarantine {
-    /// What the publisher sent.
-    pub draft: Draft,
-    /// Why it was not believed.
-    pub rejection: Rejection,
-    /// When it was first seen. The same figures in an answer hours later confirm it.
-    pub since: Timestamp,
 }

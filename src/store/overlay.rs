@@ -8,10 +8,11 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
+use super::{Coverage, Damaged, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::Sheet;
+use crate::source::TableId;
 
 /// The two read as one: nothing is imported, and each day comes whole from one of them.
 ///
@@ -33,120 +34,99 @@ impl Overlay {
 
 #[async_trait]
 impl RateStore for Overlay {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        let upper = self.upper.in_force(source, on).await?;
-        // Only a newer day than the upper store has needs the archive unpacked.
-        if let Some(date) = upper.as_ref().map(|sheet| sheet.date())
-            && (date == on || self.lower.dates(source, date.tomorrow().unwrap_or(date)..=on).await?.is_empty())
-        {
-            return Ok(upper);
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
+        let mut found = self.upper.in_force(wanted).await?;
+        for (wanted, upper) in wanted.iter().zip(&mut found) {
+            self.under(wanted, upper).await?;
         }
-        let lower = self.lower.in_force(source, on).await?;
-        Ok(match (upper, lower) {
-            (Some(upper), Some(lower)) if lower.date() > upper.date() => Some(lower),
-            (upper, lower) => upper.or(lower),
-        })
+        Ok(found)
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        let revisions = self.upper.revisions(source, date).await?;
-        if revisions.is_empty() { self.lower.revisions(source, date).await } else { Ok(revisions) }
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        let revisions = self.upper.revisions(table, date).await?;
+        if revisions.is_empty() { self.lower.revisions(table, date).await } else { Ok(revisions) }
     }
 
-    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        self.upper.revised(source, most).await
+    async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.upper.revised(table, most).await
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        let mut dates = self.upper.dates(source, days.clone()).await?;
-        dates.extend(self.lower.dates(source, days).await?);
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        let mut dates = self.upper.dates(table, days.clone()).await?;
+        dates.extend(self.lower.dates(table, days).await?);
         dates.sort_unstable();
         dates.dedup();
         Ok(dates)
     }
 
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        let upper = self.upper.sheets(source, days.clone()).await?;
-        if has_all(upper.iter().map(Sheet::date), &self.lower.dates(source, days.clone()).await?) {
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let upper = self.upper.sheets(table, days.clone()).await?;
+        if has_all(upper.iter().map(Sheet::date), &self.lower.dates(table, days.clone()).await?) {
             return Ok(upper);
         }
         let here: Vec<Date> = upper.iter().map(Sheet::date).collect();
-        let lower = self.lower.sheets(source, days).await?;
+        let lower = self.lower.sheets(table, days).await?;
         let mut sheets: Vec<Sheet> = lower.into_iter().filter(|sheet| here.binary_search(&sheet.date()).is_err()).chain(upper).collect();
         sheets.sort_by_key(Sheet::date);
         Ok(sheets)
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        let upper = self.upper.series(source, code, days.clone()).await?;
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        let upper = self.upper.series(table, pair, days.clone()).await?;
         // Dates are read without unpacking the figures, which nobody needs where everything is in the upper store.
-        let there = self.lower.dates(source, days.clone()).await?;
+        let there = self.lower.dates(table, days.clone()).await?;
         if has_all(upper.iter().map(|(date, _)| *date), &there) {
             return Ok(upper);
         }
-        // A day of the upper store in which the currency is not quoted is a day without a quote, whatever the archive has.
-        let replaced = self.upper.dates(source, days.clone()).await?;
+        // A day of the upper store in which the pair is not quoted is a day without a quote, whatever the archive has.
+        let replaced = self.upper.dates(table, days.clone()).await?;
         if has_all(replaced.iter().copied(), &there) {
             return Ok(upper);
         }
-        let lower = self.lower.series(source, code, days).await?;
+        let lower = self.lower.series(table, pair, days).await?;
         let mut series: Vec<(Date, Quote)> =
             lower.into_iter().filter(|(date, _)| replaced.binary_search(date).is_err()).chain(upper).collect();
         series.sort_by_key(|(date, _)| *date);
         Ok(series)
     }
 
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        let upper = self.upper.last_quoted(source, code, on).await?;
-        let mut lower = self.lower.last_quoted(source, code, on).await?;
-        while let Some(date) = lower.filter(|date| Some(*date) > upper) {
-            if self.upper.sheet(source, date).await?.is_none() {
-                return Ok(Some(date));
-            }
-            // Revised since, and no longer quoted on that day.
-            lower = match date.yesterday() {
-                Ok(before) => self.lower.last_quoted(source, code, before).await?,
-                Err(_) => None,
-            };
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        let (upper, lower) = (self.upper.coverage(tables).await?, self.lower.coverage(tables).await?);
+        let mut both = Vec::with_capacity(tables.len());
+        for ((table, upper), lower) in tables.iter().zip(upper).zip(lower) {
+            both.push(self.covered(*table, upper, lower).await?);
         }
-        Ok(upper)
+        Ok(both)
     }
 
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        let upper = self.upper.coverage(source).await?;
-        let lower = self.lower.coverage(source).await?;
-        let (Some((first, last)), Some(_)) = (lower.dates, upper.dates) else {
-            return Ok(if upper.dates.is_some() { upper } else { lower });
-        };
-        let both = self.both(source, first..=last).await?;
-        let mut coverage = Coverage { sheets: upper.sheets + lower.sheets - both.len() as u64, ..upper.clone() };
-        coverage.widen((first, last));
-        for (code, (first, last)) in lower.currencies {
-            let span = upper.currencies.get(&code);
-            let gone = |end: &Date| both.contains(end) && span.is_none_or(|(first, last)| end < first || end > last);
-            if gone(&first) || gone(&last) {
-                // A revision dropped the currency on the very day at an end: rare, and worth a look at every day.
-                let series = self.series(source, code, Date::MIN..=Date::MAX).await?;
-                if let (Some((first, _)), Some((last, _))) = (series.first(), series.last()) {
-                    coverage.add(code, *first, *last);
-                }
-            } else {
-                coverage.add(code, first, last);
-            }
-        }
-        Ok(coverage)
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let (upper, lower) = (self.upper.quoting(code, among).await?, self.lower.quoting(code, among).await?);
+        Ok(among.iter().copied().filter(|table| upper.contains(table) || lower.contains(table)).collect())
+    }
+
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let (upper, lower) = (self.upper.filled(among).await?, self.lower.filled(among).await?);
+        Ok(among.iter().copied().filter(|table| upper.contains(table) || lower.contains(table)).collect())
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
         self.upper.put(sheets).await
     }
 
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        self.upper.notebook(source).await
+    fn damaged(&self, table: TableId) -> Vec<Damaged> {
+        self.upper.damaged(table)
     }
 
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        self.upper.note(source, notebook).await
+    async fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.upper.check().await
+    }
+
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError> {
+        self.upper.notebook(table).await
+    }
+
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError> {
+        self.upper.note(table, notebook).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -160,11 +140,52 @@ fn has_all(mut days: impl Iterator<Item = Date>, others: &[Date]) -> bool {
 }
 
 impl Overlay {
+    /// Adds the archive's sheets to those of the upper store, newest first.
+    async fn under(&self, wanted: &Wanted, upper: &mut Vec<Arc<Sheet>>) -> Result<(), StoreError> {
+        let newest = upper.first().map(|sheet| sheet.date());
+        // Only a newer day than the upper store has needs the archive unpacked.
+        if let (Some(date), None) = (newest, wanted.since)
+            && (date == wanted.on || self.lower.dates(wanted.table, date.tomorrow().unwrap_or(date)..=wanted.on).await?.is_empty())
+        {
+            return Ok(());
+        }
+        let lower = self.lower.in_force(std::slice::from_ref(wanted)).await?.into_iter().flatten();
+        let here: HashSet<Date> = upper.iter().map(|sheet| sheet.date()).collect();
+        upper.extend(lower.filter(|sheet| !here.contains(&sheet.date())));
+        upper.sort_by_key(|sheet| std::cmp::Reverse(sheet.date()));
+        let earlier = upper.iter().skip(1).take_while(|sheet| wanted.since.is_some_and(|since| sheet.date() >= since)).count();
+        upper.truncate(1 + earlier);
+        Ok(())
+    }
+
+    async fn covered(&self, table: TableId, upper: Arc<Coverage>, lower: Arc<Coverage>) -> Result<Arc<Coverage>, StoreError> {
+        let (Some((first, last)), Some(_)) = (lower.dates, upper.dates) else {
+            return Ok(if upper.dates.is_some() { upper } else { lower });
+        };
+        let both = self.both(table, first..=last).await?;
+        let mut coverage = Coverage { sheets: upper.sheets + lower.sheets - both.len() as u64, ..Coverage::clone(&upper) };
+        coverage.widen((first, last));
+        for (pair, (first, last)) in &lower.pairs {
+            let span = upper.pairs.get(pair);
+            let gone = |end: &Date| both.contains(end) && span.is_none_or(|(first, last)| end < first || end > last);
+            if gone(first) || gone(last) {
+                // A revision dropped the pair on the very day at an end: rare, and worth a look at every day.
+                let series = self.series(table, *pair, Date::MIN..=Date::MAX).await?;
+                if let (Some((first, _)), Some((last, _))) = (series.first(), series.last()) {
+                    coverage.add(*pair, *first, *last);
+                }
+            } else {
+                coverage.add(*pair, *first, *last);
+            }
+        }
+        Ok(Arc::new(coverage))
+    }
+
     /// The dates of which both have a sheet, within those of the archive.
-    async fn both(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<HashSet<Date>, StoreError> {
-        let upper = self.upper.dates(source, days.clone()).await?;
+    async fn both(&self, table: TableId, days: RangeInclusive<Date>) -> Result<HashSet<Date>, StoreError> {
+        let upper = self.upper.dates(table, days.clone()).await?;
         let (Some(first), Some(last)) = (upper.first(), upper.last()) else { return Ok(HashSet::new()) };
-        let lower: HashSet<Date> = self.lower.dates(source, *first..=*last).await?.into_iter().collect();
+        let lower: HashSet<Date> = self.lower.dates(table, *first..=*last).await?.into_iter().collect();
         Ok(upper.into_iter().filter(|date| lower.contains(date)).collect())
     }
 }

@@ -4,11 +4,13 @@
 //! Days and times go over the wire as whole numbers and figures as text, so that no setting of the server changes how they are written.
 
 mod batch;
+mod fetch_lock;
 mod open;
+mod rows;
 mod schema;
-mod turn;
 mod watch;
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -18,13 +20,17 @@ use async_trait::async_trait;
 use jiff::civil::{Date, date};
 use jiff::{Span, Timestamp, Unit};
 use sqlx::{AssertSqlSafe, PgPool};
+use tokio::sync::Semaphore;
 
-pub use self::turn::Turn;
+pub use self::fetch_lock::FetchLock;
+use self::rows::{QUOTE, SHEET, SheetRow};
 pub use self::watch::Watch;
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
+use super::damage::{Damage, Damaged};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::Sheet;
+use crate::source::TableId;
 
 /// A question is answered within this time, or the database counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -40,8 +46,12 @@ const FIRST_DAY: i32 = -2_451_500;
 #[derive(Clone)]
 pub struct Postgres {
     pool: PgPool,
+    /// The writers of this process go one after the other, and leave the connections to those who read.
+    writer: Arc<Semaphore>,
     /// Host, port and database, for messages: no user and no password.
     place: Arc<str>,
+    /// What was left out of what was read.
+    damage: Arc<Damage>,
 }
 
 impl fmt::Debug for Postgres {
@@ -50,155 +60,197 @@ impl fmt::Debug for Postgres {
     }
 }
 
-/// A row of `sheet` with its quotes to follow: id, home, day, microseconds of `fetched_at`.
-type SheetRow = (i64, String, i32, i64);
-/// A row of `quote` with its sheet's id: sheet, base, quote, nominal, value.
-type QuoteRow = (i64, String, String, i64, String);
+/// After so many damaged sheets in a row no further one is tried: then it is no sheet that is damaged, but what all of them stand on.
+const MOST_LEFT_OUT: usize = 40;
 
-/// The columns of a [`SheetRow`].
-const SHEET: &str = "sheet.id, sheet.home, sheet.date - DATE '2000-01-01', (extract(epoch FROM sheet.fetched_at) * 1000000)::BIGINT";
-
-/// The condition that a row of `sheet` is the last revision of its day.
-const LAST: &str = "NOT EXISTS (SELECT 1 FROM sheet AS later
-    WHERE later.source = sheet.source AND later.date = sheet.date AND later.revision > sheet.revision)";
-
-/// The condition that a row of `quote` is the one of its sheet and the currency that is bound as `$2`.
-const OF_CODE: &str =
-    "quote.sheet = sheet.id AND ((quote.base = sheet.home AND quote.quote = $2) OR (quote.base = $2 AND quote.quote = sheet.home))";
+/// Whether a sheet was not taken out: the last revision of its day does not end before it begins.
+const STANDS: &str = r#"NOT EXISTS (
+    SELECT 1 FROM sheet AS gone WHERE gone.source = sheet.source AND gone."table" = sheet."table" AND gone.date = sheet.date
+    AND gone.until < gone.date AND NOT EXISTS (
+        SELECT 1 FROM sheet AS later WHERE later.source = gone.source AND later."table" = gone."table" AND later.date = gone.date
+        AND later.revision > gone.revision))"#;
 
 #[async_trait]
 impl RateStore for Postgres {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        let sql = format!(
-            "SELECT {SHEET} FROM sheet WHERE source = $1 AND date <= DATE '2000-01-01' + $2 ORDER BY date DESC, revision DESC LIMIT 1"
-        );
+    /// Two statements, whatever the number of tables: the rows of the sheets, then their quotes. Where all that was found of a table is
+    /// damaged, two more for what stands before.
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
         self.answer(async {
-            let row: Option<SheetRow> =
-                sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(number(on)).fetch_optional(&self.pool).await?;
-            let sheets = self.restore(source, row.into_iter().collect()).await?;
-            Ok(sheets.into_iter().next().map(Arc::new))
+            let mut found = vec![Vec::new(); wanted.len()];
+            let mut asked: Vec<(usize, Wanted)> = wanted.iter().copied().enumerate().collect();
+            for _ in 0..MOST_LEFT_OUT {
+                if !asked.is_empty() {
+                    asked = self.look_for(&asked, &mut found).await?;
+                }
+            }
+            Ok(found)
         })
         .await
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        let sql = format!("SELECT {SHEET} FROM sheet WHERE source = $1 AND date = DATE '2000-01-01' + $2 ORDER BY revision");
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        let sql =
+            format!(r#"SELECT {SHEET} FROM sheet WHERE source = $1 AND "table" = $2 AND date = DATE '2000-01-01' + $3 ORDER BY revision"#);
         self.answer(async {
-            let rows = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(number(date)).fetch_all(&self.pool).await?;
-            self.restore(source, rows).await
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(table.source.as_str()).bind(table.table).bind(number(date));
+            let rows: Vec<SheetRow> = query.fetch_all(&self.pool).await?;
+            let (earlier, last) = rows.split_at(rows.len().saturating_sub(1));
+            let mut sheets = self.restore(&[table], earlier, Which::Earlier).await?;
+            sheets.extend(self.restore(&[table], last, Which::Last).await?);
+            Ok(sheets.into_iter().flatten().collect())
         })
         .await
     }
 
-    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        let sql = "SELECT date - DATE '2000-01-01', revision, (extract(epoch FROM fetched_at) * 1000000)::BIGINT FROM sheet
-            WHERE source = $1 AND revision > 1 ORDER BY date DESC, revision DESC LIMIT $2";
+    async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        let sql = r#"SELECT date - DATE '2000-01-01', revision, (extract(epoch FROM fetched_at) * 1000000)::BIGINT, coalesce(until < date, FALSE)
+            FROM sheet WHERE source = $1 AND "table" = $2 AND revision > 1 ORDER BY date DESC, revision DESC LIMIT $3"#;
         self.answer(async {
-            let rows: Vec<(i32, i32, i64)> = sqlx::query_as(sql).bind(source.as_str()).bind(i64::from(most)).fetch_all(&self.pool).await?;
-            let read = |(date, revision, fetched_at)| {
-                Ok(Revision { date: day(date)?, revision: u32::try_from(revision).unwrap_or(0), fetched_at: moment(fetched_at)? })
+            let query = sqlx::query_as(sql).bind(table.source.as_str()).bind(table.table).bind(i64::from(most));
+            let rows: Vec<(i32, i32, i64, bool)> = query.fetch_all(&self.pool).await?;
+            let read = |(date, revision, fetched_at, withdrawn)| {
+                let revision = u32::try_from(revision).unwrap_or(0);
+                Ok(Revision { date: day(date)?, revision, fetched_at: moment(fetched_at)?, withdrawn })
             };
             rows.into_iter().map(read).collect()
         })
         .await
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        let sql = "SELECT date - DATE '2000-01-01' FROM sheet WHERE source = $1 AND revision = 1
-            AND date BETWEEN DATE '2000-01-01' + $2 AND DATE '2000-01-01' + $3 ORDER BY date";
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        let sql = format!(
+            r#"SELECT date - DATE '2000-01-01' FROM sheet WHERE source = $1 AND "table" = $2 AND revision = 1 AND {STANDS}
+            AND date BETWEEN DATE '2000-01-01' + $3 AND DATE '2000-01-01' + $4 ORDER BY date"#
+        );
         self.answer(async {
-            let query = sqlx::query_scalar(sql).bind(source.as_str()).bind(number(*days.start())).bind(number(*days.end()));
-            let dates: Vec<i32> = query.fetch_all(&self.pool).await?;
-            dates.into_iter().map(day).collect()
+            let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(table.source.as_str()).bind(table.table);
+            let dates: Vec<i32> = query.bind(number(*days.start())).bind(number(*days.end())).fetch_all(&self.pool).await?;
+            Ok(self.damage.without(table, dates.into_iter().map(day).collect::<Result<_, _>>()?))
         })
         .await
     }
 
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
         let sql = format!(
-            "SELECT DISTINCT ON (date) {SHEET} FROM sheet WHERE source = $1
-             AND date BETWEEN DATE '2000-01-01' + $2 AND DATE '2000-01-01' + $3 ORDER BY date, revision DESC"
+            r#"SELECT DISTINCT ON (date) {SHEET} FROM sheet WHERE source = $1 AND "table" = $2
+             AND date BETWEEN DATE '2000-01-01' + $3 AND DATE '2000-01-01' + $4 ORDER BY date, revision DESC"#
         );
         self.answer(async {
-            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(number(*days.start())).bind(number(*days.end()));
-            let rows = query.fetch_all(&self.pool).await?;
-            self.restore(source, rows).await
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(table.source.as_str()).bind(table.table);
+            let rows: Vec<SheetRow> = query.bind(number(*days.start())).bind(number(*days.end())).fetch_all(&self.pool).await?;
+            let sheets = self.restore(&[table], &rows, Which::Last).await?;
+            Ok(sheets.into_iter().flatten().filter(|sheet| !sheet.is_withdrawn()).collect())
         })
         .await
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
         let sql = format!(
-            "SELECT sheet.date - DATE '2000-01-01', quote.base, quote.quote, quote.nominal, quote.value::TEXT FROM sheet, quote
-             WHERE sheet.source = $1 AND sheet.date BETWEEN DATE '2000-01-01' + $3 AND DATE '2000-01-01' + $4 AND {LAST} AND {OF_CODE}
-             ORDER BY sheet.date"
+            r#"SELECT {QUOTE}, quote.date - DATE '2000-01-01', quote.checksum FROM quote JOIN series ON series.id = quote.series
+             WHERE series.source = $1 AND series."table" = $2 AND series.base = $3 AND series.quote = $4
+             AND quote.date BETWEEN DATE '2000-01-01' + $5 AND DATE '2000-01-01' + $6 ORDER BY quote.date"#
         );
-        self.answer(async {
-            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(code.as_str().to_owned());
+        let read = self.answer(async {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(table.source.as_str()).bind(table.table);
+            let query = query.bind(pair.base.as_str().to_owned()).bind(pair.quote.as_str().to_owned());
             let query = query.bind(number(*days.start())).bind(number(*days.end()));
-            let rows: Vec<(i32, String, String, i64, String)> = query.fetch_all(&self.pool).await?;
-            rows.into_iter()
-                .map(|(date, base, quote, nominal, value)| Ok((day(date)?, read_quote(&base, &quote, nominal, &value)?)))
-                .collect()
-        })
-        .await
+            Ok(rows::series(table, pair, query.fetch_all(&self.pool).await?))
+        });
+        if let Some(series) = read.await? {
+            return Ok(series);
+        }
+        // Where a quote is not what was accepted, the whole sheets decide.
+        let sheets = self.sheets(table, days).await?;
+        Ok(sheets.iter().filter_map(|sheet| Some((sheet.date(), *sheet.quote(pair)?))).collect())
     }
 
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        let sql = format!(
-            "SELECT sheet.date - DATE '2000-01-01' FROM sheet, quote
-             WHERE sheet.source = $1 AND sheet.date <= DATE '2000-01-01' + $3 AND {LAST} AND {OF_CODE} ORDER BY sheet.date DESC LIMIT 1"
+    /// Two statements, whatever the number of tables: their days, then two looks at the key for each of their pairs.
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        let days = format!(
+            r#"SELECT source, "table", min(date) - DATE '2000-01-01', max(date) - DATE '2000-01-01', count(*)
+            FROM sheet WHERE source = ANY($1) AND revision = 1 AND {STANDS} GROUP BY source, "table""#
         );
+        // A correction may have taken every day of a pair away.
+        let pairs = r#"SELECT source, "table", base, series.quote, first - DATE '2000-01-01', last - DATE '2000-01-01' FROM series
+            CROSS JOIN LATERAL (SELECT min(date) AS first, max(date) AS last FROM quote WHERE quote.series = series.id) AS span
+            WHERE source = ANY($1) AND first IS NOT NULL"#;
+        let sources: Vec<&str> = tables.iter().map(|table| table.source.as_str()).collect();
         self.answer(async {
-            let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(source.as_str()).bind(code.as_str().to_owned()).bind(number(on));
-            let date: Option<i32> = query.fetch_optional(&self.pool).await?;
-            date.map(day).transpose()
-        })
-        .await
-    }
-
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        let spans =
-            "SELECT min(date) - DATE '2000-01-01', max(date) - DATE '2000-01-01', count(*) FROM sheet WHERE source = $1 AND revision = 1";
-        let codes = format!(
-            "SELECT CASE quote.base WHEN sheet.home THEN quote.quote ELSE quote.base END AS code,
-                    min(sheet.date) - DATE '2000-01-01', max(sheet.date) - DATE '2000-01-01'
-             FROM sheet JOIN quote ON quote.sheet = sheet.id WHERE sheet.source = $1 AND {LAST} GROUP BY code"
-        );
-        self.answer(async {
-            let (first, last, sheets): (Option<i32>, Option<i32>, i64) =
-                sqlx::query_as(spans).bind(source.as_str()).fetch_one(&self.pool).await?;
-            let (Some(first), Some(last)) = (first, last) else { return Ok(Coverage::default()) };
-            let sheets = u64::try_from(sheets).unwrap_or(0);
-            let mut coverage = Coverage { dates: Some((day(first)?, day(last)?)), sheets, ..Coverage::default() };
-            let rows: Vec<(String, i32, i32)> = sqlx::query_as(AssertSqlSafe(codes)).bind(source.as_str()).fetch_all(&self.pool).await?;
-            for (code, first, last) in rows {
-                coverage.add(read(&code)?, day(first)?, day(last)?);
+            let mut all: HashMap<(String, String), Coverage> = HashMap::new();
+            let rows: Vec<(String, String, i32, i32, i64)> =
+                sqlx::query_as(AssertSqlSafe(days)).bind(&sources).fetch_all(&self.pool).await?;
+            for (source, table, first, last, sheets) in rows {
+                let (Ok(first), Ok(last)) = (day(first), day(last)) else {
+                    let odd = StoreError::Content { what: format!("a day of {first} to {last} after {EPOCH}") };
+                    let known = tables.iter().find(|one| one.source.as_str() == source && one.table == table);
+                    known.iter().for_each(|known| self.damage.note(**known, None, None, &odd));
+                    continue;
+                };
+                let dates = Some((first, last));
+                let coverage = Coverage { dates, sheets: u64::try_from(sheets).unwrap_or(0), ..Coverage::default() };
+                all.insert((source, table), coverage);
             }
-            Ok(coverage)
+            let rows: Vec<(String, String, String, String, i32, i32)> = sqlx::query_as(pairs).bind(&sources).fetch_all(&self.pool).await?;
+            for (source, table, base, quote, first, last) in rows {
+                // A pair that cannot be read is left out: its sheets say what is wrong.
+                if let (Ok(base), Ok(quote), Ok(first), Ok(last)) = (read(&base), read(&quote), day(first), day(last)) {
+                    all.entry((source, table)).or_default().add(Pair { base, quote }, first, last);
+                }
+            }
+            let of = |table: &TableId| all.get(&(table.source.as_str().to_owned(), table.table.to_owned())).cloned();
+            Ok(tables.iter().map(|table| Arc::new(of(table).unwrap_or_default())).collect())
+        })
+        .await
+    }
+
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let sql = r#"SELECT DISTINCT source, "table" FROM series WHERE base = $1 OR quote = $1"#;
+        self.answer(async {
+            let found: Vec<(String, String)> = sqlx::query_as(sql).bind(code.as_str().to_owned()).fetch_all(&self.pool).await?;
+            Ok(those(among, &found))
+        })
+        .await
+    }
+
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let sql = r#"SELECT DISTINCT source, "table" FROM series"#;
+        self.answer(async {
+            let found: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+            Ok(those(among, &found))
         })
         .await
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        self.within(WRITE_WITHIN, batch::put(&self.pool, sheets)).await
+        let put = async {
+            let _writer = self.writer.acquire().await;
+            batch::put(&self.pool, sheets).await
+        };
+        let outcomes = self.within(WRITE_WITHIN, put).await?;
+        sheets.iter().for_each(|sheet| self.damage.sound(sheet.table(), sheet.date()));
+        Ok(outcomes)
     }
 
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        let sql = "SELECT content::TEXT FROM notebook WHERE source = $1";
+    fn damaged(&self, table: TableId) -> Vec<Damaged> {
+        self.damage.of(table)
+    }
+
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError> {
+        let sql = r#"SELECT content::TEXT FROM notebook WHERE source = $1 AND "table" = $2"#;
         self.answer(async {
-            let content: Option<String> = sqlx::query_scalar(sql).bind(source.as_str()).fetch_optional(&self.pool).await?;
-            content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(source, &content))
+            let query = sqlx::query_scalar(sql).bind(table.source.as_str()).bind(table.table);
+            let content: Option<String> = query.fetch_optional(&self.pool).await?;
+            content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(table, &content))
         })
         .await
     }
 
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO notebook (source, content) VALUES ($1, $2::JSON) ON CONFLICT (source) DO UPDATE SET content = excluded.content";
-        let content = notebook.to_json(source)?;
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError> {
+        let sql = r#"INSERT INTO notebook (source, "table", content) VALUES ($1, $2, $3::JSON)
+            ON CONFLICT (source, "table") DO UPDATE SET content = excluded.content"#;
+        let content = notebook.to_json(table)?;
         self.answer(async {
-            sqlx::query(sql).bind(source.as_str()).bind(content).execute(&self.pool).await?;
+            sqlx::query(sql).bind(table.source.as_str()).bind(table.table).bind(content).execute(&self.pool).await?;
             Ok(())
         })
         .await
@@ -227,35 +279,85 @@ impl Postgres {
         }
     }
 
-    /// Sheets from their rows and the rows of their quotes. Rows are never changed, so the two reads need no transaction.
-    async fn restore(&self, source: SourceId, rows: Vec<SheetRow>) -> Result<Vec<Sheet>, StoreError> {
-        restore(&mut *self.pool.acquire().await?, source, rows).await
+    /// Reads the sheets that may be in force, and answers of whom all that was found is damaged: they are to be asked for anew, about the
+    /// days before.
+    async fn look_for(&self, asked: &[(usize, Wanted)], found: &mut [Vec<Arc<Sheet>>]) -> Result<Vec<(usize, Wanted)>, StoreError> {
+        let sql = format!(
+            r#"SELECT DISTINCT ON (wanted.at, sheet.date) {SHEET}, wanted.at
+            FROM UNNEST($1::TEXT[], $2::TEXT[], $3::INTEGER[], $4::INTEGER[]) WITH ORDINALITY AS wanted (source, "table", until, since, at)
+            CROSS JOIN LATERAL (
+                SELECT max(date) AS date FROM sheet
+                WHERE sheet.source = wanted.source AND sheet."table" = wanted."table" AND date <= DATE '2000-01-01' + wanted.until
+                AND {STANDS}
+            ) AS newest
+            JOIN sheet ON sheet.source = wanted.source AND sheet."table" = wanted."table"
+                AND (sheet.date = newest.date OR sheet.date BETWEEN DATE '2000-01-01' + wanted.since AND newest.date)
+            ORDER BY wanted.at, sheet.date DESC, sheet.revision DESC"#
+        );
+        let rows: Vec<SheetRow> = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(asked.iter().map(|(_, wanted)| wanted.table.source.as_str()).collect::<Vec<_>>())
+            .bind(asked.iter().map(|(_, wanted)| wanted.table.table).collect::<Vec<_>>())
+            .bind(asked.iter().map(|(_, wanted)| number(wanted.on)).collect::<Vec<_>>())
+            .bind(asked.iter().map(|(_, wanted)| wanted.since.map(number)).collect::<Vec<_>>())
+            .fetch_all(&self.pool)
+            .await?;
+        let tables: Vec<TableId> = asked.iter().map(|(_, wanted)| wanted.table).collect();
+        let mut earliest: BTreeMap<usize, Date> = BTreeMap::new();
+        for (row, sheet) in rows.iter().zip(self.restore(&tables, &rows, Which::Last).await?) {
+            let Some(at) = usize::try_from(row.at - 1).ok() else { continue };
+            earliest.insert(at, day(row.date)?);
+            let sheet = sheet.filter(|sheet| !sheet.is_withdrawn());
+            if let (Some(sheet), Some(found)) = (sheet, asked.get(at).and_then(|(place, _)| found.get_mut(*place))) {
+                found.push(Arc::new(sheet));
+            }
+        }
+        let again = |(at, earliest): (usize, Date)| {
+            let (place, wanted) = asked.get(at)?;
+            let none = found.get(*place)?.is_empty();
+            none.then_some((*place, Wanted { on: earliest.yesterday().ok()?, ..*wanted }))
+        };
+        Ok(earliest.into_iter().filter_map(again).collect())
+    }
+
+    /// Sheets from their rows and the rows of their quotes, in that order; nothing for those that are damaged, which is noted.
+    async fn restore(&self, tables: &[TableId], rows: &[SheetRow], which: Which) -> Result<Vec<Option<Sheet>>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = rows::restore(&mut *self.pool.acquire().await?, tables, rows).await?;
+        Ok(rows.iter().zip(read).map(|(row, read)| self.or_left_out(tables, row, which, read)).collect())
+    }
+
+    fn or_left_out(&self, tables: &[TableId], row: &SheetRow, which: Which, read: Result<Sheet, StoreError>) -> Option<Sheet> {
+        let number = (which == Which::Earlier).then_some(i64::from(row.revision));
+        match read {
+            Ok(sheet) => {
+                if which == Which::Last {
+                    self.damage.sound(sheet.table(), sheet.date());
+                }
+                Some(sheet)
+            }
+            Err(error) => {
+                if let Some(table) = row.table(tables) {
+                    self.damage.note(table, day(row.date).ok(), number, &error);
+                }
+                None
+            }
+        }
     }
 }
 
-/// Sheets in the order of their rows.
-async fn restore(connection: &mut sqlx::PgConnection, source: SourceId, rows: Vec<SheetRow>) -> Result<Vec<Sheet>, StoreError> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let sql = "SELECT sheet, base, quote, nominal, value::TEXT FROM quote WHERE sheet = ANY($1)";
-    let quotes: Vec<QuoteRow> = sqlx::query_as(sql).bind(ids).fetch_all(connection).await?;
-    let mut of = std::collections::HashMap::<i64, Vec<Quote>>::with_capacity(rows.len());
-    for (sheet, base, quote, nominal, value) in quotes {
-        of.entry(sheet).or_default().push(read_quote(&base, &quote, nominal, &value)?);
-    }
-    rows.into_iter()
-        .map(|(id, home, date, fetched_at)| {
-            Ok(Sheet::restore(source, read(&home)?, day(date)?, moment(fetched_at)?, of.remove(&id).unwrap_or_default()))
-        })
-        .collect()
+/// Which revision of a day rows are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Last,
+    Earlier,
 }
 
-fn read_quote(base: &str, quote: &str, nominal: i64, value: &str) -> Result<Quote, StoreError> {
-    let odd = || StoreError::Content { what: format!("the quote {nominal} {base} = {value:?} {quote}") };
-    let figure = rust_decimal::Decimal::from_str_exact(value).map_err(|_| odd())?;
-    Ok(Quote { base: read(base)?, quote: read(quote)?, nominal: u32::try_from(nominal).map_err(|_| odd())?, value: figure })
+/// Those tables that are in the rows of source and table.
+fn those(among: &[TableId], rows: &[(String, String)]) -> Vec<TableId> {
+    let is_there = |one: &TableId| rows.iter().any(|(source, table)| one.source.as_str() == source && one.table == table);
+    among.iter().copied().filter(is_there).collect()
 }
 
 /// A cell with a code.

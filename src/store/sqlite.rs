@@ -1,27 +1,27 @@
 //! Sheets in one SQLite file, or in memory. Part of `store`; opened by `store/sqlite/open.rs`, read over the archive by
 //! `overlay`. The schema, in words: `store/migrations/sqlite/`.
 
-mod batch;
 mod connections;
-mod many;
 mod open;
-mod packed;
+mod read;
+mod salvage;
 mod schema;
+mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
-use self::batch::Batch;
-use self::connections::{Connections, Waiting, Wanted};
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError};
+use self::connections::{Caller, Connections};
+use super::damage::{Damage, Damaged};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::Sheet;
+use crate::source::TableId;
 
 /// A store in one SQLite file, or in memory.
 ///
@@ -31,48 +31,54 @@ pub struct Sqlite {
     connections: Arc<Connections>,
     /// The file, for messages.
     place: Arc<str>,
+    /// What was left out of what was read.
+    damage: Arc<Damage>,
 }
-
-/// The condition that a row of `sheet` is the last revision of its day.
-const LAST: &str = "NOT EXISTS (SELECT 1 FROM sheet AS later
-    WHERE later.source = sheet.source AND later.date = sheet.date AND later.revision > sheet.revision)";
-
-/// The condition that a row of `quote` is the one of its sheet and the currency that is bound as `?2`: two look-ups by primary key.
-const OF_CODE: &str =
-    "quote.sheet = sheet.id AND ((quote.base = sheet.home AND quote.quote = ?2) OR (quote.base = ?2 AND quote.quote = sheet.home))";
 
 #[async_trait]
 impl RateStore for Sqlite {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        self.connections.read(move |connection| Ok(many::in_force(connection, source, on)?.map(Arc::new))).await
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
+        let (wanted, damage) = (wanted.to_vec(), Arc::clone(&self.damage));
+        self.snapshot(move |snapshot| wanted.iter().map(|wanted| read::in_force(snapshot, &damage, wanted)).collect()).await
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        self.connections.read(move |connection| many::revisions(connection, source, date)).await
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        let damage = Arc::clone(&self.damage);
+        self.snapshot(move |snapshot| read::revisions(snapshot, &damage, table, date)).await
     }
 
-    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        self.connections.read(move |connection| many::revised(connection, source, most)).await
+    async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.connections.read(move |connection| read::revised(connection, table, most)).await
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        self.snapshot(move |snapshot| many::dates(snapshot, source, &days)).await
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        let dates = self.connections.read(move |connection| read::dates(connection, table, &days)).await?;
+        Ok(self.damage.without(table, dates))
     }
 
-    async fn sheets(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
-        self.snapshot(move |snapshot| many::sheets(snapshot, source, &days)).await
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        let damage = Arc::clone(&self.damage);
+        self.snapshot(move |snapshot| read::sheets(snapshot, &damage, table, &days)).await
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        self.snapshot(move |snapshot| many::series(snapshot, source, code, &days)).await
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        let damage = Arc::clone(&self.damage);
+        self.snapshot(move |snapshot| read::series(snapshot, &damage, table, pair, &days)).await
     }
 
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        self.connections.read(move |connection| many::last_quoted(connection, source, code, on)).await
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        let (tables, damage) = (tables.to_vec(), Arc::clone(&self.damage));
+        self.snapshot(move |snapshot| tables.iter().map(|table| read::coverage(snapshot, &damage, *table).map(Arc::new)).collect()).await
     }
 
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        self.snapshot(move |snapshot| many::coverage(snapshot, source)).await
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let among = among.to_vec();
+        self.connections.read(move |connection| read::quoting(connection, code, &among)).await
+    }
+
+    async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        let among = among.to_vec();
+        self.connections.read(move |connection| read::filled(connection, among)).await
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
@@ -80,20 +86,39 @@ impl RateStore for Sqlite {
             return Ok(Vec::new());
         }
         let sheets = sheets.to_vec();
-        let (_waiting, wanted) = Waiting::new();
-        self.connections.write(move |connection| write(connection, &sheets, &wanted)).await.map_err(|error| self.explain(error))
+        let days: Vec<(TableId, Date)> = sheets.iter().map(|sheet| (sheet.table(), sheet.date())).collect();
+        let (_caller, permit) = Caller::new();
+        // One transaction for all. It takes the right to write at its beginning, so that what it reads stays true until its end.
+        let put = move |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let outcomes = write::put(&transaction, &sheets)?;
+            permit.commit(transaction)?;
+            Ok(outcomes)
+        };
+        let outcomes = self.connections.write(put).await.map_err(|error| self.explain(error))?;
+        days.into_iter().for_each(|(table, day)| self.damage.sound(table, day));
+        Ok(outcomes)
     }
 
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        let content = self.connections.read(move |connection| many::notebook(connection, source)).await?;
-        content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(source, &content))
+    fn damaged(&self, table: TableId) -> Vec<Damaged> {
+        self.damage.of(table)
     }
 
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        let sql = "INSERT INTO notebook (source, content) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET content = excluded.content";
-        let content = notebook.to_json(source)?;
+    async fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.connections.read(|connection| read::faults(connection)).await
+    }
+
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError> {
+        let content = self.connections.read(move |connection| read::notebook(connection, table)).await?;
+        content.map_or_else(|| Ok(Notebook::default()), |content| Notebook::from_json(table, &content))
+    }
+
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError> {
+        let sql = r#"INSERT INTO notebook (source, "table", content) VALUES (?, ?, ?)
+            ON CONFLICT (source, "table") DO UPDATE SET content = excluded.content"#;
+        let content = notebook.to_json(table)?;
         let note = move |connection: &mut Connection| {
-            connection.prepare_cached(sql)?.execute(params![source.as_str(), content])?;
+            connection.prepare_cached(sql)?.execute(params![table.source.as_str(), table.table, content])?;
             Ok(())
         };
         self.connections.write(note).await.map_err(|error| self.explain(error))
@@ -120,50 +145,4 @@ impl Sqlite {
             _ => error,
         }
     }
-}
-
-/// One transaction for all. It takes the right to write at its beginning, so that what it reads stays true until its end.
-fn write(connection: &mut Connection, sheets: &[Sheet], wanted: &Wanted) -> Result<Vec<Put>, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut batch = Batch::begin(&transaction, sheets)?;
-    let outcomes = sheets.iter().map(|sheet| batch.put(sheet)).collect::<Result<Vec<Put>, _>>()?;
-    let mut written: BTreeMap<SourceId, BTreeSet<i16>> = BTreeMap::new();
-    for sheet in sheets {
-        written.entry(sheet.source()).or_default().insert(sheet.date().year());
-    }
-    for (source, years) in written {
-        packed::pack(&transaction, source, &years)?;
-    }
-    wanted.commit(transaction)?;
-    Ok(outcomes)
-}
-
-/// A sheet from its row of id, home, date and `fetched_at`, and the rows of its quotes. Rows are never changed, so the two reads need no
-/// transaction.
-fn restore(connection: &Connection, source: SourceId, row: &Row<'_>) -> Result<Sheet, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT base, quote, nominal, value FROM quote WHERE sheet = ?")?;
-    let quotes = statement.query_and_then([row.get::<_, i64>(0)?], quote)?.collect::<Result<_, StoreError>>()?;
-    Ok(Sheet::restore(source, cell(row, 1)?, cell(row, 2)?, cell(row, 3)?, quotes))
-}
-
-/// A row that begins with base, quote, nominal and value.
-fn quote(row: &Row<'_>) -> Result<Quote, StoreError> {
-    let (base, quote, nominal, value) = (text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?, text(row, 3)?);
-    let odd = || StoreError::Content { what: format!("the quote {nominal} {base} = {value:?} {quote}") };
-    let figure = rust_decimal::Decimal::from_str_exact(value).map_err(|_| odd())?;
-    Ok(Quote { base: read(base)?, quote: read(quote)?, nominal: u32::try_from(nominal).map_err(|_| odd())?, value: figure })
-}
-
-/// A cell as it is stored.
-fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreError> {
-    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
-}
-
-/// A cell: a code, a date, a time.
-fn cell<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {
-    read(text(row, column)?)
-}
-
-fn read<T: std::str::FromStr>(cell: &str) -> Result<T, StoreError> {
-    cell.parse().map_err(|_| StoreError::Content { what: format!("the cell {cell:?}") })
 }

@@ -1,10 +1,8 @@
 // <fx-amount>: an amount in an article, which the editor marked. Its text stays as it is; on hover, focus or tap the reader gets it
 // in their own money at the rate of that day, and in print in brackets.
 
-import { FxElement, common, day, fill, h, sheet } from './element.js';
-import { CANONICAL, show } from './number.js';
-import { ratio, round, significant } from './ratio.js';
-import { book, way } from './sheets.js';
+import { CANONICAL, common, day, fill, FxElement, h, Refused, rates, ratio, receipt, renew, round, sheet, show, significant, whose } from './define.js';
+import { close, follow, open, popup, put } from './popup.js';
 
 /** @typedef {import('./types').Texts} Texts */
 
@@ -15,27 +13,33 @@ const GAP = 6;
 const appearance = sheet(`
 :host { display: inline; }
 .amount { border-bottom: 1px dotted currentColor; cursor: help; }
-.tip { position: fixed; inset: auto; max-width: min(20rem, calc(100vw - 1rem)); margin: 0; padding: .55rem .75rem; color: var(--_text);
-  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-family: var(--_font); font-size: .9rem; line-height: 1.4; }
+.tip { position: fixed; inset: auto; z-index: 2147483647; width: max-content; max-width: min(20em, calc(100vw - 16px)); margin: 0; padding: .55em .75em; color: var(--_text); background: var(--_background);
+  border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-size: var(--fx-size, clamp(13px, .9em, 18px)); }
 .print { display: none; }
 @media print { .print { display: inline; } .amount { border: 0; } }
 `);
 
+/** The page's amounts are one stop for the Tab key: this one; the arrow keys lead to the others. */
+let stop = /** @type {FxAmount | null} */ (null);
+
 export default class FxAmount extends FxElement {
   static switches = ['no-persist'];
-  static observedAttributes = ['value', 'currency', 'date', 'to', 'source', 'lang', 'theme', 'src', 'no-persist'];
+  static observedAttributes = ['value', 'currency', 'date', 'to', 'source', 'lang', 'theme', 'src', 'no-persist', 'nopersist'];
 
   #asked = '';
-  #text = '';
   #timer = 0;
+  #opened = false;
+  #unfollow = () => {};
   /** @type {HTMLElement | undefined} */
   #tip;
   /** @type {HTMLElement | undefined} */
   #trigger;
+  /** @type {{ to: string, value: string, answer: import('./types').Answer } | { error: any, to: string } | undefined} */
+  #found;
 
   constructor() {
     super([common, appearance]);
-    this.root.append(h('slot'));
+    this.root.replaceChildren(h('slot'));
     this.addEventListener('pointerenter', (event) => event.pointerType === 'mouse' && this.#open());
     this.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.#soon());
   }
@@ -43,12 +47,13 @@ export default class FxAmount extends FxElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#close();
+    if (stop === this) stop = null;
   }
 
   /** The reader's own money: what the page says, else that of the region in the browser's language. */
   async #home() {
     const named = this.getAttribute('to');
-    if (named) return named.toUpperCase();
+    if (named) return named.trim().toUpperCase();
     const { region } = new Intl.Locale(navigator.language).maximize();
     const { regionCurrency } = await FxElement.load('currencies.js');
     return /** @type {string | undefined} */ (regionCurrency(region));
@@ -59,53 +64,106 @@ export default class FxAmount extends FxElement {
     const asked = [this.service, value, from, date, source, this.getAttribute('to')].join(' ');
     if (this.#asked === asked) return;
     this.#asked = asked;
-    this.#text = '';
+    this.#found = undefined;
+    const code = from.toUpperCase();
+    let to;
     try {
-      const to = await this.#home();
-      const code = from.toUpperCase();
-      if (!CANONICAL.test(value) || !/^[A-Z]{3}$/.test(code)) throw new Error(`${value} ${from}`);
+      to = await this.#home();
+      if (!CANONICAL.test(value) || !/^[A-Z]{3}$/.test(code)) throw Object.assign(new Error(`${value} ${from}`), { code: 'amount-invalid' });
       if (!to || to === code) return;
-      const got = await book(this.service, date, this.persists);
-      const found = await way(got, { service: this.service, from: code, to, date, source });
-      if (this.#asked !== asked) return;
-      this.#found = { to, found, exact: ratio(value, found.legs), places: got.minor_units[to] ?? 2, got };
-      if (this.texts) this.render();
+      const answer = await rates({ service: this.service, from: code, to: [to], date, source }, this.persists);
+      if (answer.ways[to] instanceof Error) throw answer.ways[to];
+      if (this.#asked === asked) this.#found = { to, value, answer };
     } catch (error) {
-      // The editor's text is all there; the page is told.
-      this.emit('fx-error', { code: /** @type {any} */ (error).code ?? 'amount-invalid', message: String(/** @type {Error} */ (error).message) });
+      if (this.#asked === asked) this.#found = { error, to: to ?? '' };
     }
+    if (this.#asked === asked && !this.queued) this.draw();
   }
 
-  /** @type {{ to: string, found: import('./types').Way, exact: import('./ratio.js').Ratio, places: number, got: import('./types').Book } | undefined} */
-  #found;
+  /** Asked again where it failed, or where it is the amount of now. */
+  again() {
+    if (!this.#asked || (this.#found && !('error' in this.#found) && this.getAttribute('date'))) return;
+    renew();
+    this.#asked = '';
+    this.update();
+  }
 
   render() {
-    if (!this.#found) return;
+    this.#close();
+    if (!this.#found) return void this.root.replaceChildren(h('slot'));
+    // The editor's mark is no amount: the text stays as it is, and the page is told.
+    if ('error' in this.#found) return void this.#fail(this.#found.error, this.#found.to);
     const texts = /** @type {Texts} */ (this.texts);
-    const { to, found, exact, places, got } = this.#found;
-    const rounded = round(exact, places) ?? '';
+    const { to, value, answer } = this.#found;
+    const way = /** @type {import('./types').Way} */ (answer.ways[to]);
+    const exact = ratio(value, way.legs);
+    const rounded = round(exact, way.places ?? 2) ?? '';
     const result = `${show(/[1-9]/.test(rounded) || !exact.above ? rounded : significant(exact, 2), this.locale)} ${to}`;
-    const named = (/** @type {string} */ id) => texts.sources[id] ?? got.sheets.find(({ source }) => source === id)?.name ?? id;
-    const source = [...new Set(found.legs.map((leg) => (leg.law ? texts.law : named(leg.source))))].join(', ');
-    this.#text = fill(texts.inYourMoney, { result, date: day(found.date, this.locale), source });
+    const source = [...new Set(way.legs.filter((leg) => leg.source !== 'UNIT').map((leg) => whose(leg, texts, answer)))].join(', ');
+    const said = fill(texts.inYourMoney, { result, date: day(way.date, this.locale), source });
+    // What is said beside the sources: that it is old, carried, or the last known.
+    const [, ...why] = receipt([way], answer, texts, this.locale).split(texts.and);
+    this.#say([said, ...why].join(texts.and));
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} [printed]
+   */
+  #say(text, printed = true) {
     this.#trigger = h('span', {
-      class: 'amount', part: 'amount', role: 'button', tabindex: 0, 'aria-expanded': 'false', 'aria-describedby': 'tip', onclick: () => this.#toggle(),
-      onfocus: () => this.#open(), onblur: () => this.#close(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      class: 'amount', part: 'amount', role: 'button', tabindex: -1, 'aria-expanded': 'false', 'aria-describedby': 'tip', onclick: () => this.#toggle(),
+      onfocus: () => this.#enter(), onblur: () => this.#close(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     }, h('slot'));
-    this.#tip = h('span', { class: 'tip', part: 'tip', id: 'tip', role: 'tooltip', popover: 'manual', dir: this.direction, lang: this.locale }, this.#text);
-    const print = h('span', { class: 'print', part: 'print', 'aria-hidden': 'true' }, ` (${this.#text})`);
+    this.#tip = popup(h('span', { class: 'fx tip', part: 'tip', id: 'tip', role: 'tooltip', dir: this.direction, lang: this.locale }, text));
+    const print = h('span', { class: 'print', part: 'print', 'aria-hidden': 'true' }, printed ? ` (${text})` : '');
     this.root.replaceChildren(this.#trigger, this.#tip, print);
+    if (!stop || stop === this || this.#precedes(stop)) this.#stop();
+  }
+
+  /**
+   * What is wrong is said in the tip; in print the editor's text stands alone.
+   * @param {any} error
+   * @param {string} to
+   */
+  async #fail(error, to) {
+    this.root.replaceChildren(h('slot'));
+    const asked = this.#asked;
+    const [from, date, source] = ['currency', 'date', 'source'].map((name) => (this.getAttribute(name) ?? '').trim());
+    const about = { lang: this.locale, texts: /** @type {Texts} */ (this.texts), from: from.toUpperCase(), to: [to], date, source, typed: '', names: {}, choose() {}, again() {}, replace() {} };
+    const trouble = await FxElement.load('act.js').then(({ explained }) => explained(error, about))
+      .catch(() => ({ code: error.code ?? 'unavailable', text: this.texts?.unavailable ?? '' }));
+    if (asked !== this.#asked) return;
+    if (error instanceof Refused) this.#say(trouble.text, false);
+    this.emit('fx-error', { code: trouble.code, message: error instanceof Refused ? trouble.text : String(error.message) });
+  }
+
+  /** @param {FxAmount} other */
+  #precedes(other) {
+    return !other.isConnected || Boolean(other.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_PRECEDING);
+  }
+
+  #stop() {
+    if (stop) stop.#trigger?.setAttribute('tabindex', '-1');
+    stop = this;
+    this.#trigger?.setAttribute('tabindex', '0');
+  }
+
+  #enter() {
+    this.#stop();
+    this.#open();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      const all = [.../** @type {NodeListOf<any>} */ (document.querySelectorAll('fx-amount'))].filter((one) => one.#trigger?.isConnected);
+      const next = all[all.indexOf(this) + step];
+      if (next) next.#trigger?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') this.#toggle();
+    else return;
     event.preventDefault();
-    this.#toggle();
-  }
-
-  get #opened() {
-    return this.#trigger?.ariaExpanded === 'true';
   }
 
   /** A tap focuses first, which has opened it already. */
@@ -116,25 +174,31 @@ export default class FxAmount extends FxElement {
 
   opened = 0;
 
-  /** Above the amount, below where there is no room. */
   #open() {
     clearTimeout(this.#timer);
     if (this.#opened || !this.#tip || !this.#trigger) return;
-    this.#tip.showPopover();
-    this.#trigger.ariaExpanded = 'true';
+    this.#opened = true;
+    open(this.#tip);
+    this.#trigger.setAttribute('aria-expanded', 'true');
     this.opened = performance.now();
-    const [box] = this.#trigger.getClientRects();
-    const { width, height } = this.#tip.getBoundingClientRect();
-    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
-    this.#tip.style.setProperty('left', `${left}px`);
-    this.#tip.style.setProperty('top', `${box.top > height + GAP * 2 ? box.top - height - GAP : box.bottom + GAP}px`);
-    addEventListener('scroll', this.#away, { capture: true, passive: true });
+    this.#place();
+    this.#unfollow = follow(() => /** @type {HTMLElement} */ (this.#trigger).getBoundingClientRect(), (gone) => (gone ? this.#close() : this.#place()));
     // Wherever the focus is: who points has it elsewhere.
     addEventListener('keydown', this.#away);
   }
 
-  /** @param {Event} event */
-  #away = (event) => (event.type === 'scroll' || /** @type {KeyboardEvent} */ (event).key === 'Escape') && this.#close();
+  /** Above the amount, below where there is no room. */
+  #place() {
+    const tip = /** @type {HTMLElement} */ (this.#tip);
+    const [box] = /** @type {HTMLElement} */ (this.#trigger).getClientRects();
+    if (!box) return;
+    const { width, height } = tip.getBoundingClientRect();
+    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
+    put(tip, left, box.top > height + GAP * 2 ? box.top - height - GAP : box.bottom + GAP);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #away = (event) => event.key === 'Escape' && this.#close();
 
   #soon() {
     clearTimeout(this.#timer);
@@ -144,11 +208,12 @@ export default class FxAmount extends FxElement {
   #close() {
     clearTimeout(this.#timer);
     if (!this.#opened || !this.#tip || !this.#trigger) return;
-    if (this.#tip.isConnected) this.#tip.hidePopover();
-    this.#trigger.ariaExpanded = 'false';
-    removeEventListener('scroll', this.#away, { capture: true });
+    this.#opened = false;
+    this.#unfollow();
+    close(this.#tip);
+    this.#trigger.setAttribute('aria-expanded', 'false');
     removeEventListener('keydown', this.#away);
   }
 }
 
-FxAmount.reflect(FxAmount.observedAttributes);
+FxAmount.reflect(FxAmount.observedAttributes.filter((name) => name !== 'nopersist'));

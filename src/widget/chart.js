@@ -1,9 +1,6 @@
 // How a rate went: a line over 30 days to 10 years, and the same as a table. Fetched when one opens it; asks /v1/history.
 
-import { day, fill, h, sheet } from './element.js';
-import { show } from './number.js';
-import { ratio, significant } from './ratio.js';
-import { FIGURE, ask } from './sheets.js';
+import { ask, day, FIGURE, fill, h, ratio, sheet, show, significant } from './define.js';
 
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {{ date: string, base: string, quote: string, rate: string, source: string }} Row */
@@ -32,26 +29,26 @@ const [WIDE, HIGH, EDGE] = [600, 160, 10];
 const LABEL_DIGITS = 6;
 
 const style = sheet(`
-.chart { display: grid; gap: .6rem; font-size: .85em; }
-.periods { display: flex; flex-wrap: wrap; gap: .3rem; }
-.periods button { min-height: 1.75rem; padding: 0 .8em; border: 1px solid transparent; border-radius: 2em; background: none; }
+.chart { display: grid; gap: .6em; font-size: max(.85em, 12px); }
+.periods { display: flex; flex-wrap: wrap; gap: .3em; }
+.periods button { min-height: 28px; padding: 0 .8em; border: 1px solid transparent; border-radius: 2em; background: none; }
 .periods [aria-pressed=true] { border-color: var(--_accent); color: var(--_accent); font-weight: 600; }
 .at { margin: 0; font-weight: 600; }
-.plot { position: relative; direction: ltr; border-radius: .4rem; cursor: crosshair; touch-action: pan-y; }
-.plot:has(:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 3px; }
-svg { display: block; width: 100%; height: 9rem; overflow: visible; }
+.plot { position: relative; direction: ltr; border-radius: .4em; cursor: crosshair; touch-action: pan-y; }
+.plot:focus-within { outline: 2px solid var(--_accent); outline-offset: 3px; }
+svg { display: block; width: 100%; height: 144px; overflow: visible; }
 path { fill: none; stroke: var(--_accent); stroke-width: 2; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .area { fill: var(--_accent); opacity: .1; stroke: none; }
 .rule { stroke: var(--_border); stroke-width: 1; stroke-dasharray: 2 4; }
 .dot { position: absolute; width: 11px; height: 11px; margin: -7.5px; border: 2px solid var(--_background); border-radius: 50%; background: var(--_accent); pointer-events: none; }
 .plot input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; pointer-events: none; }
 .most, .ends, th { color: var(--_muted); font-weight: 400; }
-.most { position: absolute; padding: 0 .3em; border-radius: .3em; background: var(--_background); translate: 0 -50%; opacity: .85; }
+.most { position: absolute; padding: 0 .3em; border-radius: .3em; background: var(--_background); transform: translateY(-50%); opacity: .85; }
 .ends { display: flex; justify-content: space-between; direction: ltr; }
-summary { width: fit-content; min-height: 1.75rem; line-height: 1.75rem; cursor: pointer; }
-.table { max-height: 15rem; overflow: auto; }
+summary { width: fit-content; min-height: 28px; line-height: 28px; cursor: pointer; }
+.table { max-height: 240px; overflow: auto; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--_border); text-align: start; }
+th, td { padding: .25em .5em; border-bottom: 1px solid var(--_border); text-align: start; }
 .none { margin: 0; color: var(--_muted); }
 @media (forced-colors: active) { .dot { background: Highlight; } .periods [aria-pressed=true] { border-color: Highlight; } }
 `);
@@ -187,7 +184,7 @@ function picture(rows, every, { from, to, texts, lang }) {
     put(dot, 'top', y / HIGH);
     slider.value = String(index);
     told.textContent = `\u20661 ${from} = ${short(row)} ${to}\u2069 · ${fill(texts.of, { source: whose(row, texts), date: day(row.date, lang) })}`;
-    slider.ariaValueText = told.textContent;
+    slider.setAttribute('aria-valuetext', told.textContent);
   };
   const nearest = (/** @type {PointerEvent} */ event) => {
     const box = plot.getBoundingClientRect();
@@ -216,7 +213,7 @@ function picture(rows, every, { from, to, texts, lang }) {
 function table(rows, { from, to, texts, lang }) {
   const cells = (/** @type {'td' | 'th'} */ tag, /** @type {string[]} */ values) =>
     h('tr', {}, ...values.map((value) => h(tag, tag === 'th' ? { scope: 'col' } : {}, value)));
-  const body = () => rows.toReversed().map((row) => cells('td', [day(row.date, lang, 'medium'), show(row.rate, lang), whose(row, texts)]));
+  const body = () => [...rows].reverse().map((row) => cells('td', [day(row.date, lang, 'medium'), show(row.rate, lang), whose(row, texts)]));
   const name = `${texts.table} ${from}/${to}`;
   const place = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': name });
   const open = () => place.children.length || place.append(h('table', {}, cells('th', [texts.day, texts.rate, texts.source]), ...body()));

@@ -1,10 +1,9 @@
 // The list for a currency's input, after the ARIA Authoring Practices: an editable combobox with list autocomplete. The focus stays
 // in the input. Fetched when one goes there.
 
-import { FxElement, fill, h, memory, sheet } from './element.js';
-import { within } from './path.js';
+import { fill, FxElement, h, sheet } from './define.js';
+import { close, follow, open, popup, put } from './popup.js';
 
-/** @typedef {import('./types').Book} Book */
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {import('./currencies.js').Known} Known */
 /** @typedef {Known & { name: string, names: string[], places: string[], symbol: string }} Entry */
@@ -15,18 +14,18 @@ const QUIET = 600;
 const ROOM = 260;
 
 const style = sheet(`
-.list { position: fixed; inset: auto; margin: 0; padding: .3rem; overflow: auto; overscroll-behavior: contain; color: var(--_text);
-  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-size: var(--_size); line-height: 1.3; }
-.group { padding: .5rem .7rem .2rem; color: var(--_muted); font-size: .75em; }
-.option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5rem; align-items: center; min-height: 40px; padding: .2rem .7rem;
+.list { position: fixed; inset: auto; z-index: 2147483647; margin: 0; padding: .3em; overflow: auto; overscroll-behavior: contain; color: var(--_text);
+  background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); line-height: 1.3; }
+.group { padding: .5em .7em .2em; color: var(--_muted); font-size: max(.75em, 11px); }
+.option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5em; align-items: center; min-height: 40px; padding: .2em .7em;
   border-radius: calc(var(--_radius) * .6); cursor: pointer; }
 .option b { font-weight: 650; }
 .option span { overflow: hidden; text-overflow: ellipsis; }
-.option small, .none { color: var(--_muted); font-size: .8em; }
+.option small, .none { color: var(--_muted); font-size: max(.8em, 11px); }
 .option[aria-selected=true] { background: var(--_accent); color: var(--_accent-text); }
 .option[aria-selected=true] small { color: inherit; }
 .option[aria-disabled=true] { color: var(--_muted); cursor: default; }
-.none { padding: .7rem; }
+.none { padding: .7em; }
 @media (forced-colors: active) { .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; } }
 `);
 
@@ -40,7 +39,8 @@ const folded = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCas
  * @returns {Entry[]}
  */
 export function entries(known, lang) {
-  const tongues = [lang, 'en'];
+  // The page's, English, and what the reader speaks besides.
+  const tongues = [...new Set([lang, 'en', ...(navigator.languages ?? []).slice(0, 3)])];
   const [money, region] = ['currency', 'region'].map((type) => tongues.map((tongue) => new Intl.DisplayNames(tongue, { type: /** @type {any} */ (type) })));
   const said = (/** @type {Intl.DisplayNames[]} */ names, /** @type {string} */ code) => names.map((one) => one.of(code) ?? code);
   return known.map((currency) => {
@@ -61,7 +61,7 @@ function nearness({ code, names, words, places, symbol }, typed) {
   const begins = (/** @type {string} */ text) => folded(text).startsWith(typed);
   const word = (/** @type {string} */ text) => folded(text).split(/[\s\-()’']+/).some((part) => part.startsWith(typed));
   const own = code.toLowerCase();
-  if (own === typed || folded(symbol) === typed || words.includes(typed.replace(/s$/, ''))) return [0, ''];
+  if (own === typed || folded(symbol) === typed || words.includes(typed) || words.includes(typed.replace(/s$/, ''))) return [0, ''];
   if (own.startsWith(typed)) return [1, ''];
   if (names.some(begins)) return [2, ''];
   if (names.some(word) || words.some(begins)) return [3, ''];
@@ -87,15 +87,18 @@ export function match(text, list) {
 
 let lists = 0;
 
+/** @typedef {() => Promise<((code: string) => boolean) | undefined>} Convertible */
+
 /**
  * Gives an input its list.
  * @param {HTMLInputElement} input
  * @param {FxElement} host
- * @param {() => Book | undefined} book the rates of now, or what is wrong with them
+ * @param {Convertible} convertible asks which currencies can be converted
  * @param {(code: string) => void} pick
+ * @param {() => string[]} recent what was chosen last
  */
-export function enhance(input, host, book, pick) {
-  return new Combobox(input, host, book, pick);
+export function enhance(input, host, convertible, pick, recent) {
+  return new Combobox(input, host, convertible, pick, recent);
 }
 
 class Combobox {
@@ -107,6 +110,9 @@ class Combobox {
   #open = false;
   #before = '';
   #hasty = false;
+  #able = (/** @type {string} */ _code) => true;
+  /** Ends what follows the input's place. */
+  #unfollow = () => {};
   #timer = 0;
   /** @type {[string, (event: any) => void][]} */
   #heard;
@@ -114,24 +120,26 @@ class Combobox {
   /**
    * @param {HTMLInputElement} input
    * @param {FxElement} host
-   * @param {() => Book | undefined} book
+   * @param {Convertible} convertible
    * @param {(code: string) => void} pick
+   * @param {() => string[]} recent
    */
-  constructor(input, host, book, pick) {
+  constructor(input, host, convertible, pick, recent) {
     this.input = input;
     this.host = host;
-    this.book = book;
+    this.convertible = convertible;
     this.pick = pick;
+    this.recent = recent;
     const { root } = host;
     this.texts = /** @type {Texts} */ (host.texts);
     if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
     this.id = `list-${(lists += 1)}`;
     this.list = h('div', {
-      class: 'list', part: 'list', id: this.id, popover: 'manual', role: 'listbox', 'aria-label': this.texts.list, tabindex: -1,
+      class: 'list', part: 'list', id: this.id, role: 'listbox', 'aria-label': this.texts.list, tabindex: -1,
       onpointerdown: (/** @type {PointerEvent} */ event) => event.preventDefault(), onclick: (/** @type {Event} */ event) => this.#click(event),
     });
     this.status = h('span', { class: 'unseen', role: 'status' });
-    input.after(this.list, this.status);
+    input.after(popup(this.list), this.status);
     input.setAttribute('aria-controls', this.id);
     this.#heard = [
       ['input', () => this.#show(input.value)],
@@ -141,14 +149,14 @@ class Combobox {
       ['blur', () => this.#leave()],
     ];
     this.#heard.forEach(([type, listener]) => input.addEventListener(type, listener));
-    this.scrolled = (/** @type {Event} */ event) => event.target !== this.list && this.#close();
     // Not what the input shows: one may have begun to type.
     this.#before = input.defaultValue;
     this.#learn();
   }
 
   async #learn() {
-    const { currencies } = await FxElement.load('currencies.js');
+    const [{ currencies }, able] = await Promise.all([FxElement.load('currencies.js'), this.convertible()]);
+    this.#able = able ?? (() => true);
     this.#entries = entries(currencies, this.host.locale);
     const { input } = this;
     const here = this.host.root.activeElement === input;
@@ -166,8 +174,7 @@ class Combobox {
    * @returns {State}
    */
   #state(code) {
-    const { sheets } = this.book() ?? {};
-    return { ok: sheets?.some((sheet) => within(sheet, code, sheet.home)) ?? true, why: this.texts.noRateToday };
+    return { ok: this.#able(code), why: this.texts.noRateToday };
   }
 
   destroy() {
@@ -224,8 +231,7 @@ class Combobox {
   #grouped(able, unable) {
     const { host, texts } = this;
     const favourites = (host.getAttribute('favourites') ?? '').split(',').map((code) => code.trim().toUpperCase());
-    /** @type {string[]} */
-    const recent = host.persists ? (memory.get('recent') ?? []) : [];
+    const recent = this.recent();
     const by = new Intl.Collator(host.locale);
     const named = (/** @type {string[]} */ codes) => codes.flatMap((code) => able.find(({ entry }) => entry.code === code) ?? []);
     const first = named(favourites);
@@ -257,38 +263,35 @@ class Combobox {
     return option;
   }
 
-  /** Below the input, or above where there is more room; always within what is seen. */
+  /** Below the input, or above where there is more room; always within what is seen, above a phone's keyboard. */
   #place() {
     const { input, list } = this;
     const box = input.getBoundingClientRect();
-    const [height, width] = [window.innerHeight, document.documentElement.clientWidth];
+    const seen = visualViewport ?? { height: innerHeight, offsetTop: 0 };
+    const [height, width] = [seen.height + seen.offsetTop, document.documentElement.clientWidth];
     const below = height - box.bottom - 12;
     const up = below < ROOM && box.top > below;
     const wide = Math.min(380, width - 16);
     const rtl = getComputedStyle(input).direction === 'rtl';
     const left = Math.max(8, Math.min(rtl ? box.left : box.right - wide, width - wide - 8));
-    const set = (/** @type {string} */ name, /** @type {string} */ value) => list.style.setProperty(name, value);
-    set('width', `${wide}px`);
-    set('left', `${left}px`);
-    set('max-height', `${Math.min(420, (up ? box.top - 12 : below))}px`);
-    set('top', up ? 'auto' : `${box.bottom + 4}px`);
-    set('bottom', up ? `${height - box.top + 4}px` : 'auto');
-    if (this.#open) return;
-    this.#open = true;
-    list.showPopover();
-    input.setAttribute('aria-expanded', 'true');
-    addEventListener('scroll', this.scrolled, { capture: true, passive: true });
-    addEventListener('resize', this.scrolled);
+    list.style.setProperty('width', `${wide}px`);
+    list.style.setProperty('max-height', `${Math.max(80, Math.min(420, up ? box.top - 12 : below))}px`);
+    if (!this.#open) {
+      this.#open = true;
+      open(list);
+      input.setAttribute('aria-expanded', 'true');
+      this.#unfollow = follow(() => input.getBoundingClientRect(), (gone) => (gone ? this.#close() : this.#place()));
+    }
+    put(list, left, Math.max(4, up ? box.top - 4 - list.offsetHeight : Math.min(box.bottom + 4, height - list.offsetHeight - 4)));
   }
 
   #close() {
     if (!this.#open) return;
     this.#open = false;
     this.#activate(-1);
-    if (this.list.isConnected) this.list.hidePopover();
+    this.#unfollow();
+    close(this.list);
     this.input.setAttribute('aria-expanded', 'false');
-    removeEventListener('scroll', this.scrolled, { capture: true });
-    removeEventListener('resize', this.scrolled);
     this.#say('');
   }
 
@@ -337,7 +340,7 @@ class Combobox {
   /** @param {Element | null | undefined} option */
   #choose(option) {
     const code = /** @type {HTMLElement | null} */ (option)?.dataset.code;
-    if (!this.#open || !code || option?.ariaDisabled === 'true') return this.#options.length ? this.#close() : void this.#typedOut();
+    if (!this.#open || !code || option?.getAttribute('aria-disabled') === 'true') return this.#options.length ? this.#close() : void this.#typedOut();
     this.#before = code;
     this.input.value = code;
     this.#close();

@@ -1,20 +1,43 @@
-// How the converter looks in a header: one row where there is room, two or three where there is not. Fetched for those that are
-// `compact`, before they are drawn.
+// How the converter looks in a header: one row where there is room, two low ones where there is not, at most 60 px in all. Fetched for
+// those that are `compact`, before they are drawn.
 
-import { sheet } from './element.js';
+import { sheet } from './define.js';
 
 export default sheet(`
-:host([compact]) :is(form, .rows, .results, .field) { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; min-width: 0; }
-:host([compact]) form { min-height: 48px; padding: 3px 4px; box-shadow: none; }
-:host([compact]) .field { flex-wrap: nowrap; padding: 0; padding-inline-start: .6rem; }
-:host([compact]) :is(.name, .rate) { position: absolute; clip-path: inset(50%); }
-:host([compact]) :is(input, output) { width: auto; height: 36px; font-size: 1em; line-height: 36px; }
-:host([compact]) output { min-height: 0; white-space: nowrap; }
-:host([compact]) .amount { width: 4.2em; }
-:host([compact]) .code { width: 4.3rem; padding-inline: .5rem 0; }
-:host([compact]) .combo::after { inset-inline-end: .6rem; }
-@container fx (max-width: 37rem) { :host([compact]) .rows { flex: 1 0 100%; } :host([compact]) :is(.results, .field, .amount, output) { flex: 1 0 auto; } }
-:host([compact]) .swap { width: 28px; height: 28px; margin: 0; rotate: 90deg; }
-:host([compact]) :is(.foot, .message) { flex: 1 1 12rem; align-items: center; min-height: 0; padding: 0; }
-:host([compact]) .receipt { padding: 0 .5rem; font-size: .75em; line-height: 1.25; }
+form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-columns: auto 26px; justify-content: start; align-content: center; align-items: center; gap: 2px 6px;
+  min-height: 48px; padding: 1px 4px; box-shadow: none; }
+.rows, .results { display: contents; }
+.field { flex-wrap: nowrap; justify-content: space-between; gap: 4px; height: 26px; padding: 0; padding-inline-start: .4em; border-radius: calc(var(--_radius) * .6); }
+.rows > .field { grid-area: 1 / 1; }
+.results .field { grid-column: 1; }
+.rows.one .swap, .rows .swap { grid-area: 1 / 2; width: 26px; height: 26px; margin: 0; font-size: 16px; }
+.about { display: block; grid-area: 2 / 2; width: 26px; height: 26px; padding: 0; border: 1px solid var(--_border); border-radius: 50%; background: none; font: italic 600 14px/1 Georgia, serif; }
+.about[data-freshness=late], .about[data-freshness=stale] { border-color: currentColor; color: var(--_error); }
+.figure { flex: none; min-width: 0; }
+.name, .rate { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.amount, output { width: auto; height: 24px; line-height: 24px; font-size: clamp(7px, var(--_w) / (var(--_n, 2) * .64), 1em); }
+.amount { width: calc(var(--_n, 2) * .64em + .2em); }
+.code { width: 3.8em; height: 24px; padding-inline: .45em 0; }
+.combo::after { inset-inline-end: .55em; }
+.foot, .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);
+  border-radius: var(--_radius); background: var(--_background); box-shadow: var(--_shadow); }
+.foot { display: none; }
+.told .foot { display: flex; }
+.message:not([hidden]) ~ .foot { display: none; }
+@container fx (min-width: 480px) {
+  form.fx { --_w: calc(50cqi - 44px - 4.7em); display: flex; }
+  .rows, .results { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 2px 6px; max-width: 100%; }
+  .one .swap span { transform: rotate(90deg); }
+}
+@container fx (min-width: 640px) {
+  form.fx { --_w: calc(36cqi - 20px - 4.7em); padding: 1px 6px; }
+  .rows { max-width: 72%; }
+  .amount, output { height: 34px; line-height: 34px; }
+  .code { height: 34px; }
+  .field { height: 36px; }
+  .about { display: none; }
+  .foot, .message { position: static; display: flex; flex: 1 1 0; align-items: center; padding: 0; border: 0; background: none; box-shadow: none; }
+  .receipt { padding: 0 .5em; font-size: max(.7em, 11px); line-height: 1.15; }
+}
+@media print { .foot { position: static; display: flex; flex: 1 1 0; border: 0; box-shadow: none; } }
 `);

@@ -17,10 +17,13 @@ const TENDER =
   'USDUSASBQECFMGUHTIOMHMPPAPRPWSVTCTLUMVGVIZW USN UYI UYUUY UYW UZSUZ VED VESVE VNDVN VUVVU WSTWS XAD XAFCFCGCMGAGQTD XAG XAU ' +
   'XBA XBB XBC XBD XCDAGAIDMGDKNLCMSVC XCGCWSX XDR XOFBFBJCIGWMLNESNTG XPD XPFNCPFWF XPT XSU XUA YERYE ZARZALSNA ZMWZM ZWGZW';
 
-/** What people say in English where neither the name nor the country shows it. */
+/** What people say where neither the name nor the country shows it: English, and in the languages of the texts. */
 const WORDS =
-  'USD buck greenback,GBP quid sterling nicker,EUR quids,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai,CHF franken swissie,' +
-  'RUB rouble,BYN rouble,ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr';
+  'USD buck greenback dollar usa us america доллар dólar دولار 美元,GBP quid sterling nicker uk gb britain england scotland wales pound фунт,' +
+  'EUR quids euro евро eurozone,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai yuan юань,CHF franken swissie франк,RUB rouble рубль рублей руб,BYN rouble,' +
+  'ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr,AED uae emirates dubai dirham,TRY turkey turkiye lira лира,DKK krone kroner,NOK krone kroner,' +
+  'SEK krona kronor,ISK krona kronur,CZK koruna koruny czechia,JPY yen иена,UAH hryvnia grivna гривна,KZT тенге,VND dong,KPW dprk,CDF drc congo,MKD macedonia,' +
+  'SZL swaziland,MMK burma,CVE cape verde';
 
 /** English names, where browsers' Intl has none. */
 const NAMES =

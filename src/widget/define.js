@@ -3,12 +3,18 @@
 
 import { FxConverter } from './converter.js';
 import { FxElement } from './element.js';
+import { INTEGRITY } from './integrity.js';
 
-// Filled in when fx is built: the hash of each file that is fetched later.
-/** @type {Record<string, string>} */
-const INTEGRITY = {};
+// What the parts that are fetched later take from here, where it is already.
+export { common, sheet } from './common.js';
+export { day, fill, FxElement, h } from './element.js';
+export { CANONICAL, show } from './number.js';
+export { rate, ratio, round, significant } from './ratio.js';
+export { freshest, receipt, whose } from './receipt.js';
+export { ask, FIGURE, keeper, kept, key, known, rates, Refused, renew } from './rates.js';
 
-const missing = new Set(['fx-converter', 'fx-ticker', 'fx-amount']);
+const NAMES = ['fx-converter', 'fx-ticker', 'fx-amount'];
+const missing = new Set(NAMES);
 
 /**
  * Fetches one of the widget's files.
@@ -25,25 +31,34 @@ function load(file) {
   return import(address);
 }
 
-/**
- * Registers an element: called for those in the page, and by whoever has one in a shadow root, which is not looked into.
- * @param {string} name
- */
-export async function define(name) {
+/** @param {string} name */
+async function register(name) {
   missing.delete(name);
   const element = name === 'fx-converter' ? FxConverter : (await load(`${name.slice(3)}.js`)).default;
   // Another version on the same page may have been quicker: then the name is taken, and its element serves.
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
+/**
+ * Registers the elements that stand in a shadow root, which is not looked into by itself; or one by its name.
+ * @param {ParentNode | string} [where]
+ */
+export async function define(where = document) {
+  const wanted = typeof where === 'string' ? [where] : [...missing].filter((name) => where.querySelector(name));
+  await Promise.all(wanted.map(register));
+}
+
 const later = new MutationObserver(find);
 
 /** Where a file does not come, the element stays what the page wrote into it. */
 function find() {
-  for (const name of missing) if (document.getElementsByTagName(name).length) define(name).catch(() => {});
+  define().catch(() => {});
   if (!missing.size) later.disconnect();
 }
 
-FxElement.load = load;
-later.observe(document, { childList: true, subtree: true });
-find();
+// A browser below the baseline of docs/widget.md gets no element, and its reader what the page wrote into it.
+if (['timeout' in AbortSignal, 'hasOwn' in Object, 'at' in Array.prototype].every(Boolean)) {
+  FxElement.load = load;
+  later.observe(document, { childList: true, subtree: true });
+  find();
+}

@@ -1,5 +1,7 @@
-// What all elements share: attributes are the state, changes are drawn once, nothing is asked before it is needed; and the look,
-// which a page changes by the `--fx-…` properties, whose defaults are here, and by `::part`.
+// What all elements share: attributes are the state, changes are drawn once, nothing is asked before it is needed. Their look is in
+// common.js.
+
+import { FADES } from './common.js';
 
 /** @typedef {import('./types').Texts} Texts */
 
@@ -41,64 +43,20 @@ export const day = (date, lang, style = 'long') =>
 const spoken = {};
 const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'];
 
-/** What the reader chose before; where storage is blocked, nothing. */
-export const memory = {
-  /** @param {string} key */
-  get(key) {
-    try {
-      return JSON.parse(localStorage.getItem(`fx:${key}`) ?? 'null');
-    } catch {
-      return null;
-    }
-  },
-  /**
-   * @param {string} key
-   * @param {unknown} value
-   */
-  set(key, value) {
-    try {
-      localStorage.setItem(`fx:${key}`, JSON.stringify(value));
-    } catch {
-      // Blocked or full: the page works without it.
-    }
-  },
-};
+/** Nothing may be kept here: what was is deleted. */
+function forget() {
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith('fx:')).forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Blocked: then nothing was kept.
+  }
+}
 
 /** @param {string} name */
 const camel = (name) => name.replace(/-./g, (part) => part[1].toUpperCase());
 
-/** @param {string} text */
-export function sheet(text) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(text);
-  return made;
-}
-
-export const common = sheet(`
-:host {
-  --_text: var(--fx-text, light-dark(#16202c, #e8edf2));
-  --_muted: var(--fx-muted, light-dark(#5a6672, #9fabb7));
-  --_background: var(--fx-background, light-dark(#fff, #161d24));
-  --_surface: var(--fx-surface, light-dark(#f3f5f4, #202932));
-  --_border: var(--fx-border, light-dark(#d3d9dd, #3a4652));
-  --_accent: var(--fx-accent, light-dark(#0b5f56, #62cdbe));
-  --_accent-text: var(--fx-accent-text, light-dark(#fff, #06201d));
-  --_error: var(--fx-error, light-dark(#9a2a12, #ffab94));
-  --_radius: var(--fx-radius, .75rem);
-  --_gap: var(--fx-gap, .75rem);
-  --_font: var(--fx-font, inherit);
-  --_size: var(--fx-size, 1rem);
-  --_shadow: var(--fx-shadow, 0 1px 2px rgb(0 0 0 / .06), 0 6px 24px rgb(0 0 0 / .07));
-}
-:host([theme=light]) { color-scheme: light; }
-:host([theme=dark]) { color-scheme: dark; }
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-button, input, output { font: inherit; color: inherit; }
-.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-button { cursor: pointer; }
-:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
-`);
+/** Asked for once more while the page stays open: rates are published by the day, and the browser keeps what is still good. */
+const AGAIN = 10 * 60_000;
 
 /** The base of all elements. */
 export class FxElement extends HTMLElement {
@@ -119,12 +77,26 @@ export class FxElement extends HTMLElement {
   queued = false;
   #seen = false;
   #language = '';
+  #clock = 0;
+  #media = matchMedia('(prefers-color-scheme: dark)');
+  #update = () => this.update();
+  #print = () => this.#see();
+  #visible = () => document.visibilityState === 'visible' && this.#seen && this.again();
 
   /** @param {CSSStyleSheet[]} styles */
   constructor(styles) {
     super();
     this.root = this.attachShadow({ mode: 'open' });
     this.root.adoptedStyleSheets = styles;
+    // Printed before it was ever seen, the page's own text stands there.
+    this.root.append(h('slot', { class: 'own' }));
+    // The page's hotkeys see the element and not its input: what is typed is not for them. Escape is.
+    for (const type of ['keydown', 'keypress', 'keyup']) {
+      this.root.addEventListener(type, (event) => {
+        const { key, ctrlKey, metaKey, target } = /** @type {KeyboardEvent} */ (event);
+        if (key?.length === 1 && !ctrlKey && !metaKey && target instanceof HTMLInputElement) event.stopPropagation();
+      });
+    }
   }
 
   /**
@@ -137,10 +109,10 @@ export class FxElement extends HTMLElement {
       Object.defineProperty(this.prototype, camel(name), {
         configurable: true,
         get() {
-          return isSwitch ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
+          return isSwitch ? this.on(name) : (this.getAttribute(name) ?? '');
         },
         set(value) {
-          if (isSwitch) this.toggleAttribute(name, Boolean(value));
+          if (isSwitch) this.toggleAttribute(name, Boolean(value) && value !== 'false');
           else if (value == null) this.removeAttribute(name);
           else this.setAttribute(name, String(value));
         },
@@ -158,46 +130,81 @@ export class FxElement extends HTMLElement {
         self[name] = value;
       }
     }
+    if (!this.persists) forget();
+    document.addEventListener('visibilitychange', this.#visible);
+    addEventListener('online', this.#visible);
+    addEventListener('beforeprint', this.#print);
+    this.#media.addEventListener('change', this.#update);
+    this.#clock = window.setInterval(this.#visible, AGAIN);
     this.#watch();
     this.update();
   }
 
   disconnectedCallback() {
     this.watcher?.disconnect();
+    clearInterval(this.#clock);
+    document.removeEventListener('visibilitychange', this.#visible);
+    removeEventListener('online', this.#visible);
+    removeEventListener('beforeprint', this.#print);
+    this.#media.removeEventListener('change', this.#update);
   }
 
   /**
-   * @param {string} _name
+   * @param {string} name
    * @param {string | null} old
    * @param {string | null} value
    */
-  attributeChangedCallback(_name, old, value) {
-    if (old !== value) this.update();
+  attributeChangedCallback(name, old, value) {
+    if (old === value) return;
+    if (/persist/.test(name) && !this.persists) forget();
+    this.update();
+  }
+
+  /**
+   * Whether a switch is on. Frameworks write `chart="false"` for one that is off.
+   * @param {string} name
+   */
+  on(name) {
+    return (this.getAttribute(name) ?? 'false') !== 'false';
   }
 
   /** The service: that of the script, unless the page names another; an address that asks nobody where that is none. */
   get service() {
-    const src = this.getAttribute('src') || new URL('../../', import.meta.url).href;
-    const url = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI).href : '';
-    return /^https?:/.test(url) ? url.replace(/\/*$/, '/') : 'about:invalid/';
-  }
-
-  /** The reader's language: the element's, the page's, the browser's. */
-  get locale() {
-    const tag = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
     try {
-      return Intl.getCanonicalLocales(tag)[0] ?? 'en';
+      const { href } = new URL(this.getAttribute('src') || new URL('../../', import.meta.url).href, document.baseURI);
+      return /^https?:/.test(href) ? href.replace(/\/*$/, '/') : 'about:invalid/';
     } catch {
-      return 'en';
+      return 'about:invalid/';
     }
   }
 
+  /**
+   * The language that is spoken: the element's, the page's, the browser's. One that has no texts is English as a whole, with its
+   * numbers, names and direction.
+   */
+  get locale() {
+    const tag = (this.closest('[lang]')?.getAttribute('lang') || navigator.language).replaceAll('_', '-');
+    let [locale] = ['en'];
+    try {
+      [locale = 'en'] = Intl.getCanonicalLocales(tag);
+    } catch {
+      // No language: English.
+    }
+    const [language] = locale.split('-');
+    if (!LANGUAGES.includes(language)) locale = 'en';
+    // The texts are in simplified characters: names and numbers are, too.
+    if (language === 'zh' && /^zh-(Hant|TW|HK|MO)/.test(locale)) return 'zh';
+    // English without a country is the reader's English: its dates are not all American.
+    return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
+  }
+
   get direction() {
-    return /^(ar|fa|he|ur|ps|sd|ug|yi|dv|ckb)\b/.test(this.locale) ? 'rtl' : 'ltr';
+    return this.locale.startsWith('ar') ? 'rtl' : 'ltr';
   }
 
   get persists() {
-    return !this.hasAttribute('no-persist');
+    // React up to 18 makes attributes of properties by making them small.
+    return !this.on('no-persist') && !this.on('nopersist');
   }
 
   /** Draws soon, and once for all that changes till then. */
@@ -206,10 +213,20 @@ export class FxElement extends HTMLElement {
     this.queued = true;
     queueMicrotask(async () => {
       this.prepare();
-      await Promise.all([this.#speak(), this.dress().catch(() => {})]);
+      await Promise.all([this.#speak(), this.dress().catch(() => {}), FADES || FxElement.load('shade.js').then(({ shade }) => shade(this)).catch(() => {})]);
       this.queued = false;
-      if (this.isConnected && this.texts) this.render();
+      this.draw();
     });
+  }
+
+  /** Draws what is there. Where a browser cannot, there is what the page wrote into the element. */
+  draw() {
+    if (!this.isConnected || !this.texts) return;
+    try {
+      this.render();
+    } catch (error) {
+      this.#give(String(error));
+    }
   }
 
   /** Asks for what the state needs, while the texts come. */
@@ -221,33 +238,42 @@ export class FxElement extends HTMLElement {
   /** Draws the state. */
   render() {}
 
+  /** Asks once more for the rates of now. */
+  again() {}
+
+  #see() {
+    this.watcher?.disconnect();
+    this.#seen = true;
+    this.update();
+  }
+
   /** Called once, when the element comes near to what the reader sees. */
   #watch() {
-    this.watcher = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        this.watcher?.disconnect();
-        this.#seen = true;
-        this.update();
-      },
-      { rootMargin: '200px' },
-    );
+    const near = (/** @type {IntersectionObserverEntry[]} */ entries) => entries.some((entry) => entry.isIntersecting) && this.#see();
+    this.watcher = new IntersectionObserver(near, { rootMargin: '200px' });
     this.watcher.observe(this);
   }
 
   async #speak() {
-    const short = this.locale.slice(0, 2);
-    const language = LANGUAGES.includes(short) ? short : 'en';
+    const [language] = this.locale.split('-');
     if (this.#language === language) return;
     this.#language = language;
     try {
       this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, import.meta.url)).then((got) => got.json()));
     } catch {
-      // Without words there is what the page wrote into the element.
       delete spoken[language];
       this.#language = '';
-      this.root.replaceChildren(h('slot'));
+      this.#give(`no texts in ${language}`);
     }
+  }
+
+  /**
+   * Gives the place back to what the page wrote into the element.
+   * @param {string} message
+   */
+  #give(message) {
+    this.root.replaceChildren(h('slot'));
+    this.emit('fx-error', { code: 'unavailable', message });
   }
 
   /**

@@ -1,7 +1,6 @@
 // What is wrong, in the reader's words: fetched when something is.
 
-import { day, fill, h } from './element.js';
-import { show } from './number.js';
+import { day, fill, h, show } from './define.js';
 
 /** @typedef {import('./types').Texts} Texts */
 /** @typedef {import('./typed.js').Typed} Typed */
@@ -14,9 +13,13 @@ import { show } from './number.js';
  * @property {string} date
  * @property {string} source
  * @property {string} typed
- * @property {(value: string) => void} choose
+ * @property {Record<string, string>} names of sources
+ * @property {(value: string) => void} choose an amount
+ * @property {(old: string, code: string) => void} replace a currency
+ * @property {() => void} again
  */
-/** @typedef {{ code: string, text: string, choices?: { value: string, label: string }[] }} Trouble */
+/** @typedef {{ label: string, act: () => void }} Choice */
+/** @typedef {{ code: string, text: string, choices?: Choice[] }} Trouble */
 
 /**
  * What is wrong by name and in words, with buttons for what can be meant.
@@ -25,7 +28,7 @@ import { show } from './number.js';
  */
 export function explained(error, asked) {
   const { code, text, choices = [] } = error.kind ? unread(error, asked) : refused(error.code ?? 'unavailable', error.problem ?? {}, asked);
-  const buttons = choices.map(({ value, label }) => h('button', { type: 'button', onclick: () => asked.choose(value) }, label));
+  const buttons = choices.map(({ label, act }) => h('button', { type: 'button', onclick: act }, label));
   return { code, text, buttons };
 }
 
@@ -35,9 +38,9 @@ export function explained(error, asked) {
  * @param {Asked} asked
  * @returns {Trouble}
  */
-function unread(typed, { texts, lang, typed: text }) {
+function unread(typed, { texts, lang, typed: text, choose }) {
   if (typed.kind === 'ambiguous') {
-    const choices = typed.values.map((value) => ({ value, label: show(value, lang) }));
+    const choices = typed.values.map((value) => ({ label: show(value, lang), act: () => choose(value) }));
     return { code: 'amount-ambiguous', text: texts.amountAmbiguous, choices };
   }
   if (typed.kind === 'empty') return { code: 'amount-missing', text: texts.amountMissing };
@@ -51,20 +54,30 @@ function unread(typed, { texts, lang, typed: text }) {
  * @param {Asked} asked
  * @returns {Trouble}
  */
-function refused(code, problem, { texts, lang, from, to, date, source }) {
-  const { detail = '', first_date: first, last_date: last, parameter } = problem;
+function refused(code, problem, { texts, lang, from, to, date, source, names, again, replace }) {
+  const { detail = '', first_date: first, last_date: last, parameter, suggestions = [] } = problem;
   const known = (/** @type {string} */ text) => (Number.isNaN(Date.parse(text)) ? text : day(text, lang));
   const about = problem.code ?? [from, ...to].find((one) => detail.includes(one)) ?? '';
   const on = /^\d{4}-\d\d-\d\d$/.test(date) ? known(date) : known(new Date().toISOString());
-  const [, whose = source.toUpperCase()] = /^([A-Z][A-Z-]+) has not quoted/.exec(detail) ?? [];
+  const [, whose = source.toUpperCase()] = /^([A-Z][A-Z-]+) has not quoted (?<code>[A-Z]{3})/.exec(detail) ?? [];
+  const suspended = /has not quoted ([A-Z]{3})/.exec(detail)?.[1] ?? about;
+  const none = fill(texts.noRate, { from, to: to.join(', '), date: on }) + (first && date < first ? ` ${fill(texts.earliest, { date: known(first) })}` : '');
+  // A day on which the source still quoted it, or before it did for the first time, is not one that a suspension explains.
+  const ended = !date || !last || date > last;
   /** @type {Record<string, string>} */
   const sentences = {
     'unknown-currency': fill(texts.unknownCurrency, { code: about.slice(0, 20) }),
     duplicate: fill(texts.twice, { code: about }),
-    'currency-suspended': fill(texts.suspended, { code: about, source: texts.sources[whose] ?? whose, date: last ? known(last) : '' }),
-    'no-rate': fill(texts.noRate, { from, to: to.join(', '), date: on }) + (first && date < first ? ` ${fill(texts.earliest, { date: known(first) })}` : ''),
+    'currency-suspended': ended && whose ? fill(texts.suspended, { code: suspended, source: texts.sources[whose] ?? names[whose] ?? whose, date: last ? known(last) : '' }) : none,
+    'no-rate': none,
     'amount-out-of-range': texts.amountTooLarge,
+    'too-many-requests': texts.tooMany,
     'invalid-parameter': parameter === 'date' ? fill(texts.dateInvalid, { text: date.slice(0, 40) }) : detail,
   };
-  return { code, text: sentences[code] || texts.unavailable };
+  const text = sentences[code] || texts.unavailable;
+  /** @type {Choice[]} */
+  let choices = [];
+  if (text === texts.unavailable || code === 'too-many-requests') choices = [{ label: texts.retry, act: again }];
+  else if (code === 'unknown-currency') choices = suggestions.slice(0, 3).map((/** @type {string} */ one) => ({ label: one, act: () => replace(about, one) }));
+  return { code, text, choices };
 }

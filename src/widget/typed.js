@@ -1,14 +1,25 @@
 // Amounts as people type them: fetched when one begins to type. What can be read in two ways is not guessed.
 
-/** @typedef {{ kind: 'empty' } | { kind: 'invalid' } | { kind: 'number', value: string } | { kind: 'ambiguous', values: string[] }} Typed */
+/** @typedef {{ kind: 'empty' | 'unread' } | { kind: 'invalid' } | { kind: 'number', value: string, currency?: string } | { kind: 'ambiguous', values: string[] }} Typed */
 
 const MOST_DIGITS = 28;
 /** What may stand behind a number for its thousands; longest first, so that "млн" is not "м" and a rest. */
 const SUFFIXES = Object.entries({
-  3: 'k|K|к|тыс|tsd|mil|千|ألف', 4: '万|萬', 6: 'm|mio|mn|млн|м|مليون', 8: '亿|億', 9: 'b|bn|mrd|md|млрд|مليار',
+  3: 'k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬', 5: 'lakh|lakhs|lac|लाख',
+  6: 'm|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़', 8: '亿|億',
+  9: 'b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: 'tn|trn|трлн|триллион|триллиона|триллионов|万亿',
 })
   .flatMap(([zeros, words]) => words.split('|').map((word) => /** @type {[string, number]} */ ([word, Number(zeros)])))
   .sort(([one], [other]) => other.length - one.length);
+/** A billion is a thousand millions in English, a million millions elsewhere. */
+const BILLION = /\s*(billions?|billionen|billones|billón)$/i;
+/** Signs and words of money. A sign of several currencies means the one that stands there already, else the first. */
+const SIGNS = Object.entries({
+  EUR: '€|euros?|евро|欧元|يورو', GBP: '£|pounds?|quid|фунт(?:а|ов)?', JPY: '¥|円|yen|иен[аы]?', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.|roubles?|rubles?|rubel',
+  USD: '\\$|us\\$|dollars?|bucks?|dólares|доллар(?:а|ов)?|美元|دولار', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$',
+  INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гривен|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira', ILS: '₪', KRW: '₩|won', NGN: '₦', VND: '₫', PLN: 'zł|złotych', CHF: 'fr\\.|franken|sfr\\.?',
+  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?',
+}).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?<![\\p{L}$])\\s*(?:${words})$`, 'iu') }));
 
 /**
  * Digits of every script as 0 to 9. Unicode's runs of ten begin at a multiple of sixteen or six behind it.
@@ -28,23 +39,55 @@ function separators(lang) {
   return { decimal: of('decimal'), group: of('group') };
 }
 
+/** @param {string} code */
+const living = (code) => new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' }).of(code) !== undefined;
+
 /**
- * Reads an amount: "1 234,56", "1.5k", "٣٫٥".
+ * The money that stands before or behind a number, and the rest.
+ * @param {string} text
+ * @param {string} from the currency that is there now
+ * @returns {[string, string | undefined]}
+ */
+function money(text, from) {
+  const [code] = /^[A-Za-z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Za-z]{3}$/.exec(text) ?? [];
+  if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), code.toUpperCase()];
+  const found = SIGNS.filter(({ word }) => word.test(text));
+  if (!found.length) return [text, undefined];
+  const sign = found.find((one) => one.code === from) ?? found[0];
+  return [text.replace(sign.word, '').trim(), sign.code];
+}
+
+/**
+ * Thousands and millions in words, as zeros.
  * @param {string} text
  * @param {string} lang
+ * @returns {[string, number]}
+ */
+function scaled(text, lang) {
+  if (BILLION.test(text)) return [text.replace(BILLION, ''), lang.startsWith('en') ? 9 : 12];
+  const bare = text.replace(/(?<=\p{L})\.$/u, '').toLowerCase();
+  const suffix = SUFFIXES.find(([word]) => bare.endsWith(word) && !/\p{L}$/u.test(bare.slice(0, -word.length)));
+  return suffix ? [bare.slice(0, -suffix[0].length).trim(), suffix[1]] : [text, 0];
+}
+
+/**
+ * Reads an amount: "1 234,56", "1.5k", "٣٫٥", "$100", "5 тысяч".
+ * @param {string} text
+ * @param {string} lang
+ * @param {string} [from] the currency that is there now
  * @returns {Typed}
  */
-export function read(text, lang) {
-  let rest = plain(text.trim()).replace(/[\u200e\u200f\u061c]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
-  if (!rest) return { kind: 'empty' };
-  rest = rest.replace(/(?<=[\d.,])\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '');
-  const suffix = SUFFIXES.find(([word]) => rest.toLowerCase().replace(/\.$/, '').endsWith(word.toLowerCase()));
-  if (suffix) rest = rest.replace(/\.$/, '').slice(0, -suffix[0].length).trim();
+export function read(text, lang, from = '') {
+  const clean = plain(text.trim()).replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
+  if (!clean) return { kind: 'empty' };
+  const [figure, currency] = money(clean, from);
+  let [rest, zeros] = scaled(figure, lang);
+  rest = rest.replace(/(?<=[\d.,])\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
   if (!/^[-+]?[\d.,]*\d[\d.,]*$/.test(rest)) return { kind: 'invalid' };
   const readings = decimals(rest.replace('+', ''), separators(lang));
-  const values = readings.map((reading) => shifted(reading, suffix?.[1] ?? 0));
+  const values = readings.map((reading) => shifted(reading, zeros));
   if (!values.length || values.some((value) => value.replace(/\D/g, '').length > MOST_DIGITS)) return { kind: 'invalid' };
-  return values.length > 1 ? { kind: 'ambiguous', values } : { kind: 'number', value: values[0] };
+  return values.length > 1 ? { kind: 'ambiguous', values } : { kind: 'number', value: values[0], ...(currency && { currency }) };
 }
 
 /**

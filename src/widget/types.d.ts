@@ -1,4 +1,4 @@
-// The shapes that the widget's files share. They are those of /v1/sheets and /v1/convert.
+// The shapes that the widget's files share. They are those of /v1/convert.
 
 export interface Quote {
   base: string;
@@ -16,35 +16,14 @@ export interface Leg extends Quote {
   law?: string;
 }
 
-export type Freshness = 'current' | 'carried' | 'late' | 'stale';
+export type Freshness = 'current' | 'carried' | 'late' | 'stale' | 'unknown';
 export type Reason = 'weekend' | 'holiday' | 'not-yet-published' | 'late' | 'no-publication';
 
-export interface Sheet {
-  source: string;
-  name: string;
-  rate_type: 'reference' | 'official' | 'aggregate';
-  home: string;
-  date: string;
-  requested_date: string;
-  freshness: Freshness;
-  reason: Reason | null;
-  next_due: string | null;
-  quotes: Quote[];
-}
-
-export interface Book {
-  sheets: Sheet[];
-  /** Decimal places of the currencies that have not two. */
-  minor_units: Record<string, number>;
-  /** The service did not answer: these are the last rates that it gave. */
-  offline?: boolean;
-}
-
-/** What is asked of the rates; an empty date is now, an empty source the best there is. */
-export interface Question {
+/** What an element asks at once; an empty date is now, an empty source the best there is. */
+export interface Asked {
   service: string;
   from: string;
-  to: string;
+  to: string[];
   date: string;
   source: string;
 }
@@ -56,6 +35,19 @@ export interface Way {
   reason: Reason | null;
   date: string;
   requested: string;
+  /** Decimal places of a result; not known of a way that was turned. */
+  places: number | undefined;
+}
+
+/** What there is for each currency asked. */
+export interface Answer {
+  ways: Record<string, Way | import('./rates.js').Refused>;
+  /** Names of sources. */
+  names: Record<string, string>;
+  /** Sources that are no authority. */
+  markets: string[];
+  /** The service did not answer: these are the last rates that it gave. */
+  offline: boolean;
 }
 
 /** What an element says in one language: a file of `lang/` each. */

@@ -1,12 +1,12 @@
 //! `fx backfill` as a process: killed at any moment, and over a folder that may only be read.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use fx::sheet::Sheet;
-use fx::sources::ecb;
 use fx::store::RateStore;
 use fx::store::postgres::Postgres;
 use fx::store::sqlite::Sqlite;
@@ -14,16 +14,24 @@ use jiff::civil::Date;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::{HISTORY, cluster, export, history, set};
+use crate::{HISTORY, LAST, cluster, export, history, set, stored};
 
 /// `fx backfill ecb` as a process.
 fn command(publisher: &str, store: &str, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fx"));
     // Not to today, of which a file that ends years ago has nothing.
-    command.args(["backfill", "ecb", "--until", "2003-12-31"]).env_clear().env("HOME", folder).current_dir(folder);
+    command.args(["backfill", "ecb", "--until", &LAST.to_string()]).env_clear().env("HOME", folder).current_dir(folder);
     command.env("FX_STORE__URL", store).envs(set(publisher));
-    command.stdout(Stdio::null()).stderr(std::fs::File::create(folder.join("said")).unwrap());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
+}
+
+/// Runs it to its end, and answers what it said on the way: a line for what it begins with, and one a step.
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    said
 }
 
 /// Kills at random moments: as many as `FX_KILLS` says. A hundred take minutes, which `make bench` has.
@@ -64,8 +72,8 @@ async fn killed_at_any_moment(stores: Stores<'_>) {
 
     let undisturbed = stores.next(0).await;
     let start = std::time::Instant::now();
-    assert!(command(&undisturbed).status().unwrap().success());
-    let whole = start.elapsed();
+    let steps = run(&mut command(&undisturbed)).lines().count();
+    let step = start.elapsed() / u32::try_from(steps).unwrap();
     if let Some(file) = undisturbed.strip_prefix("sqlite:") {
         let left = ["-wal", "-shm", "-journal"].map(|end| std::fs::exists(format!("{file}{end}")).unwrap());
         assert_eq!(left, [false; 3], "the store was closed");
@@ -77,28 +85,30 @@ async fn killed_at_any_moment(stores: Stores<'_>) {
     let mut random = fastrand::Rng::with_seed(20_261_124);
     let (mut killed, mut partial, mut rounds) = (0, 0, 1);
     let mut url = stores.next(rounds).await;
-    while killed < kills() {
+    // Until enough of the moments were those at which something was half done.
+    while killed < kills() || partial * 4 <= killed {
         let mut child = command(&url).spawn().unwrap();
-        tokio::time::sleep(whole.mul_f64(random.f64() * 0.9)).await;
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        // Somewhere within a step: how long one takes spreads the moments, and nothing hangs on it.
+        let after: Vec<String> = said.by_ref().take(random.usize(0..steps)).map(Result::unwrap).collect();
+        tokio::time::sleep(step.mul_f64(random.f64())).await;
         let ended = child.try_wait().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
         if let Some(ended) = ended {
-            assert!(ended.success(), "{}", std::fs::read_to_string(folder.path().join("said")).unwrap());
+            assert!(ended.success(), "{after:?}");
             assert_eq!(exported(&url).await, expected);
             rounds += 1;
             url = stores.next(rounds).await;
             continue;
         }
         killed += 1;
-        let stored = stores.open(&url).await.sheets(ecb::ID, Date::MIN..=Date::MAX).await.unwrap();
+        let stored = stored(&*stores.open(&url).await).await;
         assert!(stored.iter().all(|sheet| by_date.get(&sheet.date()) == Some(&sheet)), "a sheet is not whole after {killed} kills");
         partial += usize::from(!stored.is_empty() && stored.len() < sheets.len());
     }
-    assert!(command(&url).status().unwrap().success());
+    run(&mut command(&url));
     assert_eq!(exported(&url).await, expected);
-    // The moments were those at which something was half done.
-    assert!(partial * 4 > killed, "{partial} of {killed} kills came in the middle");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,15 +164,15 @@ async fn a_folder_that_may_only_be_read_is_said_and_read() {
     allow("", 0o755);
     allow("fx", 0o755);
     allow("store", 0o777);
-    assert_eq!(run(&["backfill", "ecb", "--until", "2003-12-31"]).0, 0);
+    assert_eq!(run(&["backfill", "ecb", "--until", &LAST.to_string()]).0, 0);
     allow("store/fx.db", 0o444);
     allow("store", 0o555);
     let before = fs::read(place("store/fx.db")).unwrap();
 
-    let (code, out, err) = run(&["backfill", "ecb", "--until", "2003-12-31", "--again"]);
+    let (code, out, err) = run(&["backfill", "ecb", "--until", &LAST.to_string(), "--again"]);
     assert_eq!((code, out.as_str()), (9, ""), "{err}");
     assert!(err.ends_with(&format!("store {}: it may only be read\n", place("store/fx.db").display())), "{err}");
-    let (code, out, err) = run(&["history", "eur", "usd", "--start", "1999-01-04", "--end", "2003-12-31", "--csv"]);
+    let (code, out, err) = run(&["history", "eur", "usd", "--start", "1999-01-04", "--end", &LAST.to_string(), "--csv"]);
     assert_eq!((code, out.lines().count(), err.as_str()), (0, sheets.len() + 1, ""));
     let (code, _, err) = run(&["serve", "--listen", "127.0.0.1:0"]);
     assert!(code == 9 && err.contains("it may only be read"), "{err}");

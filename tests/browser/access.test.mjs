@@ -291,6 +291,6 @@ test('the page can dress it: properties and parts', async () => {
   });
   assert.deepEqual(look, ['rgb(1, 2, 3)', 'rgb(4, 5, 6)', '20px', 'rgb(10, 11, 12)', '0px', 'rgb(13, 14, 15)', '3px', 'rgb(16, 17, 18)']);
   const parts = await page.evaluate(() => [...new Set([...document.querySelector('fx-converter').shadowRoot.querySelectorAll('[part]')].map((element) => element.getAttribute('part')))].sort());
-  assert.deepEqual(parts, ['amount', 'card', 'chart', 'from', 'message', 'more', 'rate', 'receipt', 'result', 'results', 'swap', 'to']);
+  assert.deepEqual(parts, ['about', 'amount', 'card', 'chart', 'from', 'message', 'more', 'rate', 'receipt', 'result', 'results', 'swap', 'to']);
   await close();
 });

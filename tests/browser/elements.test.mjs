@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { answered, browser, eventually, opened, picture, service, sheets, site, told } from './support.mjs';
+import { answered, browser, eventually, mocked, opened, picture, service, sheets, site, told } from './support.mjs';
 
 let fx, chrome, host;
 before(async () => ([fx, chrome] = await Promise.all([service(), browser()]), (host = await site(fx.address))));
@@ -18,10 +18,10 @@ const DAYS = {
 
 /** Answers each day's sheets with its own; a day that is not here is not published. */
 async function days(page, list) {
-  await page.route('**/v1/sheets*', (route) => {
+  await page.route('**/v1/convert*', (route) => {
     const day = new URL(route.request().url()).searchParams.get('date') ?? 'now';
     const body = sheets(list[day] ? [list[day]] : []);
-    return route.fulfill({ contentType: 'application/json', body, headers: { 'access-control-allow-origin': '*' } });
+    return route.fulfill({ contentType: 'application/json', body: mocked(route.request().url(), body), headers: { 'access-control-allow-origin': '*' } });
   });
 }
 
@@ -67,14 +67,14 @@ test('pairs that are none are left out; without any rate there is what the page 
   await close();
   const broken = await ticker({ now: { ...DAYS.now, quotes: {} } }, 'pairs="XXA-XXB"');
   assert.equal(await broken.page.evaluate(() => document.querySelector('fx-ticker a').checkVisibility()), true);
-  assert.equal((await told(broken.page, 'fx-error')).code, 'unavailable');
+  assert.equal((await told(broken.page, 'fx-error')).code, 'no-rate');
   await broken.close();
 });
 
 test('a newer day is picked up when the page is looked at again', async () => {
   const { page, shown, close } = await ticker({ now: DAYS.now }, 'pairs="USD-RUB"');
   assert.equal((await shown())[0], 'USD/RUB 80');
-  await page.unroute('**/v1/sheets*');
+  await page.unroute('**/v1/convert*');
   await days(page, { now: DAYS['2026-11-25'] });
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await eventually(async () => assert.deepEqual(await shown(), ['USD/RUB 50', 'Bank of Russia, November 25, 2026']));
@@ -181,12 +181,32 @@ test('the reader’s own money is that of the region in the browser’s language
 });
 
 test('an amount that is already the reader’s, or is none, is left as the editor wrote it', async () => {
-  for (const [attributes, error] of [['value="100" currency="USD"', null], ['value="much" currency="EUR"', 'amount-invalid'], ['value="5" currency="EURO"', 'amount-invalid'], ['value="5" currency="EUR" date="1998-01-01"', 'no-rate'], ['value="5" currency="ZZZ" date="2024-06-28"', 'unknown-currency'], ['value="5" currency="EUR" date="soon"', 'invalid-parameter']]) {
+  for (const [attributes, error] of [['value="100" currency="USD"', null], ['value="much" currency="EUR"', 'amount-invalid'], ['value="5" currency="EURO"', 'amount-invalid']]) {
     const { page, seen, close } = await article(`<fx-amount ${attributes}>so much</fx-amount>`);
     if (error) assert.equal((await told(page, 'fx-error')).code, error, attributes);
     else await page.waitForTimeout(600);
     assert.equal(await page.locator('fx-amount').innerText(), 'so much');
     assert.equal(await page.locator('fx-amount [part=amount]').count(), 0, attributes);
+    assert.deepEqual(seen.wrong, [], attributes);
+    await close();
+  }
+});
+
+const REFUSED = [
+  ['value="5" currency="EUR" date="1998-01-01"', 'no-rate', 'There is no rate from EUR to USD for January 1, 1998. The first is of January 4, 1999.'],
+  ['value="5" currency="ZZZ" date="2024-06-28"', 'unknown-currency', 'There is no currency ZZZ.'],
+  ['value="5" currency="EUR" date="soon"', 'invalid-parameter', 'This is not a date: soon'],
+];
+
+test('an amount that has no rate says so in its tip, and in print stands as the editor wrote it', async () => {
+  for (const [attributes, code, message] of REFUSED) {
+    const { page, seen, close } = await article(`<fx-amount ${attributes}>so much</fx-amount>`);
+    assert.deepEqual(await told(page, 'fx-error'), { code, message }, attributes);
+    await page.locator('fx-amount [part=amount]').hover();
+    await page.locator('fx-amount [part=tip]').waitFor();
+    assert.equal(await page.locator('fx-amount [part=tip]').textContent(), message);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal((await page.locator('fx-amount [part=print]').innerText()).trim(), '');
     assert.deepEqual(seen.wrong.filter((text) => !/Failed to load resource/.test(text)), [], attributes);
     await close();
   }

@@ -81,10 +81,10 @@ test('in a frame: its height is told, by the service alone, and followed', async
   await eventually(async () => assert.ok((await height()) > 150, `${await height()}`));
   const inner = page.frames().find((frame) => frame.url().includes('to=USD'));
   await eventually(async () => assert.ok(Math.abs((await inner.evaluate(() => document.documentElement.scrollHeight)) - (await height())) <= 1));
-  // What another origin says, or what is no height, changes nothing.
+  // What another window says, or what is no height, changes nothing.
   const before = [await height(), await height(1)];
   await page.evaluate(() => {
-    for (const height of [9999, -1, 'NaN', 300]) dispatchEvent(new MessageEvent('message', { data: { fx: 'height', height }, origin: 'https://example.org', source: document.querySelector('iframe').contentWindow }));
+    for (const height of [9999, -1, 'NaN', 300]) dispatchEvent(new MessageEvent('message', { data: { fx: 'height', height }, origin: 'https://example.org', source: window }));
   });
   await inner.evaluate(() => [-5, 0, 1e9, '300px', null, {}].forEach((height) => parent.postMessage({ fx: 'height', height }, '*')));
   await page.waitForTimeout(200);
@@ -103,7 +103,7 @@ test('oEmbed: an address of /embed becomes a frame, any other is refused', async
   const rich = await answer.json();
   assert.equal(answer.status, 200);
   assert.deepEqual([rich.version, rich.type, rich.width, rich.provider_name], ['1.0', 'rich', 500, 'fx']);
-  assert.equal(rich.html, `<iframe src="${url.replaceAll('&', '&amp;')}" width="500" height="${rich.height}" title="Currency converter" loading="lazy" frameborder="0"></iframe>`);
+  assert.equal(rich.html, `<iframe src="${url.replaceAll('&', '&amp;')}" width="100%" height="${rich.height}" title="Currency converter" loading="lazy" frameborder="0"></iframe>`);
   for (const [query, status] of [['url=https://example.org/embed', 404], [`url=${fx.address}/v1/convert`, 404], ['', 404], [`url=${encodeURIComponent(url)}&format=xml`, 501], [`url=${encodeURIComponent(url)}&maxwidth=wide`, 400], [`url=${fx.address}/embed"><script>`, 404]]) {
     const refused = await oembed(query);
     assert.equal(refused.status, status, query);
@@ -112,7 +112,7 @@ test('oEmbed: an address of /embed becomes a frame, any other is refused', async
   const { page, close } = await opened(chrome);
   await page.goto(url);
   const link = await page.locator('link[type="application/json+oembed"]').getAttribute('href');
-  assert.equal((await (await fetch(new URL(link, fx.address))).json()).html, rich.html.replace('width="500"', 'width="600"'));
+  assert.equal((await (await fetch(new URL(link, fx.address))).json()).html, rich.html.replace(`height="${rich.height}"`, 'height="200"'));
   await page.goto(host.page(rich.html));
   await page.frameLocator('iframe').locator('[part=result]').first().waitFor();
   await close();
@@ -216,4 +216,31 @@ test('the article: header, ticker, converter and marked amounts, and axe-core fi
     if (recorded) assert.deepEqual(seen.wrong, []);
     await close();
   }
+});
+
+test('the pages are in the reader’s language, with JavaScript and without, and stay in it', async () => {
+  const SAID = { ru: ['Конвертер валют', 'Европейский центральный банк, 2024-06-28', 'Европейский центральный банк, 28 июня 2024 г.', 'ltr'], ar: ['محوّل العملات', 'البنك المركزي الأوروبي، 2024-06-28', 'البنك المركزي الأوروبي، 28 يونيو 2024', 'rtl'], 'en-GB': ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, 28 June 2024', 'ltr'], he: ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, June 28, 2024', 'ltr'] };
+  for (const [locale, [title, plain, drawn, direction]] of Object.entries(SAID)) {
+    for (const path of ['/', '/embed']) {
+      const address = `${fx.address}${path}?from=EUR&to=USD&amount=100&date=2024-06-28&source=ecb`;
+      const without = await opened(chrome, { javaScriptEnabled: false, locale });
+      await without.page.goto(address);
+      assert.equal(await without.page.locator('h1').textContent(), title);
+      assert.equal(await without.page.locator('.receipt').innerText(), plain, `${locale} ${path}`);
+      await without.close();
+      const { page, close } = await opened(chrome, { locale });
+      await page.goto(address);
+      assert.equal((await settled(page)).receipt, drawn, `${locale} ${path}`);
+      assert.equal(await page.evaluate(() => document.dir), direction);
+      await close();
+    }
+  }
+  const { page, close } = await opened(chrome);
+  await page.goto(`${fx.address}/?from=EUR&to=USD&amount=100&date=2024-06-28&source=ecb&lang=ru_RU&theme=dark`);
+  assert.match((await settled(page)).receipt, /^Европейский/);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'ru-RU');
+  await page.locator('[part=amount]').fill('200');
+  await results(page, ['214,10']);
+  assert.deepEqual([...new URL(page.url()).searchParams].sort(), [['amount', '200'], ['date', '2024-06-28'], ['from', 'EUR'], ['lang', 'ru_RU'], ['source', 'ecb'], ['theme', 'dark'], ['to', 'USD']]);
+  await close();
 });

@@ -3,14 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const target = process.env.CARGO_TARGET_DIR ?? `${root}/target`;
+export const target = process.env.CARGO_TARGET_DIR ?? `${root}/target`;
 const fx = process.env.FX_BIN ?? `${target}/debug/fx`;
 const recordings = resolve(root, process.env.FX_RECORDINGS ?? '../shared/recordings');
 /** Where pictures to look at are left. */
@@ -40,18 +40,22 @@ async function started(command, args, env, pattern) {
 }
 
 /** A service over recorded answers where they are here, else over its archive. */
-export async function service() {
+export async function service(extra = {}) {
   const replay = recorded ? await started('python3', [`${recordings}/replay.py`, '--port', '0'], { PYTHONUNBUFFERED: '1' }, /http:\/\/127\.0\.0\.1:\d+/) : null;
   const upstream = replay?.address ?? 'http://127.0.0.1:1';
-  const env = { FX_STORE__URL: 'sqlite::memory:', FX_FETCH__JITTER: '0s', FX_FETCH__RETRIES: '0' };
-  for (const [source, host] of [['ECB', 'www.ecb.europa.eu'], ['CBR', 'www.cbr.ru'], ['EXCHANGE_API', 'cdn.jsdelivr.net']]) {
-    env[`FX_SOURCES__${source}__BASE_URL`] = `${upstream}/${host}`;
+  const env = { FX_STORE__URL: 'sqlite::memory:', FX_FETCH__JITTER: '0s', FX_FETCH__RETRIES: '0', ...extra };
+  // Three publishers alone: what others quote would be another answer.
+  for (const [, source] of readFileSync(new URL('../../config.toml', import.meta.url), 'utf8').matchAll(/^\[sources\.(\w+)\]/gm)) {
+    const host = { ecb: 'www.ecb.europa.eu', cbr: 'www.cbr.ru', exchange_api: 'cdn.jsdelivr.net' }[source];
+    const name = `FX_SOURCES__${source.toUpperCase()}`;
+    if (host) env[`${name}__BASE_URL`] = `${upstream}/${host}`;
+    else env[`${name}__ENABLED`] = 'false';
   }
   const serving = await started(fx, ['serve', '--listen', '127.0.0.1:0'], env, /http:\/\/127\.0\.0\.1:\d+/);
   const { address } = serving;
   for (let left = 100; recorded && left; left -= 1) {
-    const { sheets } = await (await fetch(`${address}/v1/sheets`)).json();
-    if (sheets.length === 3) break;
+    const sources = await (await fetch(`${address}/v1/sources`)).json();
+    if (sources.every(({ last_success: got }) => got)) break;
     await new Promise((done) => setTimeout(done, 100));
   }
   const [, version] = /widget\/(\w+)\/define/.exec(await (await fetch(`${address}/widget.js`)).text());
@@ -113,8 +117,9 @@ export function shown(page, name = 'fx-converter') {
   return page.evaluate((name) => {
     const root = document.querySelector(name).shadowRoot;
     const texts = (part) => [...root.querySelectorAll(`[part~=${part}]`)].filter((element) => element.checkVisibility()).map((element) => element.textContent.trim().replace(/[\u2066\u2069]/g, ''));
+    const said = root.querySelector('[part~=message]');
     const [amount, from] = ['amount', 'from'].map((part) => root.querySelector(`[part~=${part}]`)?.value);
-    return { amount, from, to: [...root.querySelectorAll('[part~=to]')].map((input) => input.value), result: texts('result'), rate: texts('rate'), receipt: texts('receipt')[0] ?? '', message: texts('message')[0] ?? '' };
+    return { amount, from, to: [...root.querySelectorAll('[part~=to]')].map((input) => input.value), result: texts('result'), rate: texts('rate'), receipt: texts('receipt')[0] ?? '', message: said?.checkVisibility() ? said.firstChild?.textContent ?? '' : '', choices: [...(said?.querySelectorAll('button') ?? [])].map((button) => button.textContent) };
   }, name);
 }
 
@@ -160,12 +165,44 @@ export const picture = (page, name) => page.screenshot({ path: `${pictures}/${na
 /** Sheets of one's own: a source, its day, how it stands, and its quotes as pairs of currency and value. */
 export function sheets(list) {
   const sheet = ({ source = 'ECB', name = 'European Central Bank', home = 'EUR', date = '2026-11-20', requested = '2026-11-22', freshness = 'carried', reason = 'weekend', quotes = { USD: '1.25', GBP: '0.8', JPY: '160' } }) => ({
-    source, name, rate_type: 'reference', home, date, requested_date: requested, freshness, reason, next_due: null, fetched_at: '2026-11-20T15:00:00Z',
+    source, name, kind: 'reference', home, date, requested_date: requested, freshness, reason, next_due: null, fetched_at: '2026-11-20T15:00:00Z',
     quotes: Object.entries(quotes).map(([quote, value]) => ({ base: home, quote, nominal: 1, value })),
   });
   return JSON.stringify({ requested_date: null, sheets: list.map(sheet), minor_units: { JPY: 0 } });
 }
 
-/** Answers the service's sheets with a body of one's own. */
-export const answered = (page, body, status = 200, type = 'application/json') =>
-  page.route('**/v1/sheets*', (route) => route.fulfill({ status, contentType: type, body, headers: { 'access-control-allow-origin': '*' } }));
+/** What /v1/convert and /v1/currencies answer over sheets of one's own: the first that has both currencies, through its home. */
+export function mocked(url, body) {
+  const { sheets, minor_units: places } = JSON.parse(body);
+  const { pathname, searchParams } = new URL(url);
+  const has = (sheet, code) => code === sheet.home || sheet.quotes.some(({ quote }) => quote === code);
+  if (pathname.endsWith('/currencies')) {
+    const codes = [...new Set(sheets.flatMap(({ home, quotes }) => [home, ...quotes.map(({ quote }) => quote)]))];
+    return JSON.stringify(codes.map((code) => ({ code, quoted_by: sheets.filter((sheet) => has(sheet, code)).map(({ source, date }) => ({ source, first_date: date, last_date: date })) })));
+  }
+  const [from, source, date] = ['from', 'source', 'date'].map((name) => searchParams.get(name));
+  const leg = (sheet, code, direction) => (code === sheet.home ? [] : [{ ...sheet.quotes.find(({ quote }) => quote === code), source: sheet.source, date: sheet.date, direction }]);
+  const row = (to) => {
+    const amount = { from, to, amount: '1', result: (1).toFixed(places[to] ?? 2) };
+    if (from === to) return { ...amount, requested_date: '2026-11-22', rate_date: '2026-11-22', freshness: 'current', reason: null, legs: [] };
+    const sheet = sheets.find((one) => (!source || one.source.toLowerCase() === source.toLowerCase()) && has(one, from) && has(one, to));
+    if (!sheet) return { to, problem: { type: '/problems/no-rate', title: 'No rate', status: 404, detail: `No source has a rate of ${from} to ${to} on ${date}.` } };
+    // A quote is the home's price in the other currency: from the other one leads the inverse, to it the direct leg.
+    return { ...amount, requested_date: sheet.requested_date, rate_date: sheet.date, freshness: sheet.freshness, reason: sheet.reason, legs: [...leg(sheet, from, 'inverse'), ...leg(sheet, to, 'direct')] };
+  };
+  return JSON.stringify(searchParams.get('to').split(',').map(row));
+}
+
+/** Answers what is asked for rates: over sheets of one's own, or with a body as it is. */
+export async function answered(page, body, status = 200, type = 'application/json') {
+  const raw = () => {
+    try {
+      return !JSON.parse(body).sheets;
+    } catch {
+      return true;
+    }
+  };
+  const fulfil = (route) => route.fulfill({ status, contentType: type, body: raw() ? body : mocked(route.request().url(), body), headers: { 'access-control-allow-origin': '*' } });
+  await page.route('**/v1/currencies', fulfil);
+  await page.route('**/v1/convert*', fulfil);
+}

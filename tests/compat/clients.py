@@ -6,17 +6,18 @@ clients.py FX: starts `FX serve` on a free port, offline, and asks by each clien
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
 import urllib.request
 from decimal import Decimal
 
-NOWHERE = "http://127.0.0.1:9"
+NOWHERE = pathlib.Path(__file__).parents[2] / "scripts" / "nowhere"
 
 
 def serve(binary, home):
-    sources = {f"FX_SOURCES__{source}__BASE_URL": NOWHERE for source in ("ECB", "CBR", "EXCHANGE_API")}
+    sources = dict(line.split("=", 1) for line in subprocess.check_output(NOWHERE, text=True).split())
     env = dict(os.environ, FX_STORE__URL=f"sqlite:{home}/fx.db", FX_LOG__LEVEL="error", **sources)
     process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], env=env, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:

@@ -129,6 +129,11 @@ pub(super) async fn each(test: impl Fn(&Route<'_>) + Send + 'static) {
 #[tokio::test(flavor = "multi_thread")]
 async fn parameters_that_are_unknown_or_there_twice() {
     each(|route| {
+        // The providers that ask an oEmbed service add parameters of their own; its document allows them.
+        if route.path == "/oembed" {
+            assert_eq!(route.ask(&route.target("", "zzz=1")).status, 200);
+            return;
+        }
         let unknown = route.refused(&route.target("", "zzz=1"), "zzz");
         let known = route.parameters("query");
         if route.strict() && !known.is_empty() {

@@ -132,14 +132,14 @@ async fn a_connection_that_has_rested_answers_as_before() {
             }
         }
         // A file, a second apart in itself, and what comes behind it.
-        let head = "POST /v1/convert HTTP/1.1\r\nHost: fx\r\nContent-Type: text/csv\r\nContent-Length: 25\r\n\r\n";
-        resting.write_all(format!("{head}amount,from,to\n").as_bytes()).unwrap();
+        let head = "POST /v1/convert HTTP/1.1\r\nHost: fx\r\nContent-Type: text/csv\r\nContent-Length: 35\r\n\r\n";
+        resting.write_all(format!("{head}amount,from,to\n1,USD,RUB\n").as_bytes()).unwrap();
         std::thread::sleep(Duration::from_millis(1300));
-        resting.write_all(b"1,USD,RUB\n").unwrap();
+        resting.write_all(b"2,USD,RUB\n").unwrap();
         resting.write_all(&REQUEST[..REQUEST.len() - 2]).unwrap();
         resting.write_all(b"Connection: close\r\n\r\n").unwrap();
         let both = String::from_utf8(rest(&mut resting)).unwrap();
-        assert!(both.contains("1,USD,RUB,80.12,") && both.ends_with("ok\n"), "{both}");
+        assert!(both.contains("1,USD,RUB,80.12,") && both.contains("2,USD,RUB,160.25,") && both.ends_with("ok\n"), "{both}");
     })
     .await;
 }

@@ -13,6 +13,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::process::{Process, serve, until};
 use super::served::blocking;
+use super::served::books::{THREE, only};
 use super::wire::ask;
 
 /// Nothing listens there.
@@ -24,7 +25,7 @@ fn traced(folder: &std::path::Path, variables: &[(&str, &str)]) -> Process {
     let publishers = ["ECB", "CBR", "EXCHANGE_API"].map(|source| (format!("FX_SOURCES__{source}__BASE_URL"), NOWHERE.to_owned()));
     let quick = [("FX_FETCH__RETRIES", "0"), ("FX_FETCH__JITTER", "0s"), ("OTEL_BSP_SCHEDULE_DELAY", "50")];
     let named = quick.iter().chain(variables).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    serve(folder, &publishers.into_iter().chain(named).collect::<Vec<_>>())
+    serve(folder, &only(&THREE).into_iter().chain(publishers).chain(named).collect::<Vec<_>>())
 }
 
 async fn collector() -> MockServer {

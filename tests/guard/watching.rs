@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fx::sources::ecb;
 use fx::store::notebook::{Notebook, Trouble};
 
 use super::served::{blocking, now, start};
@@ -48,7 +47,7 @@ async fn the_page_of_sources_says_what_is_here_and_what_was_refused() {
     let running = start().await;
     let trouble = Trouble { at: now(), what: "the answer is <b>HTML</b>, not XML".to_owned(), rule: Some("html".to_owned()) };
     let notes = Notebook { failures: 3, last_error: Some(trouble), ..Notebook::default() };
-    running.store.note(ecb::ID, &notes).await.unwrap();
+    running.store.note(crate::served::ECB, &notes).await.unwrap();
     let address = running.address;
     let page = blocking(move || get(address, "/status")).await;
     assert_eq!(

@@ -58,7 +58,7 @@ fn a_table_a_csv_and_json() {
 #[test]
 fn a_plot_has_its_figures_beside_it() {
     let drawn = out("history eur usd,gbp --start 2026-09-01 --end 2026-10-30 --plot");
-    let titles: Vec<&str> = drawn.lines().filter(|line| line.is_ascii()).collect();
+    let titles: Vec<&str> = drawn.lines().filter(|line| line.is_ascii() && !line.starts_with(' ')).collect();
     assert_eq!(
         titles,
         [
@@ -68,14 +68,17 @@ fn a_plot_has_its_figures_beside_it() {
             "highest 0.86055, lowest 0.8338, last 0.8338"
         ]
     );
-    let dots = |line: &&str| line.chars().all(|cell| ('\u{2800}'..='\u{28ff}').contains(&cell) || cell == ' ');
     let rows: Vec<&str> = drawn.lines().filter(|line| !line.is_ascii()).collect();
-    assert!(rows.iter().all(dots) && rows.iter().all(|row| row.chars().count() <= 81), "{drawn}");
-    // Twelve rows of cells and the axis, for each of the two; the dollar begins near its highest and ends near its lowest.
-    assert_eq!(rows.len() % 2, 0);
-    let column =
-        |at: usize| rows[..rows.len() / 2 - 1].iter().position(|row| row.chars().nth(at).is_some_and(|cell| !"\u{2800}⠄⠂⡁".contains(cell)));
-    assert!(column(5) < column(79), "{drawn}");
+    assert!(rows.iter().all(|row| row.chars().count() <= 80), "{drawn}");
+    // Thirteen rows of cells and the axis, for each of the two; the highest, the middle and the lowest stand beside them.
+    assert_eq!(rows.len(), 28);
+    assert!(rows[0].starts_with("1.1652 ┤") && rows[6].starts_with("1.1391 ┤") && rows[12].starts_with("1.113  ┤"), "{drawn}");
+    assert!(rows[1].starts_with("       │") && rows[13].starts_with("       └───"), "{drawn}");
+    // The dollar begins near its highest and ends near its lowest.
+    let column = |at: usize| rows[..13].iter().position(|row| row.chars().nth(at).is_some_and(|cell| cell != ' ' && cell != '\u{2800}'));
+    assert!(column(10) < column(78), "{drawn}");
+    let axis = drawn.lines().find(|line| line.trim_start().starts_with("2026-")).unwrap();
+    assert_eq!(axis.split_whitespace().collect::<Vec<_>>(), ["2026-09-01", "2026-09-30", "2026-10-30"]);
     assert!(out("history eur usd --start 2026-10-30 --end 2026-10-30 --plot").contains("highest 1.1172, lowest 1.1172, last 1.1172\n"));
 }
 
@@ -88,7 +91,7 @@ fn what_cannot_be_answered_says_so() {
             2,
             "the range begins on 2026-10-30 and ends on 2026-10-29: name the earlier day as its start",
         ),
-        ("eur usd --start 2026-10-24 --end 2026-10-25", 4, "from 2026-10-24 to 2026-10-25; there are rates from 1999-01-04 to 2026-10-30"),
+        ("eur usd --start 1998-10-24 --end 1998-10-25", 4, "from 1998-10-24 to 1998-10-25; there are rates from 1999-01-04 to 2026-10-30"),
         ("eur usd --start 0001-01-01 --end 1998-12-31", 4, "there are rates from 1999-01-04 to 2026-10-30"),
         ("eur usd --every decade", 2, "rows are for every day, week or month"),
         ("eur usd --start yesterweek", 2, "yesterweek"),
@@ -103,9 +106,14 @@ fn what_cannot_be_answered_says_so() {
         assert_eq!((exit, out.as_str()), (code, ""), "{arguments}: {err}");
         assert!(err.starts_with("fx: ") && err.contains(said), "{arguments}: {err}");
     }
-    // A currency's rows begin and end with it; nine thousand years have as many rows as there are days with a rate.
-    let kuna = out("history eur hrk --start 2022-12-29 --end 9999-12-31 --csv");
-    assert_eq!(kuna.lines().skip(1).collect::<Vec<_>>(), ["2022-12-29,EUR,HRK,7.5365,ECB", "2022-12-30,EUR,HRK,7.5365,ECB"]);
+    // From its end on a currency's rows are those of the law; nine thousand years have as many rows as there are days with a rate.
+    let kuna = out("history eur hrk --start 2022-12-29 --end 2023-01-02 --csv");
+    assert_eq!(
+        kuna.lines().skip(1).collect::<Vec<_>>(),
+        ["2022-12-29,EUR,HRK,7.5365,ECB", "2022-12-30,EUR,HRK,7.5365,ECB", "2023-01-02,EUR,HRK,7.53450,LAW"]
+    );
+    // A weekend has what was in force on it, under its own day.
+    assert_eq!(out("history eur usd --start 2026-10-24 --end 2026-10-25 --csv").lines().last(), Some("2026-10-23,EUR,USD,1.1193,ECB"));
     assert_eq!(out("history eur isk --start 0001-01-01 --end 1999-01-04 --csv").lines().count(), 2);
     assert_eq!(out("history eur usd --start 0001-01-01 --end 9999-12-31 --csv").lines().count(), 7127);
 }
@@ -129,7 +137,7 @@ fn a_chart_is_written_as_svg_or_png_of_one_pair() {
         ("eur usd -o c.gif", 2, "a picture's name ends with .svg or .png"),
         ("eur usd", 2, "--output"),
         ("eur usd -o c.svg --width 199", 2, "199"),
-        ("eur usd -o c.svg --start 2026-10-24 --end 2026-10-25", 4, "there are rates from 1999-01-04 to 2026-10-30"),
+        ("eur usd -o c.svg --start 1998-10-24 --end 1998-10-25", 4, "there are rates from 1999-01-04 to 2026-10-30"),
         ("eur zzz -o c.svg", 3, "\"zzz\" is no currency code of ISO 4217"),
         ("eur usd -o nowhere/c.svg", 1, "nowhere/c.svg: "),
     ] {

@@ -35,6 +35,19 @@ impl Process {
         self.child.wait().unwrap().code()
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits for its end, and answers its exit code.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     pub fn get(&self, target: &str) -> wire::Answer {
         wire::get(self.address, target)
     }
@@ -66,11 +79,17 @@ pub fn replay(recordings: &Path) -> Process {
     start(Command::new("python3").arg("-u").arg(recordings.join("replay.py")).args(["--port", "0"]), false)
 }
 
-/// `fx serve` on a free port, its store in `folder`, set up by these variables only.
+/// The variables with which every source asks a port of this machine at which nobody listens: a test asks no real publisher.
+pub fn nowhere() -> impl Iterator<Item = (String, String)> {
+    let key = |source: &fx::source::Source| format!("FX_SOURCES__{}__BASE_URL", source.id.key().to_uppercase());
+    fx::sources::registry().iter().map(move |source| (key(source), "http://127.0.0.1:9".to_owned()))
+}
+
+/// `fx serve` on a free port, its store in `folder`, set up by these variables only. A source that none of them names is out of reach.
 pub fn serve(folder: &Path, variables: &[(String, String)]) -> Process {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fx"));
-    command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder).env_clear();
-    command.env("FX_STORE__URL", format!("sqlite:{}", folder.join("fx.db").display())).envs(variables.iter().cloned());
+    command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder).env_clear().env("FX_SERVER__METRICS_LISTEN", "127.0.0.1:0");
+    command.env("FX_STORE__URL", format!("sqlite:{}", folder.join("fx.db").display())).envs(nowhere()).envs(variables.iter().cloned());
     start(&mut command, true)
 }
 

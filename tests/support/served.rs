@@ -9,13 +9,18 @@ use fx::config::{Config, Server};
 use fx::convert::{Books, Converter, Timetable};
 use fx::currency::Code;
 use fx::http::{App, Meters, Service};
-use fx::memory::Askers;
-use fx::sheet::{self, Draft, Quote};
-use fx::sources::{self, Meta};
+use fx::quote::{Draft, Quote};
+use fx::sheet;
+use fx::sources;
 use fx::store::RateStore;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use tokio::sync::oneshot;
+
+#[path = "books.rs"]
+pub mod books;
+
+pub use books::{CBR, ECB, EXCHANGE_API, THREE, config_of};
 
 pub const NOW: &str = "2026-11-24T10:15:00Z";
 
@@ -32,30 +37,27 @@ pub fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-pub fn metas() -> Vec<Meta> {
-    sources::registry().iter().map(|source| source.meta().clone()).collect()
-}
-
 /// A sheet of the Bank of Russia, which has a floor of thirty currencies: the named figures, and fillers.
 pub fn cbr(day: Date, usd: &str) -> sheet::Sheet {
-    let quote =
-        |code: &str, nominal, value: &str| Quote { base: code.parse().unwrap(), quote: Code::RUB, nominal, value: value.parse().unwrap() };
+    let quote = |code: &str, nominal, value: &str| Quote::mid(code.parse().unwrap(), Code::RUB, nominal, value.parse().unwrap());
     let mut quotes = vec![quote("USD", 1, usd), quote("JPY", 100, "47.2636"), quote("EUR", 1, "92.5")];
     let fillers = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD";
     quotes.extend(fillers.split(' ').map(|code| quote(code, 1, "10")));
-    let meta = sources::find("CBR").unwrap().meta();
-    sheet::accept(&Draft { date: day, quotes }, meta, now()).unwrap()
+    let source = sources::of(CBR.source).unwrap();
+    sheet::accept(&Draft::of(day, quotes), source, &source.tables[0], date(2026, 11, 24), now()).unwrap()
 }
 
 pub async fn start_with(config: Server) -> Running {
     let store: Arc<dyn RateStore> = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap().store;
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
-    let books = Arc::new(Books::new(Arc::clone(&store), metas(), 10, Arc::clone(&timetable), Askers::Many));
-    for meta in metas() {
-        timetable.set(meta.id, "2026-11-24T10:25:00Z".parse().unwrap());
+    let books = books::books(&config_of(&THREE), &store, &timetable);
+    for table in [ECB, CBR, EXCHANGE_API] {
+        timetable.set(table, "2026-11-24T10:25:00Z".parse().unwrap());
     }
-    let config = Server { listen: "127.0.0.1:0".parse().unwrap(), ..config };
+    let listen = "127.0.0.1:0".parse().unwrap();
+    // On the one listener, where a test does not say otherwise.
+    let config = Server { listen, metrics_listen: config.metrics_listen.or(Some(listen)), ..config };
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();
     let app = App::new(Converter::new(Arc::clone(&books)), timetable, clock.clone(), config, Meters::install().unwrap());

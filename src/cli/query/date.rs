@@ -1,12 +1,107 @@
-//! Days as people write them: `2019-02-24`, `24.02.2019`, `2024-03`, `yesterday`. Part of `cli/query`; "today" is passed in.
+//! Days as people name them: `2019-02-24`, `24.02.2019`, `2024-03`, `yesterday`, `3 days ago`. Part of `cli/query`; "today" is passed in.
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::convert::{day_named, days_named};
 
-/// A date of the calendar, for clap.
-pub(in crate::cli) fn date(text: &str) -> Result<Date, String> {
-    day_named(text).ok_or_else(|| "a date is a day of the calendar, written as 2026-11-24".to_owned())
+/// A day by its name: which one it is, is known when "today" is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum NamedDay {
+    /// A date of the calendar, as `2019-02-24`.
+    On(Date),
+    /// A month, by its first day.
+    Month(Date),
+    Today,
+    Yesterday,
+    /// So many days, weeks, months or years before today.
+    Ago(i32, Unit),
+}
+
+/// What a time ago is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Unit {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Unit {
+    fn named(text: &str) -> Option<Unit> {
+        match text.to_lowercase().as_str() {
+            "day" | "days" => Some(Unit::Day),
+            "week" | "weeks" => Some(Unit::Week),
+            "month" | "months" => Some(Unit::Month),
+            "year" | "years" => Some(Unit::Year),
+            _ => None,
+        }
+    }
+}
+
+impl NamedDay {
+    /// The day whose rate is asked; of a month, its last, or today while it lasts.
+    pub(in crate::cli) fn on(self, today: Date) -> Date {
+        match self {
+            NamedDay::On(day) => day,
+            NamedDay::Month(first) if first <= today => first.last_of_month().min(today),
+            NamedDay::Month(first) => first.last_of_month(),
+            NamedDay::Today => today,
+            NamedDay::Yesterday => today.yesterday().unwrap_or(today),
+            NamedDay::Ago(count, unit) => {
+                let span = match unit {
+                    Unit::Day => Span::new().days(count),
+                    Unit::Week => Span::new().weeks(count),
+                    Unit::Month => Span::new().months(count),
+                    Unit::Year => Span::new().years(count),
+                };
+                today.saturating_sub(span)
+            }
+        }
+    }
+
+    /// The same at the beginning of a range: of a month, its first day.
+    pub(in crate::cli) fn first(self, today: Date) -> Date {
+        match self {
+            NamedDay::Month(first) => first,
+            other => other.on(today),
+        }
+    }
+}
+
+/// A day by its name, for clap.
+pub(in crate::cli) fn named_day(text: &str) -> Result<NamedDay, String> {
+    let text = text.trim();
+    match text.to_lowercase().as_str() {
+        "today" | "now" => return Ok(NamedDay::Today),
+        "yesterday" => return Ok(NamedDay::Yesterday),
+        _ => {}
+    }
+    if let Some(ago) = ago(&text.split_whitespace().collect::<Vec<_>>()) {
+        return Ok(ago);
+    }
+    let is_month = text.len() == 7 && text.as_bytes().get(4) == Some(&b'-');
+    if let Some(first) = is_month.then(|| day_named(&format!("{text}-01"))).flatten() {
+        return Ok(NamedDay::Month(first));
+    }
+    if let Some(day) = day_named(text).or_else(|| day_first(text)) {
+        return Ok(NamedDay::On(day));
+    }
+    if looks_like_one(text) {
+        return Err(format!("there is no {text} in the calendar"));
+    }
+    Err("a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago".to_owned())
+}
+
+/// `3 days ago`, `a week ago`.
+pub(super) fn ago(words: &[&str]) -> Option<NamedDay> {
+    let [count, unit, ago] = words else { return None };
+    let count = match count.to_lowercase().as_str() {
+        "a" | "an" | "one" => 1,
+        // More than the calendar has is no day.
+        digits => digits.parse::<u16>().ok().filter(|count| *count < 10_000)?.into(),
+    };
+    Some(NamedDay::Ago(count, Unit::named(unit).filter(|_| ago.eq_ignore_ascii_case("ago"))?))
 }
 
 /// An age in days, for clap.
@@ -16,7 +111,7 @@ pub(in crate::cli) fn age(text: &str) -> Result<u32, String> {
 
 /// `24.02.2019` or `4.2.2019`: where points stand between them, the day is always the first and the year has four digits. With slashes it
 /// is the month in some places, so that is not read.
-pub(super) fn day_first(text: &str) -> Option<Date> {
+fn day_first(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split('.').collect();
     let [day, month, year] = parts.as_slice() else { return None };
     let plain = |digits: &str, lengths: std::ops::RangeInclusive<usize>| {
@@ -28,21 +123,40 @@ pub(super) fn day_first(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// A day of a question: a date, `today`, `yesterday`, or a month, which is its last day, or today while it lasts.
-pub(super) fn day(text: &str, today: Date) -> Result<Date, String> {
-    match text.to_lowercase().as_str() {
-        "today" | "now" => return Ok(today),
-        "yesterday" => return today.yesterday().map_err(|error| error.to_string()),
-        _ => {}
+/// Whether a word has the form of a day, as `2023-02-30` has, which is none.
+pub(super) fn looks_like_one(text: &str) -> bool {
+    let lengths = |mark: char| {
+        text.split(mark).map(|part| if part.bytes().all(|byte| byte.is_ascii_digit()) { part.len() } else { 0 }).collect::<Vec<_>>()
+    };
+    lengths('-') == [4, 2, 2] || matches!(lengths('.').as_slice(), [1..=2, 1..=2, 4])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_day_has_many_names() {
+        let today = Date::constant(2026, 11, 24);
+        for (text, on, first) in [
+            ("2019-02-24", "2019-02-24", "2019-02-24"), ("24.02.2019", "2019-02-24", "2019-02-24"), ("4.2.2019", "2019-02-04", "2019-02-04"),
+            ("today", "2026-11-24", "2026-11-24"), ("now", "2026-11-24", "2026-11-24"), ("Yesterday", "2026-11-23", "2026-11-23"),
+            ("2024-03", "2024-03-31", "2024-03-01"), ("2024-02", "2024-02-29", "2024-02-01"), ("2026-11", "2026-11-24", "2026-11-01"),
+            ("2026-12", "2026-12-31", "2026-12-01"), ("3 days ago", "2026-11-21", "2026-11-21"), ("1 day ago", "2026-11-23", "2026-11-23"),
+            ("a week ago", "2026-11-17", "2026-11-17"), ("2 weeks ago", "2026-11-10", "2026-11-10"), ("a month ago", "2026-10-24", "2026-10-24"),
+            ("9 months ago", "2026-02-24", "2026-02-24"), ("one year ago", "2025-11-24", "2025-11-24"), ("10 Years Ago", "2016-11-24", "2016-11-24"),
+            ("0 days ago", "2026-11-24", "2026-11-24"),
+        ] {
+            let day = named_day(text).unwrap();
+            assert_eq!((day.on(today).to_string().as_str(), day.first(today).to_string().as_str()), (on, first), "{text}");
+        }
+        let no = "a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago";
+        for (text, said) in [
+            ("2023-02-30", "there is no 2023-02-30 in the calendar"), ("30.02.2023", "there is no 30.02.2023 in the calendar"), ("24/02/2019", no), ("tomorow", no),
+            ("2024-13", no), ("3 days", no), ("three days ago", no), ("-3 days ago", no), ("3 hours ago", no), ("99999 days ago", no), ("", no),
+        ] {
+            assert_eq!(named_day(text), Err(said.to_owned()), "{text}");
+        }
     }
-    if text.len() == 7
-        && let Ok(first) = Date::strptime("%Y-%m-%d", format!("{text}-01"))
-    {
-        let last = first.last_of_month();
-        return Ok(if first <= today { last.min(today) } else { last });
-    }
-    if let Some(day) = day_first(text) {
-        return Ok(day);
-    }
-    date(text).map_err(|what| format!("{what}, a month as 2026-11, or yesterday"))
 }

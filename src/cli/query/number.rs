@@ -1,19 +1,31 @@
-//! Amounts as people write them: `1,234.56`, `1 234,56`, `1'234`, `.5`, `1.5k`. Part of `cli/query`: pure text to exact decimal.
+//! What digits amount to once it is known how numbers are written here and whose money it is. Part of `cli/query`: pure text to an exact
+//! fraction; the digits themselves are read by `currency::figure`.
+
+use std::fmt;
 
 use rust_decimal::Decimal;
 
 use super::super::Failure;
+use super::super::numerals::Numerals;
 use crate::convert::amount;
+use crate::currency::{Code, Figure, figure, is_without_parts};
 
 /// What multiplies the number before it.
-const MULTIPLIERS: [(&str, u32); 8] = [
+const MULTIPLIERS: [(&str, u32); 15] = [
     ("k", 1_000),
     ("thousand", 1_000),
+    ("lakh", 100_000),
+    ("lakhs", 100_000),
     ("m", 1_000_000),
     ("mn", 1_000_000),
+    ("mln", 1_000_000),
     ("mio", 1_000_000),
     ("million", 1_000_000),
+    ("crore", 10_000_000),
+    ("crores", 10_000_000),
     ("bn", 1_000_000_000),
+    ("mrd", 1_000_000_000),
+    ("mlrd", 1_000_000_000),
     ("billion", 1_000_000_000),
 ];
 
@@ -23,59 +35,173 @@ pub(super) fn multiplier(word: &str) -> Option<u32> {
     MULTIPLIERS.iter().find(|(name, _)| *name == word).map(|(_, times)| *times)
 }
 
-/// Reads digits with their separators; spaces in it separate groups. A comma before exactly three digits is refused: it may stand for
-/// thousands or for the decimal point. A single point is the decimal point, as everywhere in fx.
-pub(super) fn read(text: &str, times: u32) -> Result<Decimal, Failure> {
-    let plain = plain(text)?;
-    let amount = amount::parse(&plain)?;
+/// An amount as it was typed, before it is known of what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// Digits with their marks, and a minus before them.
+    pub(super) text: String,
+    pub(super) times: u32,
+    /// The word after it that multiplies and is a sign of a currency too: `K`.
+    pub(super) twofold: Option<String>,
+    /// What it is multiplied or divided by, as it was typed: the `1.15` of `50*1.15`.
+    pub(super) by: Vec<(Operation, String)>,
+}
+
+/// What stands between two numbers of one amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    Times,
+    Over,
+}
+
+impl Operation {
+    /// The operation that a sign stands for.
+    pub(super) fn of(sign: char) -> Option<Operation> {
+        match sign {
+            '*' | '×' | '·' => Some(Operation::Times),
+            '/' | '÷' => Some(Operation::Over),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Typed {
+    /// As it was typed, but for the spaces and the word that multiplies.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        for (operation, factor) in &self.by {
+            write!(f, "{}{factor}", if *operation == Operation::Times { '*' } else { '/' })?;
+        }
+        let word = MULTIPLIERS.iter().find(|(_, times)| *times == self.times).filter(|_| self.times > 1);
+        word.map_or(Ok(()), |(name, _)| f.write_str(name))
+    }
+}
+
+/// An exact amount: a decimal, or a quotient of two where one has no end, as a third of 200 has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fraction {
+    pub(super) above: Decimal,
+    /// 1 where the amount is a decimal; never below zero.
+    pub(super) below: Decimal,
+}
+
+impl Fraction {
+    pub(super) fn times(self, factor: Decimal) -> Result<Fraction, Failure> {
+        let above = exact(self.above.checked_mul(factor), self.above, factor)?;
+        if self.below == Decimal::ONE { Ok(Fraction { above, ..self }) } else { Fraction { above, ..self }.ended() }
+    }
+
+    fn over(self, divisor: Decimal) -> Result<Fraction, Failure> {
+        if divisor.is_zero() {
+            return Err(Failure::usage("an amount cannot be divided by zero"));
+        }
+        let below = exact(self.below.checked_mul(divisor), self.below, divisor)?;
+        Fraction { below, ..self }.ended()
+    }
+
+    /// As a decimal, where it is one.
+    fn ended(self) -> Result<Fraction, Failure> {
+        let Fraction { above, below } = self;
+        let quotient = above.checked_div(below).ok_or_else(|| Failure::usage(amount::AmountError::TooLong.to_string()))?.normalize();
+        // The decimals' library rounds a quotient of many digits: only a product with all of them shows that it ends.
+        let ends = exact(quotient.checked_mul(below), quotient, below).is_ok_and(|product| product == above);
+        Ok(if ends { Fraction { above: quotient, below: Decimal::ONE } } else { self })
+    }
+}
+
+impl Typed {
+    /// Digits alone.
+    pub(super) fn new(text: String) -> Typed {
+        Typed { text, times: 1, twofold: None, by: Vec::new() }
+    }
+
+    /// Whether a shell has taken `$` and the digit after it off the front: `$1.5k` arrives as `.5k`, `$100` as `00`.
+    pub(super) fn is_eaten(&self) -> bool {
+        let mut letters = self.text.trim_start_matches('-').chars();
+        match (letters.next(), letters.next()) {
+            (Some('0'), Some(second)) => second.is_ascii_digit(),
+            (Some(','), _) => letters.count() == 2,
+            _ => false,
+        }
+    }
+
+    /// The same of an amount that stands before a target, and names no currency.
+    pub(super) fn is_rest(&self) -> bool {
+        self.is_eaten() || self.text.trim_start_matches('-').starts_with(['.', ',', '0'])
+    }
+
+    /// The amount of so much of a currency, and what is said of how it was read.
+    pub(super) fn amount(&self, numerals: Numerals, of: Code) -> Result<(Fraction, Option<String>), Failure> {
+        let (above, note) = self.read(&self.text, numerals, is_without_parts(of))?;
+        let mut amount = Fraction { above, below: Decimal::ONE };
+        for (operation, text) in &self.by {
+            // A factor is no money: what its marks mean does not depend on the currency.
+            let (factor, _) = self.read(text, numerals, false)?;
+            amount = match operation {
+                Operation::Times => amount.times(factor)?,
+                Operation::Over => amount.over(factor)?,
+            };
+        }
+        let above = times(amount.above, self.times)?;
+        Ok((Fraction { above, ..amount }, note))
+    }
+
+    /// The number that a text is, and what is said of how it was read.
+    fn read(&self, text: &str, numerals: Numerals, without_parts: bool) -> Result<(Decimal, Option<String>), Failure> {
+        let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |unsigned| ("-", unsigned));
+        let read =
+            figure(unsigned).map_err(|_| Failure::usage(format!("the digits of {text:?} are not in groups of three: write 1234.56")))?;
+        let (plain, note) = match read {
+            Figure::Certain { plain, .. } => (plain, None),
+            Figure::Twofold { mark, grouped, decimal } => {
+                let whole = (self.times == 1 && without_parts).then_some(true);
+                let thousands = match (thousands_here(numerals, mark), whole) {
+                    (Some(here), Some(whole)) if here != whole => None,
+                    (None, None) => (numerals.is_plain() && mark == '.').then_some(false),
+                    (here, whole) => here.or(whole),
+                };
+                // What a script passes on has a point before decimals, and so is said where it is read otherwise.
+                let said = mark == '.' || thousands_here(numerals, mark).is_none();
+                match thousands {
+                    Some(true) if said => (grouped.clone(), Some(format!("{text} is read as {sign}{grouped}"))),
+                    Some(true) => (grouped, None),
+                    Some(false) => (decimal, None),
+                    None => {
+                        return Err(Failure::usage(format!(
+                            "{text:?} can be read two ways: write {sign}{grouped} or {sign}{decimal}{}",
+                            if numerals.is_plain() { "" } else { "0" }
+                        )));
+                    }
+                }
+            }
+        };
+        Ok((amount::parse(&format!("{sign}{plain}"))?, note))
+    }
+
+    /// The hundredth part of a number before `%`.
+    pub(super) fn percent(&self, numerals: Numerals) -> Result<Decimal, Failure> {
+        let (percent, _) = self.read(&self.text, numerals, false)?;
+        exact(percent.checked_mul(Decimal::new(1, 2)), percent, Decimal::new(1, 2))
+    }
+}
+
+/// A product with all its digits.
+pub(super) fn exact(product: Option<Decimal>, amount: Decimal, factor: Decimal) -> Result<Decimal, Failure> {
+    let places = amount.scale() + factor.scale();
+    let whole = product.filter(|product| product.scale() == places || product.is_zero());
+    whole.ok_or_else(|| Failure::usage(amount::AmountError::TooLong.to_string()))
+}
+
+/// Whether a mark separates thousands in the reader's locale, or decimals.
+fn thousands_here(numerals: Numerals, mark: char) -> Option<bool> {
+    let marks = numerals.marks();
+    if marks.point == Some(mark) { Some(false) } else { (marks.group == Some(mark)).then_some(true) }
+}
+
+fn times(amount: Decimal, times: u32) -> Result<Decimal, Failure> {
     if times == 1 {
         return Ok(amount);
     }
     let product = amount.checked_mul(Decimal::from(times)).filter(|product| product.checked_div(Decimal::from(times)) == Some(amount));
     product.map(|product| product.normalize()).ok_or_else(|| Failure::usage(amount::AmountError::TooLong.to_string()))
-}
-
-/// The number in plain decimal notation.
-fn plain(text: &str) -> Result<String, Failure> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let sign = if unsigned.len() < text.len() { "-" } else { "" };
-    let marks: Vec<char> = unsigned.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-    let odd = || Failure::usage(format!("the digits of {text:?} are not in groups of three: write 1234.56"));
-    let (group, point) = match marks.as_slice() {
-        [] => return Ok(text.to_owned()),
-        ['.'] => (None, Some('.')),
-        [','] if thousands(unsigned) => return Err(twofold(text, sign, unsigned)),
-        [','] => (None, Some(',')),
-        [first, rest @ ..] if rest.iter().all(|mark| mark == first) => (Some(*first), None),
-        [first, middle @ .., last @ ('.' | ',')] if first != last && middle.iter().all(|mark| mark == first) => (Some(*first), Some(*last)),
-        _ => return Err(odd()),
-    };
-    let (whole, fraction) = match point {
-        Some(point) => unsigned.rsplit_once(point).unwrap_or((unsigned, "")),
-        None => (unsigned, ""),
-    };
-    let whole = match group {
-        Some(group) => grouped(whole, group).ok_or_else(odd)?,
-        None if whole.is_empty() => "0".to_owned(),
-        None => whole.to_owned(),
-    };
-    Ok(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
-}
-
-/// Whether the one comma of a text may separate thousands: up to three digits before it, not a lone 0, and three after it.
-fn thousands(text: &str) -> bool {
-    text.split_once(',').is_some_and(|(head, tail)| (1..=3).contains(&head.len()) && !head.starts_with('0') && tail.len() == 3)
-}
-
-fn twofold(text: &str, sign: &str, unsigned: &str) -> Failure {
-    let (thousands, decimal) = (unsigned.replace(',', ""), unsigned.replace(',', "."));
-    Failure::usage(format!("{text:?} can be read two ways: write {sign}{thousands} or {sign}{decimal}"))
-}
-
-/// Digits without the separators of their groups, when each group but the first has three.
-fn grouped(text: &str, mark: char) -> Option<String> {
-    let mut groups = text.split(mark);
-    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
-    let rest: Vec<&str> = groups.collect();
-    rest.iter().all(|group| group.len() == 3).then(|| format!("{first}{}", rest.concat()))
 }

@@ -1,23 +1,38 @@
 //! The grammar, case by case, and whatever else may be typed.
 
+mod arithmetic;
+mod kinds;
+mod mutations;
+mod words;
+
 use proptest::prelude::*;
 
 use super::*;
 
-const SYMBOLS: [Code; 3] = [Code::USD, Code::new(b"JPY"), Code::new(b"SEK")];
-
 fn read(text: &str) -> Result<Query, Failure> {
+    read_in("", text)
+}
+
+/// The question of a person in a locale; the home currency is that of its territory.
+fn read_in(locale: &str, text: &str) -> Result<Query, Failure> {
     let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    parse(&words, &Context { home: Code::EUR, symbols: &SYMBOLS, today: Date::constant(2026, 11, 24) })
+    let homes = [of_locale(locale).unwrap_or(Code::EUR)];
+    let codes = of_locale(locale).into_iter().chain(["USD", "JPY", "SEK"].map(|code| code.parse().unwrap())).collect();
+    let signs = Signs { codes, locale: locale.to_owned() };
+    parse(&words, &Context { homes: &homes, signs: &signs, today: Date::constant(2026, 11, 24), numerals: Numerals::of(locale) })
+}
+
+fn line(text: &str) -> String {
+    line_in("", text)
 }
 
 /// The query in one line: amount, currency, targets, and the day where one is named.
-fn line(text: &str) -> String {
-    match read(text) {
+fn line_in(locale: &str, text: &str) -> String {
+    match read_in(locale, text) {
         Ok(query) => {
             let to: Vec<&str> = query.to.iter().map(Code::as_str).collect();
             let day = query.date.map_or(String::new(), |day| format!(" @{day}"));
-            let terms: Vec<String> = query.terms.iter().map(|term| format!("{} {}", term.amount, term.from)).collect();
+            let terms: Vec<String> = query.terms.iter().map(|term| format!("{term} {}", term.from)).collect();
             format!("{} > {}{day}", terms.join(" + "), to.join(" "))
         }
         Err(failure) => format!("{}: {failure}", failure.code()),
@@ -68,30 +83,47 @@ const READ: [(&str, &str); 150] = [
 
 #[rustfmt::skip]
 const REFUSED: [(&str, &str); 41] = [
-    ("", "2: a currency is missing: write it as fx 100 usd to rub"), ("100", "2: a currency is missing: write it as fx 100 usd to rub"),
-    ("to", "2: a currency is missing: write it as fx 100 usd to rub"), (",", "2: a currency is missing: write it as fx 100 usd to rub"),
-    ("1,234 usd", "2: \"1,234\" can be read two ways: write 1234 or 1.234"), ("-12,345 usd", "2: \"-12,345\" can be read two ways: write -12345 or -12.345"),
-    ("1,2,3 usd", "2: the digits of \"1,2,3\" are not in groups of three: write 1234.56"), ("12,34.5 usd", "2: the digits of \"12,34.5\" are not in groups of three: write 1234.56"),
-    ("1.2.3 usd", "2: the digits of \"1.2.3\" are not in groups of three: write 1234.56"), ("1e3 usd", "2: write all digits: 1000 instead of 1e3"),
-    ("1E-3 usd", "2: write all digits: 1000 instead of 1e3"), ("99999999999999999999999999999999 usd", "2: an amount has at most 28 digits"),
-    ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"), ("1 usd 2 eur", "2: there are two amounts and no + or - between them: write it as fx 100 usd to rub"),
-    ("1 usd @yesterday @today", "2: there are two days: write it as fx 100 usd to rub"), ("1 usd on", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"),
-    ("1 usd @tomorow", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
-    ("1 usd @2026-02-30", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
-    ("1 usdd eur", "3: \"usdd\" is no currency code of ISO 4217; did you mean USD?"), ("1 dolar eur", "3: \"dolar\" is no currency code of ISO 4217; did you mean USD or AUD or CAD?"),
-    ("1 new eur", "3: \"new\" is no currency code of ISO 4217; did you mean NZD or TWD or ILS?"), ("1 usd \u{1b}[31m", "3: \"\\u{1b}[\" is no currency code of ISO 4217"),
-    ("1 🙂 eur", "3: \"🙂\" is no currency code of ISO 4217"), ("1 usd + 2 gbpp", "3: \"gbpp\" is no currency code of ISO 4217; did you mean GBP?"),
-    ("1 usd 2 gbp + 3 jpy eur", "2: there are two amounts and no + or - between them: write it as fx 100 usd to rub"),
-    ("100 + 50 usd eur", "2: a currency is missing before + or -: write it as fx 100 usd to rub"),
-    ("1 usd + + 2 gbp eur", "2: a currency is missing before + or -: write it as fx 100 usd to rub"),
-    ("1 usd +", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd + 2", "2: a currency is missing: write it as fx 100 usd to rub"),
-    ("+", "2: a currency is missing: write it as fx 100 usd to rub"), ("1 usd eur + 2 gbp", "2: each amount of a sum has one currency, and what it is converted to stands at the end: write it as fx 100 usd to rub"),
-    ("1 usd at", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"), ("1 usd as of", "2: the day after on, at or @ is missing: write it as fx 100 usd to rub"),
-    ("1 usd on 24/02/2019", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"), ("1 usd on 30.02.2019", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, or yesterday"),
-    ("1 usd 30.02.2019", "2: the digits of \"30.02.2019\" are not in groups of three: write 1234.56"), ("how much is", "3: \"how\" is no currency code of ISO 4217"),
-    ("convert", "3: \"convert\" is no currency code of ISO 4217"), ("eurusdgbp", "3: \"eurusdgbp\" is no currency code of ISO 4217"),
+    ("", "2: a currency is missing: write it as fx 100 usd to rub"),
+    ("100", "2: a currency is missing; read so far: 100"),
+    ("to", "2: an amount is missing before to: write it as fx 100 usd to rub, and quote what has a $: '$100'"),
+    (",", "2: a currency is missing; read so far: ,"),
+    ("1,234 usd", "2: \"1,234\" can be read two ways: write 1234 or 1.234"),
+    ("-12,345 usd", "2: \"-12,345\" can be read two ways: write -12345 or -12.345"),
+    ("1,2,3 usd", "2: the digits of \"1,2,3\" are not in groups of three: write 1234.56"),
+    ("12,34.5 usd", "2: the digits of \"12,34.5\" are not in groups of three: write 1234.56"),
+    ("1.2.3 usd", "2: the digits of \"1.2.3\" are not in groups of three: write 1234.56"),
+    ("1e3 usd", "2: write all digits: 1000 instead of 1e3"),
+    ("1E-3 usd", "2: write all digits: 1000 instead of 1e3"),
+    ("99999999999999999999999999999999 usd", "2: an amount has at most 28 digits"),
+    ("79228162514264337593543950335k usd", "2: an amount has at most 28 digits"),
+    ("1 usd 2 eur", "2: 2 is one amount too many; read so far: 1 usd"),
+    ("1 usd @yesterday @today", "2: today is a second day; read so far: 1 usd on yesterday"),
+    ("1 usd on", "2: the day after on is missing: write it as fx 100 usd to rub"),
+    ("1 usd @tomorow", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago"),
+    ("1 usd @2026-02-30", "2: there is no 2026-02-30 in the calendar"),
+    ("1 usdd eur", "3: \"usdd\" is no currency code of ISO 4217; did you mean USD?"),
+    ("1 dolar eur", "3: \"dolar\" is no currency code of ISO 4217; did you mean USD or AUD or CAD?"),
+    ("1 new eur", "3: \"new\" is no currency code of ISO 4217; did you mean NZD or TWD or ILS?"),
+    ("1 usd \u{1b}[31m", "3: \"\\u{1b}[\" is no currency code of ISO 4217"),
+    ("1 🙂 eur", "3: \"🙂\" is no currency code of ISO 4217"),
+    ("1 usd + 2 gbpp", "3: \"gbpp\" is no currency code of ISO 4217; did you mean GBP?"),
+    ("1 usd 2 gbp + 3 jpy eur", "2: 2 is one amount too many; read so far: 1 usd"),
+    ("100 + 50 usd eur", "2: a currency is missing before +; read so far: 100"),
+    ("1 usd + + 2 gbp eur", "2: a currency is missing before +; read so far: 1 usd +"),
+    ("1 usd +", "2: a currency is missing; read so far: 1 usd +"),
+    ("1 usd + 2", "2: a currency is missing; read so far: 1 usd + 2"),
+    ("+", "2: a currency is missing; read so far: +"),
+    ("1 usd eur + 2 gbp", "2: each amount of a sum has one currency, and what it is converted to stands at the end; read so far: 1 usd eur"),
+    ("1 usd at", "2: the day after at is missing: write it as fx 100 usd to rub"),
+    ("1 usd as of", "2: the day after as of is missing: write it as fx 100 usd to rub"),
+    ("1 usd on 24/02/2019", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago"),
+    ("1 usd on 30.02.2019", "2: there is no 30.02.2019 in the calendar"),
+    ("1 usd 30.02.2019", "2: there is no 30.02.2019 in the calendar"),
+    ("how much is", "3: \"how\" is no currency code of ISO 4217"),
+    ("convert", "3: \"convert\" is no currency code of ISO 4217"),
+    ("eurusdgbp", "3: \"eurusdgbp\" is no currency code of ISO 4217"),
     ("1 btc usd", "3: \"btc\" is no currency code of ISO 4217; it is a crypto-asset, for which no central bank publishes a rate"),
-    ("1 usd yesterday + 2 gbp today", "2: there are two days: write it as fx 100 usd to rub"),
+    ("1 usd yesterday + 2 gbp today", "2: today is a second day; read so far: 1 usd on yesterday + 2 gbp"),
 ];
 
 #[test]

@@ -1,14 +1,24 @@
 //! Words of a shell cut into amounts, days and runs of words that name currencies. Part of `cli/query`: pure.
 
+use std::fmt;
+
 use super::super::Failure;
+use super::number::{Operation, Typed};
 use super::{date, number, usage};
 use crate::convert::day_named;
+use crate::currency;
 
 /// A part of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// Digits with their separators, and what multiplies them.
-    Number { text: String, times: u32 },
+    Number(Typed),
+    /// A word or sign behind which only targets stand.
+    To(String),
+    /// A comma, a slash or `and`: what stands behind it is another currency.
+    Break,
+    /// A number with a percent sign.
+    Percent(Typed),
     /// A plus or a minus that stands between two amounts.
     Sign { minus: bool },
     /// What stands after `@`, `on`, `at` or `as of`, or is a day by itself.
@@ -17,8 +27,23 @@ pub(super) enum Token {
     Words(Vec<String>),
 }
 
-/// Words that only join.
-const JOINTS: [&str; 7] = ["to", "in", "into", "as", "and", "=", "→"];
+impl fmt::Display for Token {
+    /// As it was typed, or nearly.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Token::Number(typed) => typed.fmt(f),
+            Token::Percent(typed) => write!(f, "{typed} %"),
+            Token::To(word) => f.write_str(word),
+            Token::Break => f.write_str(","),
+            Token::Sign { minus } => f.write_str(if *minus { "-" } else { "+" }),
+            Token::Day(day) => write!(f, "on {day}"),
+            Token::Words(words) => f.write_str(&words.join(" ")),
+        }
+    }
+}
+
+/// Words behind which only targets stand.
+const BEFORE_A_TARGET: [&str; 6] = ["to", "in", "into", "as", "=", "→"];
 /// Words that are days.
 const DAYS: [&str; 2] = ["today", "yesterday"];
 /// Words after which a day stands.
@@ -32,18 +57,33 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
     let text = text.replace("->", "→").replace('→', " → ");
     let text = text.trim_end().trim_end_matches('?');
     let words: Vec<&str> = text.split_whitespace().collect();
-    let mut words = without_beginning(&words).iter().copied().peekable();
+    let words = with_times_ago(without_beginning(&words));
+    let mut words = words.iter().map(String::as_str).peekable();
     let mut tokens = Vec::new();
     while let Some(word) = words.next() {
         let lower = word.to_lowercase();
-        if lower == "as" && words.next_if(|next| next.eq_ignore_ascii_case("of")).is_some() || BEFORE_A_DAY.contains(&lower.as_str()) {
-            tokens.push(Token::Day(words.next().ok_or_else(|| usage("the day after on, at or @ is missing"))?.to_owned()));
+        let as_of = lower == "as" && words.next_if(|next| next.eq_ignore_ascii_case("of")).is_some();
+        if as_of || BEFORE_A_DAY.contains(&lower.as_str()) {
+            let before = if as_of { "as of" } else { word };
+            tokens.push(Token::Day(words.next().ok_or_else(|| usage(&format!("the day after {before} is missing")))?.to_owned()));
         } else if let Some(day) = word.strip_prefix('@') {
             tokens.push(Token::Day(day.to_owned()));
-        } else if DAYS.contains(&lower.as_str()) || day_named(word).is_some() || date::day_first(word).is_some() {
+        } else if DAYS.contains(&lower.as_str()) || day_named(word).is_some() || date::looks_like_one(word) || is_time_ago(word) {
             tokens.push(Token::Day(word.to_owned()));
-        } else if JOINTS.contains(&lower.as_str()) {
-            tokens.push(Token::Words(Vec::new()));
+        } else if BEFORE_A_TARGET.contains(&lower.as_str()) {
+            tokens.push(Token::To(if word == "→" { "->".to_owned() } else { word.to_owned() }));
+        } else if lower == "of" && matches!(tokens.last(), Some(Token::Percent(_))) {
+            // "15 % of 200 usd": what it is of follows.
+        } else if let Some(operation) = operation(word).filter(|_| matches!(tokens.last(), Some(Token::Number(_))))
+            && let Some(factor) = words.next_if(|next| number_end(next) == next.len())
+        {
+            put_factor(operation, factor, &mut tokens);
+        } else if lower == "%" && percent(&mut tokens) {
+            // The number before it is taken for what it is.
+        } else if lower == "and" {
+            tokens.push(Token::Break);
+        } else if lower == "?" {
+            // "5 usd = ? eur": the question itself.
         } else if let Some(minus) = sign(word) {
             tokens.push(Token::Sign { minus });
         } else {
@@ -58,6 +98,21 @@ fn without_beginning<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     let begins = |said: &[&str]| words.len() > said.len() && said.iter().zip(words).all(|(said, word)| said.eq_ignore_ascii_case(word));
     let said = BEGINNINGS.iter().find(|said| begins(said)).map_or(0, |said| said.len());
     words.get(said..).unwrap_or_default()
+}
+
+/// The words, with `3 days ago` as one of them, also behind an `@`.
+fn with_times_ago(words: &[&str]) -> Vec<String> {
+    let (mut all, mut rest) = (Vec::with_capacity(words.len()), words);
+    while let Some((first, behind)) = rest.split_first() {
+        let three = rest.get(..3).map(|three| three.join(" ")).filter(|three| is_time_ago(three.trim_start_matches('@')));
+        rest = if three.is_some() { &rest[3..] } else { behind };
+        all.push(three.unwrap_or_else(|| (*first).to_owned()));
+    }
+    all
+}
+
+fn is_time_ago(text: &str) -> bool {
+    date::ago(&text.split(' ').collect::<Vec<_>>()).is_some()
 }
 
 /// Whether a word adds or takes off.
@@ -77,7 +132,7 @@ fn is_mark(letter: char) -> bool {
 /// Cuts one word where digits meet letters and signs: `100usd`, `$100`, `-€5`, `eur,gbp`.
 fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
     let (sign, mut rest) = match word.strip_prefix(['-', '−']) {
-        Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit() || first == '.') => ("-", rest),
+        Some(rest) if number_end(rest) > 0 => ("-", rest),
         // A sign before the currency: -$5, or one more term.
         Some(rest) if tokens.is_empty() && rest.chars().any(|letter| letter.is_ascii_digit()) => ("-", rest),
         _ => ("", word),
@@ -87,16 +142,22 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
         let digits = number_end(rest);
         if digits > 0 {
             let (number, after) = rest.split_at(digits);
+            if !first && number.starts_with(',') {
+                return Err(Failure::usage(format!("{word:?} can be read two ways: put a space where the comma separates")));
+            }
             let exponent = after.strip_prefix(['e', 'E']).and_then(|after| after.trim_start_matches(['+', '-']).chars().next());
             if exponent.is_some_and(|next| next.is_ascii_digit()) {
                 return Err(Failure::usage("write all digits: 1000 instead of 1e3"));
             }
             put_number(sign, number, first, tokens);
-            rest = after;
+            rest = factors(after, tokens);
+            if let Some(after) = rest.strip_prefix('%').filter(|_| percent(tokens)) {
+                rest = after;
+            }
         } else {
-            let until = rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len());
-            let (text, after) = rest.split_at(until);
-            put_signed_text(text, tokens);
+            let until = rest.char_indices().map(|(at, _)| at).find(|at| rest.get(*at..).is_some_and(|rest| number_end(rest) > 0));
+            let (text, after) = rest.split_at(until.unwrap_or(rest.len()));
+            put_signed_text(text, first, tokens);
             rest = after;
         }
         first = false;
@@ -110,7 +171,7 @@ fn number_end(text: &str) -> usize {
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let next_is_digit = letters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
-        let separates = matches!(letter, '.' | ',' | '\'' | '’' | '_') && next_is_digit && (end > 0 || letter == '.');
+        let separates = currency::separates(letter) && next_is_digit && (end > 0 || matches!(letter, '.' | ','));
         if !letter.is_ascii_digit() && !separates {
             break;
         }
@@ -121,52 +182,99 @@ fn number_end(text: &str) -> usize {
 
 /// A number; three digits after a space go on with the one before: `1 234,56`.
 fn put_number(sign: &str, number: &str, first: bool, tokens: &mut Vec<Token>) {
-    let number = number.replace('’', "'");
-    let group = |text: &str| text.split(['.', ',']).next().is_some_and(|head| head.len() == 3);
-    if let Some(Token::Number { text, times: 1 }) = tokens.last_mut()
+    let group =
+        |text: &str| text.split(['.', ',']).next().is_some_and(|head| head.len() == 3 && head.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(Token::Number(Typed { text, times: 1, by, .. })) = tokens.last_mut()
+        && by.is_empty()
         && first
         && sign.is_empty()
-        && group(&number)
-        && !text.contains(['.', ',', '\'', '_'])
+        && group(number)
+        && !text.contains(|letter: char| letter != ' ' && currency::separates(letter))
     {
         text.push(' ');
-        text.push_str(&number);
+        text.push_str(number);
         return;
     }
-    tokens.push(Token::Number { text: format!("{sign}{number}"), times: 1 });
+    tokens.push(Token::Number(Typed::new(format!("{sign}{number}"))));
+}
+
+/// Takes `*1.15` and `/3` off the front of what follows a number, and answers the rest.
+fn factors<'t>(mut rest: &'t str, tokens: &mut [Token]) -> &'t str {
+    loop {
+        let mut letters = rest.chars();
+        let Some(operation) = letters.next().and_then(Operation::of) else { return rest };
+        let factor = letters.as_str();
+        let (factor, after) = factor.split_at(number_end(factor));
+        if factor.is_empty() {
+            return rest;
+        }
+        put_factor(operation, factor, tokens);
+        rest = after;
+    }
+}
+
+/// The operation that a word is by itself.
+fn operation(word: &str) -> Option<Operation> {
+    let mut letters = word.chars();
+    letters.next().and_then(Operation::of).filter(|_| letters.next().is_none())
+}
+
+fn put_factor(operation: Operation, factor: &str, tokens: &mut [Token]) {
+    if let Some(Token::Number(typed)) = tokens.last_mut() {
+        typed.by.push((operation, factor.to_owned()));
+    }
+}
+
+/// Makes the number before a percent sign what it is; false where there is none.
+fn percent(tokens: &mut Vec<Token>) -> bool {
+    match tokens.pop() {
+        Some(Token::Number(typed)) if typed.by.is_empty() && typed.times == 1 => {
+            tokens.push(Token::Percent(typed));
+            true
+        }
+        other => {
+            tokens.extend(other);
+            false
+        }
+    }
 }
 
 /// Letters with a plus or a minus between them: `usd+`, `usd-€`. A hyphen before a letter is part of a name.
-fn put_signed_text(text: &str, tokens: &mut Vec<Token>) {
+fn put_signed_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
     let ends = |(at, letter): (usize, char)| {
         let next = text.get(at + letter.len_utf8()..).and_then(|rest| rest.chars().next());
         letter == '+' || (matches!(letter, '-' | '−') && !next.is_some_and(char::is_alphabetic))
     };
-    let Some((at, letter)) = text.char_indices().find(|place| ends(*place)) else { return put_text(text, tokens) };
+    let Some((at, letter)) = text.char_indices().find(|place| ends(*place)) else { return put_text(text, alone, tokens) };
     let (before, after) = text.split_at(at);
     if !before.is_empty() {
-        put_text(before, tokens);
+        put_text(before, alone, tokens);
     }
     tokens.push(Token::Sign { minus: letter != '+' });
     let after = after.get(letter.len_utf8()..).unwrap_or_default();
     if !after.is_empty() {
-        put_signed_text(after, tokens);
+        put_signed_text(after, false, tokens);
     }
 }
 
-/// Letters and signs: a multiplier right after a number, or names with commas or slashes between them, as in `usd/eur`.
-fn put_text(text: &str, tokens: &mut Vec<Token>) {
-    if let Some(Token::Number { times, .. }) = tokens.last_mut()
+/// Letters and signs: a multiplier right after a number, or names with commas or slashes between them, as in `usd/eur`. `alone` where
+/// they begin a word: `100 K` may be a hundred thousand or a hundred kyat.
+fn put_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
+    if let Some(Token::Number(Typed { times, twofold, .. })) = tokens.last_mut()
         && *times == 1
         && let Some(by) = number::multiplier(text)
     {
         *times = by;
+        *twofold = (alone && !currency::called(text).is_empty()).then(|| text.to_owned());
         return;
     }
     for (at, name) in text.split([',', '/']).enumerate() {
+        if at > 0 && !matches!(tokens.last(), Some(Token::Break)) {
+            tokens.push(Token::Break);
+        }
         match tokens.last_mut() {
-            Some(Token::Words(words)) if at == 0 && !name.is_empty() => words.push(name.to_owned()),
-            _ if name.is_empty() => tokens.push(Token::Words(Vec::new())),
+            _ if name.is_empty() => {}
+            Some(Token::Words(words)) => words.push(name.to_owned()),
             _ => tokens.push(Token::Words(vec![name.to_owned()])),
         }
     }

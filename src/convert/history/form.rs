@@ -5,7 +5,7 @@ use std::io::Write;
 
 use jiff::civil::Date;
 
-use super::{Origin, Range, Row};
+use super::{Every, Origin, Range, Row};
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +41,8 @@ pub struct Writer {
     tail: Vec<u8>,
     origin: Option<Origin>,
     first: bool,
+    /// Whether a row says of which day its figures are.
+    dated: bool,
 }
 
 impl Writer {
@@ -48,6 +50,7 @@ impl Writer {
     #[must_use]
     pub fn begin(form: Form, asked: &Range, out: &mut Vec<u8>) -> Writer {
         match form {
+            Form::Csv if asked.every == Every::Calendar => out.extend_from_slice(b"date,base,quote,rate,source,rate_date\r\n"),
             Form::Csv => out.extend_from_slice(b"date,base,quote,rate,source\r\n"),
             Form::Ndjson => {}
             Form::Json => write(
@@ -73,7 +76,7 @@ impl Writer {
                 if form == Form::Json { "\"}" } else { "\"}\n" }.to_owned(),
             ],
         };
-        Writer { form, parts, tail: Vec::new(), origin: None, first: true }
+        Writer { form, parts, tail: Vec::new(), origin: None, first: true, dated: asked.every == Every::Calendar }
     }
 
     /// One row.
@@ -89,6 +92,10 @@ impl Writer {
         match row.rate.digits().short() {
             Some(short) => out.extend_from_slice(short.bytes()),
             None => write(out, format_args!("{}", row.rate)),
+        }
+        if self.dated {
+            let of = if self.form == Form::Csv { "," } else { "\",\"rate_date\":\"" };
+            return write(out, format_args!("{source}{}{of}{}{end}", row.origin, row.rate_date));
         }
         // Most rows have the source of the one before them.
         if self.origin != Some(row.origin) {

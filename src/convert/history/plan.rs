@@ -1,75 +1,137 @@
 //! Which source has which pair, and by which legs. Part of `convert/history`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::reading::Reading;
 use super::{Origin, Range};
-use crate::convert::{Books, ConvertError};
+use crate::convert::book::span;
+use crate::convert::path::{self, Ends};
+use crate::convert::ratio::Factor;
+use crate::convert::receipt::LAW;
+use crate::convert::{Books, ConvertError, Day, Leg, Question};
 use crate::currency::{self, Code};
+use crate::quote::Pair;
 use crate::sheet;
-use crate::sources::{Meta, SourceId};
+use crate::source::{EnabledSource, SourceId};
 use crate::store::{Coverage, StoreError};
 
 /// Of so many named currencies the whole series is read at once; of more, one quarter after the other.
 const FEW: usize = 16;
 
-/// One pair's way through one source, or two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One pair over some days, through one source or two.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub(super) quote: Code,
-    pub(super) legs: Vec<Pick>,
+    /// The legs that lead from one currency to the other, the first choice first: a day goes the first way of which it has every leg. A
+    /// publisher that changes its home currency has another way from then on.
+    pub(super) ways: Vec<Vec<Pick>>,
+    /// What laws fixed, before the way and after it.
+    pub(super) fixed: Vec<Factor>,
     pub(super) origin: Origin,
-    /// The last day on which a row may stand.
+    /// The first day on which a row may stand.
+    pub(super) since: Date,
+    /// The last one.
     pub(super) until: Date,
 }
 
-/// One leg: a source's quotes of one currency, and which way they are used.
+impl Line {
+    fn is_joined(&self) -> bool {
+        self.ways.iter().any(|way| way.iter().any(|leg| way.first().is_some_and(|first| first.source != leg.source)))
+    }
+}
+
+/// One leg: a source's quotes between two currencies, from the first to the second; of a currency against itself, the days on which the
+/// source has a sheet with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Pick {
     pub(super) source: SourceId,
-    pub(super) home: Code,
-    pub(super) code: Code,
-    pub(super) way: Way,
-}
-
-/// Which way a leg goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Way {
-    /// From the currency to the source's home.
-    Home,
-    /// From the source's home to the currency.
-    Out,
-    /// Nowhere: the currency against itself, on the days on which there is a sheet with it.
-    Nowhere,
+    pub(super) from: Code,
+    pub(super) to: Code,
 }
 
 /// The latest date that it is anywhere where a source is.
-pub(super) fn latest_today(sources: &[Meta], now: Timestamp) -> Date {
-    sources.iter().map(|meta| meta.schedule.today(now)).max().unwrap_or(Date::MAX)
+pub(super) fn latest_today(sources: &[Arc<EnabledSource>], now: Timestamp) -> Date {
+    sources.iter().map(|source| source.today(now)).max().unwrap_or(Date::MAX)
 }
 
-/// The legs of a pair on one source's sheets.
-pub(super) fn within(meta: &Meta, from: Code, to: Code) -> Vec<Pick> {
-    let pick = |code, way| Pick { source: meta.id, home: meta.home, code, way };
+/// What there is of every source that may answer.
+pub(super) type Covered = BTreeMap<SourceId, Vec<Arc<Coverage>>>;
+
+/// Of so many ways of one pair through one source the further ones are for days that nobody means.
+const MOST_WAYS: usize = 6;
+
+/// The ways of a pair through one source's quotes: the fewest legs, then through its pivots in their order, as a conversion chooses them.
+fn within(source: &EnabledSource, coverage: &[Arc<Coverage>], from: Code, to: Code) -> Vec<Vec<Pick>> {
+    let pick = |from, to| Pick { source: source.id(), from, to };
+    let quoted = |from: Code, to: Code| {
+        let pair = Pair { base: from, quote: to };
+        coverage.iter().any(|table| table.pairs.contains_key(&pair) || table.pairs.contains_key(&pair.turned()))
+    };
     if from == to {
-        return vec![pick(from, Way::Nowhere)];
+        return span(coverage, from, from).map(|_| vec![pick(from, from)]).into_iter().collect();
     }
-    let home = (from != meta.home).then(|| pick(from, Way::Home));
-    home.into_iter().chain((to != meta.home).then(|| pick(to, Way::Out))).collect()
+    let pivots = source.source.pivots;
+    let direct = quoted(from, to).then(|| vec![pick(from, to)]);
+    let through = |code: Code| (quoted(from, code) && quoted(code, to)).then(|| vec![pick(from, code), pick(code, to)]);
+    let mut ways: Vec<Vec<Pick>> = direct.into_iter().chain(pivots.iter().filter_map(|pivot| through(*pivot))).collect();
+    if pivots.contains(&from) && pivots.contains(&to) {
+        let codes: BTreeSet<Code> = coverage.iter().flat_map(|table| table.pairs.keys().flat_map(|pair| [pair.base, pair.quote])).collect();
+        ways.extend(codes.into_iter().filter(|code| !pivots.contains(code)).filter_map(through));
+    }
+    let pairs = pivots.iter().flat_map(|first| pivots.iter().map(move |second| (*first, *second)));
+    let three = |(first, second): (Code, Code)| {
+        let all = first != second && quoted(from, first) && quoted(first, second) && quoted(second, to);
+        all.then(|| vec![pick(from, first), pick(first, second), pick(second, to)])
+    };
+    ways.extend(pairs.filter_map(three));
+    ways.truncate(MOST_WAYS);
+    ways
+}
+
+/// What is to be read.
+pub(super) struct Plan {
+    pub(super) lines: Vec<Line>,
+    /// Currencies that were named and of which no day of the range has a row, with what is said of the last of its days.
+    pub(super) missing: Vec<(Code, Option<ConvertError>)>,
+    pub(super) reading: Reading,
+}
+
+#[derive(Default)]
+struct Found {
+    lines: Vec<Line>,
+    missing: Vec<(Code, Option<ConvertError>)>,
 }
 
 /// Chooses a way for every pair, and reads what is needed for it.
-pub(super) async fn plan(books: &Books, asked: &Range, now: Timestamp) -> Result<(Vec<Line>, Reading), ConvertError> {
-    let mut planner = Planner { books, asked, now, reading: Reading::new(books, asked), coverage: HashMap::new() };
-    let lines = match &asked.quotes {
-        Some(quotes) if quotes.len() <= FEW => planner.named(quotes).await?,
-        Some(quotes) => planner.many(quotes.iter().copied(), true).await?,
-        None => planner.many(currency::all().iter().map(|currency| currency.code).filter(|code| *code != asked.base), false).await?,
+pub(super) async fn plan(books: &Books, asked: &Range, now: Timestamp) -> Result<Plan, ConvertError> {
+    let covered = covered(books, asked).await?;
+    let mut planner = Planner { books, asked, now, reading: Reading::new(books, asked, &covered), covered };
+    let found = match &asked.quotes {
+        Some(quotes) => planner.named(quotes).await?,
+        None => planner.all().await?,
     };
-    Ok((lines, planner.reading))
+    Ok(Plan { lines: found.lines, missing: found.missing, reading: planner.reading })
+}
+
+/// What there is of the sources that may answer: the named one, or those that answer unnamed.
+async fn covered(books: &Books, asked: &Range) -> Result<Covered, StoreError> {
+    let may = |source: &&Arc<EnabledSource>| match asked.source {
+        Some(id) => source.id() == id,
+        None => source.source.kind.answers_unnamed(),
+    };
+    let mut covered = Covered::new();
+    let sources: Vec<&Arc<EnabledSource>> = books.sources().iter().filter(may).collect();
+    let tables: Vec<_> = sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+    for (table, coverage) in tables.iter().zip(books.store().coverage(&tables).await?) {
+        covered.entry(table.source).or_default().push(coverage);
+    }
+    Ok(covered)
 }
 
 struct Planner<'a> {
@@ -77,67 +139,79 @@ struct Planner<'a> {
     asked: &'a Range,
     now: Timestamp,
     reading: Reading,
-    coverage: HashMap<SourceId, Coverage>,
+    covered: Covered,
 }
 
-impl Planner<'_> {
-    fn sources(&self) -> impl Iterator<Item = &Meta> + use<'_> {
-        self.books.sources().iter().filter(|meta| self.asked.source.is_none_or(|source| source == meta.id))
+impl<'a> Planner<'a> {
+    /// The sources that have both currencies, in the order in which they answer, with the days for which they have them.
+    fn candidates(&self, from: Code, to: Code) -> Vec<(&'a EnabledSource, (Date, Date))> {
+        let both = |source: &'a Arc<EnabledSource>| {
+            let coverage = self.covered.get(&source.id())?;
+            Some((source.as_ref(), span(coverage, from, to)?))
+        };
+        let mut candidates: Vec<_> = self.books.sources().iter().filter_map(both).collect();
+        if self.books.prefer().depends_on_pair() {
+            candidates.sort_by_key(|(source, _)| self.books.prefer().of_pair(source, from, to));
+        }
+        candidates
+    }
+
+    fn line(&self, source: &EnabledSource, era: &Era) -> Option<Line> {
+        let ways = within(source, self.covered.get(&source.id())?, era.ends.from, era.ends.to);
+        // In itself a currency that a law leads to is the law's alone.
+        let names = if era.ends.from == era.ends.to && era.has_law() { None } else { Some(source.id().as_str()) };
+        (!ways.is_empty()).then(|| era.line(ways, names, self.until(source)))
     }
 
     /// The last day on which a row of a source may stand: a sheet that is dated tomorrow is not in force today, unless tomorrow is asked.
-    fn until(&self, meta: &Meta) -> Date {
-        let today = meta.schedule.today(self.now);
+    fn until(&self, source: &EnabledSource) -> Date {
+        let today = source.today(self.now);
         let ahead = self.asked.end > latest_today(self.books.sources(), self.now);
         self.asked.end.min(if ahead { sheet::latest_possible(today) } else { today })
     }
 
-    /// From this day on a quote is one of the end of the range.
-    fn current_from(&self, meta: &Meta) -> Date {
-        let end = self.until(meta).min(meta.schedule.today(self.now));
-        end.checked_sub(i64::from(self.books.carry_days()).days()).unwrap_or(Date::MIN)
-    }
-
-    /// By the series themselves.
-    async fn named(&mut self, quotes: &[Code]) -> Result<Vec<Line>, ConvertError> {
-        let mut lines = Vec::with_capacity(quotes.len());
+    /// Every currency that was named, in that order.
+    async fn named(&mut self, quotes: &[Code]) -> Result<Found, ConvertError> {
+        let few = quotes.len() <= FEW;
+        let mut found = Found::default();
         for &quote in quotes {
-            let line = match self.alone(quote).await? {
-                Some(line) => Some(line),
-                None if self.asked.source.is_none() => self.joined(quote).await?,
-                None => None,
-            };
-            match line {
-                Some(line) => lines.push(line),
-                None => return Err(nothing(self.books, self.asked, Some(quote)).await?),
+            let (eras, mut refused) = Era::all(self.asked, quote, self.now);
+            let before = found.lines.len();
+            for era in &eras {
+                let line = if few { self.by_series(era).await? } else { self.by_coverage(era).await? };
+                found.lines.extend(line);
+            }
+            if found.lines.len() == before {
+                found.missing.push((quote, refused.take()));
             }
         }
-        Ok(lines)
+        Ok(found)
     }
 
-    /// The first source that has the pair at the end of the range, else the first that has it at all.
-    async fn alone(&mut self, quote: Code) -> Result<Option<Line>, StoreError> {
-        let books = self.books;
-        let mut earlier = None;
-        for meta in books.sources().iter().filter(|meta| self.asked.source.is_none_or(|source| source == meta.id)) {
-            let line = Line { quote, legs: within(meta, self.asked.base, quote), origin: Origin::Of(meta.id), until: self.until(meta) };
-            self.reading.load(&line.legs).await?;
-            match self.reading.last(&line) {
-                Some(last) if last >= self.current_from(meta) => return Ok(Some(line)),
-                Some(_) => earlier = earlier.or(Some(line)),
-                None => {}
+    /// Every currency that a source has; none that two must be joined for, and none that is gone, on days after its end.
+    async fn all(&mut self) -> Result<Found, ConvertError> {
+        let mut found = Found::default();
+        for quote in currency::all().iter().map(|currency| currency.code).filter(|code| *code != self.asked.base) {
+            let (eras, _refused) = Era::all(self.asked, quote, self.now);
+            let old = |era: &Era| currency::superseded(self.asked.base, era.until).is_some();
+            for era in eras.iter().filter(|era| era.ends.to == quote && !old(era)) {
+                let line = self.by_coverage(era).await?;
+                found.lines.extend(line.filter(|line| !line.is_joined()));
             }
         }
-        Ok(earlier)
+        Ok(found)
     }
 
-    /// Two sources through a currency that both have: the euro, the dollar or the home of one of them; the fewest legs first, then the
-    /// order of preference.
-    async fn joined(&mut self, quote: Code) -> Result<Option<Line>, StoreError> {
-        let mut ways = self.joins(quote);
-        ways.sort_by_key(|(rank, _)| *rank);
-        for (_, line) in ways {
-            self.reading.load(&line.legs).await?;
+    /// By the series themselves: the source that a conversion answers from on the last of the days; where none does, the first that has the
+    /// pair on any of them.
+    async fn by_series(&mut self, era: &Era) -> Result<Option<Line>, StoreError> {
+        if let Some(line) = self.as_converted(era).await? {
+            self.reading.load(&line).await?;
+            return Ok(self.reading.last(&line).map(|_| line));
+        }
+        for (source, _) in self.candidates(era.ends.from, era.ends.to) {
+            let Some(line) = self.line(source, era) else { continue };
+            self.reading.load(&line).await?;
             if self.reading.last(&line).is_some() {
                 return Ok(Some(line));
             }
@@ -145,77 +219,104 @@ impl Planner<'_> {
         Ok(None)
     }
 
-    fn joins(&self, quote: Code) -> Vec<((usize, usize, usize), Line)> {
-        let base = self.asked.base;
-        let mut ways = Vec::new();
-        for (i, first) in self.sources().enumerate() {
-            for (j, second) in self.sources().enumerate().filter(|(j, _)| *j != i) {
-                let throughs = [Code::EUR, Code::USD, first.home, second.home];
-                for (k, through) in throughs.into_iter().enumerate().filter(|(_, through)| *through != base && *through != quote) {
-                    let mut legs = within(first, base, through);
-                    legs.extend(within(second, through, quote));
-                    let origin = Origin::Joined(first.id, second.id);
-                    let until = self.until(first).min(self.until(second));
-                    ways.push(((legs.len(), i.max(j), k), Line { quote, legs, origin, until }));
-                }
-            }
-        }
-        ways
-    }
-
     /// By what each source covers, so that nothing need be read for the choice.
-    async fn many(&mut self, quotes: impl Iterator<Item = Code>, named: bool) -> Result<Vec<Line>, ConvertError> {
-        let books = self.books;
-        for meta in books.sources() {
-            let coverage = books.store().coverage(meta.id).await?;
-            self.coverage.insert(meta.id, coverage);
+    async fn by_coverage(&self, era: &Era) -> Result<Option<Line>, StoreError> {
+        if let Some(line) = self.as_converted(era).await? {
+            return Ok(Some(line));
         }
-        let mut lines = Vec::new();
-        for quote in quotes {
-            match self.covered(quote) {
-                Some(line) => lines.push(line),
-                None if named => return Err(nothing(books, self.asked, Some(quote)).await?),
-                None => {}
-            }
-        }
-        Ok(lines)
+        let covers = |(source, (first, last)): &(&EnabledSource, (Date, Date))| *first <= self.until(source) && *last >= era.since;
+        Ok(self.candidates(era.ends.from, era.ends.to).into_iter().filter(covers).find_map(|(source, _)| self.line(source, era)))
     }
 
-    fn covered(&self, quote: Code) -> Option<Line> {
-        let mut earlier = None;
-        for meta in self.sources() {
-            let until = self.until(meta);
-            let Some((first, last)) = span(self.coverage.get(&meta.id)?, meta, self.asked.base, quote) else { continue };
-            if first > until || last < self.asked.start {
-                continue;
-            }
-            let line = Line { quote, legs: within(meta, self.asked.base, quote), origin: Origin::Of(meta.id), until };
-            if last >= self.current_from(meta) {
-                return Some(line);
-            }
-            earlier = earlier.or(Some(line));
-        }
-        earlier
+    /// The line of the source, or the two, from which a conversion answers on the last of the days.
+    async fn as_converted(&self, era: &Era) -> Result<Option<Line>, StoreError> {
+        let (from, to) = (era.ends.from, era.ends.to);
+        let now = era.until >= latest_today(self.books.sources(), self.now);
+        let day = if now { Day::Now } else { Day::On(era.until) };
+        let book = self.books.at(day, self.now).await?;
+        let date = if now { None } else { Some(era.until) };
+        let question = Question { date, source: self.asked.source, ..Question::new(Decimal::ONE, from, to) };
+        let Ok(path) = path::find(&book, self.books.prefer(), &question, self.now) else { return Ok(None) };
+        let way = |source: &EnabledSource, from, to| {
+            self.covered.get(&source.id()).map_or_else(Vec::new, |coverage| within(source, coverage, from, to))
+        };
+        let mut sources = path.sheets.iter().map(|(page, _)| page.source.as_ref());
+        let Some(first) = sources.next() else { return Ok(None) };
+        let Some(at) = path.sheets.iter().position(|(page, _)| page.source.id() != first.id()) else { return Ok(self.line(first, era)) };
+        let Some(((page, _), through)) = path.sheets.get(at).zip(path.legs.get(at).map(Leg::entry)) else { return Ok(None) };
+        let second = page.source.as_ref();
+        let (ways, rest) = (way(first, from, through), way(second, through, to));
+        let ways: Vec<Vec<Pick>> = ways.iter().flat_map(|one| rest.iter().map(move |other| [one.as_slice(), other].concat())).collect();
+        let names = [first.id().as_str(), second.id().as_str()];
+        let until = self.until(first).min(self.until(second));
+        Ok((!ways.is_empty()).then(|| era.line(ways, names, until)))
     }
 }
 
-/// The days within which a source quotes both, as far as its coverage says.
-fn span(coverage: &Coverage, meta: &Meta, from: Code, to: Code) -> Option<(Date, Date)> {
-    let of = |code: Code| if code == meta.home { coverage.dates } else { coverage.currencies.get(&code).copied() };
-    let (from, to) = (of(from)?, of(to)?);
-    Some((from.0.max(to.0), from.1.min(to.1))).filter(|(first, last)| first <= last)
+/// Days over which both codes of a pair mean the same: a currency's own, and what a law fixed from its end on.
+struct Era {
+    quote: Code,
+    ends: Ends,
+    since: Date,
+    until: Date,
+}
+
+impl Era {
+    /// The eras of a pair within a range, and why there is nothing on the last days where that is so.
+    fn all(asked: &Range, quote: Code, now: Timestamp) -> (Vec<Era>, Option<ConvertError>) {
+        let last = asked.end.min(sheet::latest_possible(TimeZone::UTC.to_datetime(now).date()));
+        let mut days: Vec<Date> =
+            [asked.base, quote].into_iter().flat_map(turns).filter(|day| *day >= asked.start && *day < last).collect();
+        days.push(last);
+        days.sort_unstable();
+        days.dedup();
+        let (mut eras, mut refused, mut since) = (Vec::new(), None, asked.start);
+        for until in days {
+            let question = Question { date: Some(until), ..Question::new(Decimal::ONE, asked.base, quote) };
+            match Ends::of(&question, now) {
+                Ok(ends) => eras.push(Era { quote, ends, since, until }),
+                Err(error) => refused = Some(error),
+            }
+            since = until.tomorrow().unwrap_or(until);
+        }
+        (eras, refused)
+    }
+
+    fn has_law(&self) -> bool {
+        !self.ends.before.is_empty() || !self.ends.after.is_empty()
+    }
+
+    fn line(&self, ways: Vec<Vec<Pick>>, names: impl IntoIterator<Item = &'static str>, until: Date) -> Line {
+        let law = |legs: &[Leg]| if legs.is_empty() { None } else { Some(LAW) };
+        let Ends { before, after, .. } = &self.ends;
+        Line {
+            quote: self.quote,
+            ways,
+            fixed: before.iter().chain(after).map(Leg::factor).collect(),
+            origin: Origin::of(law(before).into_iter().chain(names).chain(law(after))),
+            since: self.since,
+            until: self.until.min(until),
+        }
+    }
+}
+
+/// The last days of what a code meant: its own last day, and those before a law on what came after it.
+fn turns(code: Code) -> Vec<Date> {
+    let (mut days, mut code) = (Vec::new(), code);
+    while let Some(end) = currency::find(code).and_then(|currency| currency.end).filter(|_| days.len() < 2 * path::LONGEST_CHAIN) {
+        days.push(end.last_day);
+        days.extend(end.law.and_then(|law| law.since).and_then(|since| since.yesterday().ok()));
+        code = end.successor;
+    }
+    days
 }
 
 /// Why there is no row: what was asked, and what there is.
 pub(super) async fn nothing(books: &Books, asked: &Range, quote: Option<Code>) -> Result<ConvertError, StoreError> {
     let (mut first, mut last) = (None::<Date>, None::<Date>);
-    for meta in books.sources().iter().filter(|meta| asked.source.is_none_or(|source| source == meta.id)) {
-        let coverage = books.store().coverage(meta.id).await?;
-        let days = match quote {
-            Some(quote) => span(&coverage, meta, asked.base, quote),
-            None => span(&coverage, meta, asked.base, meta.home),
-        };
-        if let Some((from, to)) = days {
+    for (id, coverage) in covered(books, asked).await? {
+        let home = books.source(id).map_or(asked.base, |source| source.source.home());
+        if let Some((from, to)) = span(&coverage, asked.base, quote.unwrap_or(home)) {
             first = Some(first.map_or(from, |first| first.min(from)));
             last = Some(last.map_or(to, |last| last.max(to)));
         }

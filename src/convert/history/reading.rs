@@ -10,64 +10,96 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
 use super::Range;
-use super::plan::{Line, Pick, Way};
+use super::plan::{Covered, Line, Pick};
 use crate::convert::Books;
 use crate::convert::Direction::{Direct, Inverse};
 use crate::convert::ratio::Factor;
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::{Pair, Quote};
+use crate::sheet::Sheet;
+use crate::source::{SourceId, TableId};
 use crate::store::{RateStore, StoreError};
 
-/// One currency's quotes of one source by day, oldest first.
+/// A source's quotes between two currencies by day, oldest first.
 pub(super) type Column = [(Date, Quote)];
 
-/// Columns by source and currency.
-pub(super) type Columns<'a> = HashMap<(SourceId, Code), Cow<'a, Column>>;
+/// The source and the two currencies of a column, in alphabetical order: a publisher may turn a pair around and go on.
+pub(super) type Key = (SourceId, Code, Code);
+
+/// Columns by source and currencies.
+pub(super) type Columns<'a> = HashMap<Key, Cow<'a, Column>>;
 
 /// What has been read, and how the rest is.
 #[derive(Debug)]
 pub(super) struct Reading {
     store: Arc<dyn RateStore>,
     days: (Date, Date),
+    /// The tables of each source that may answer, with the pairs that each ever had.
+    tables: BTreeMap<SourceId, Vec<(TableId, Vec<Pair>)>>,
     /// Empty where sheets are read quarter by quarter.
-    series: BTreeMap<(SourceId, Code), Vec<(Date, Quote)>>,
+    series: BTreeMap<Key, Vec<(Date, Quote)>>,
 }
 
 impl Reading {
-    pub(super) fn new(books: &Books, asked: &Range) -> Reading {
-        Reading { store: Arc::clone(books.store()), days: (asked.start, asked.end), series: BTreeMap::new() }
+    pub(super) fn new(books: &Books, asked: &Range, covered: &Covered) -> Reading {
+        let tables = covered.iter().filter_map(|(id, coverage)| {
+            let pairs = coverage.iter().map(|table| table.pairs.keys().copied().collect());
+            Some((*id, books.source(*id)?.tables.iter().map(|table| table.id).zip(pairs).collect()))
+        });
+        Reading { store: Arc::clone(books.store()), days: (asked.start, asked.end), tables: tables.collect(), series: BTreeMap::new() }
     }
 
-    /// Reads the series of these legs that were not read before; two of them at the same time.
-    pub(super) async fn load(&mut self, legs: &[Pick]) -> Result<(), StoreError> {
-        let missing = legs.iter().filter(|leg| !self.series.contains_key(&(leg.source, leg.code)));
+    /// Reads the series of a line's legs that were not read before, at the same time.
+    pub(super) async fn load(&mut self, line: &Line) -> Result<(), StoreError> {
+        let mut legs: Vec<&Pick> = line.ways.iter().flatten().collect();
+        legs.sort_unstable_by_key(|leg| leg.key());
+        legs.dedup_by_key(|leg| leg.key());
+        let missing = legs.into_iter().filter(|leg| !self.series.contains_key(&leg.key()));
         let read = futures::future::try_join_all(missing.map(|leg| self.read(leg))).await?;
         self.series.extend(read);
         Ok(())
     }
 
-    async fn read(&self, leg: &Pick) -> Result<((SourceId, Code), Vec<(Date, Quote)>), StoreError> {
+    async fn read(&self, leg: &Pick) -> Result<(Key, Vec<(Date, Quote)>), StoreError> {
         let days = self.days.0..=self.days.1;
-        let column = if leg.code == leg.home {
-            let dates = self.store.dates(leg.source, days).await?;
-            dates.into_iter().map(|date| (date, itself(leg.home))).collect()
-        } else {
-            self.store.series(leg.source, leg.code, days).await?
+        let mut parts = Vec::new();
+        for (table, pairs) in self.tables.get(&leg.source).into_iter().flatten() {
+            if leg.from == leg.to {
+                // Against itself a currency has the days on which it is quoted in anything: for a home currency, all of them.
+                parts.extend(self.days_of(*table, pairs, leg.from).await?);
+                continue;
+            }
+            for pair in pairs.iter().filter(|pair| pair.other(leg.from) == Some(leg.to)) {
+                parts.push(self.store.series(*table, *pair, days.clone()).await?);
+            }
+        }
+        Ok((leg.key(), merged(parts)))
+    }
+
+    async fn days_of(&self, table: TableId, pairs: &[Pair], code: Code) -> Result<Option<Vec<(Date, Quote)>>, StoreError> {
+        let days = self.days.0..=self.days.1;
+        let named: Vec<&Pair> = pairs.iter().filter(|pair| pair.other(code).is_some()).collect();
+        let dates = match named.as_slice() {
+            [] => return Ok(None),
+            [only] => self.store.series(table, **only, days).await?.into_iter().map(|(date, _)| date).collect(),
+            _ => self.store.dates(table, days).await?,
         };
-        Ok(((leg.source, leg.code), column))
+        Ok(Some(dates.into_iter().map(|date| (date, itself(code))).collect()))
     }
 
-    /// The last day on which every leg has a quote.
+    /// The last day on which every leg of one of its ways has a quote.
     pub(super) fn last(&self, line: &Line) -> Option<Date> {
-        let columns = self.slices(line, self.days.0, line.until);
-        let (first, others) = columns.split_first()?;
-        let quoted = |date: &Date| others.iter().all(|column| column.binary_search_by_key(date, |(date, _)| *date).is_ok());
-        first.iter().rev().map(|(date, _)| *date).find(quoted)
+        let of = |way: &Vec<Pick>| {
+            let columns = self.slices(way, line.since.max(self.days.0), line.until);
+            let (first, others) = columns.split_first()?;
+            let quoted = |date: &Date| others.iter().all(|column| column.binary_search_by_key(date, |(date, _)| *date).is_ok());
+            first.iter().rev().map(|(date, _)| *date).find(quoted)
+        };
+        line.ways.iter().filter_map(of).max()
     }
 
-    fn slices(&self, line: &Line, first: Date, last: Date) -> Vec<&Column> {
-        line.legs.iter().map(|leg| self.series.get(&(leg.source, leg.code)).map_or(&[][..], |column| within(column, first, last))).collect()
+    fn slices(&self, way: &[Pick], first: Date, last: Date) -> Vec<&Column> {
+        way.iter().map(|leg| self.series.get(&leg.key()).map_or(&[][..], |column| within(column, first, last))).collect()
     }
 
     /// The stretches of days for which there may be rows, each with its first and last day.
@@ -90,15 +122,26 @@ impl Reading {
             return Ok(self.series.iter().map(|(key, column)| (*key, Cow::Borrowed(within(column, first, last)))).collect());
         }
         let mut columns = Vec::new();
-        let mut sources: Vec<SourceId> = lines.iter().flat_map(|line| &line.legs).map(|leg| leg.source).collect();
+        let mut sources: Vec<SourceId> = lines.iter().flat_map(|line| line.ways.iter().flatten()).map(|leg| leg.source).collect();
         sources.sort_unstable();
         sources.dedup();
+        let legs = lines.iter().flat_map(|line| line.ways.iter().flatten());
+        let themselves: Vec<&Pick> = legs.filter(|leg| leg.from == leg.to).collect();
         for source in sources {
-            for sheet in self.store.sheets(source, first..=last).await? {
-                spread(&sheet, &mut columns);
+            for (table, _) in self.tables.get(&source).into_iter().flatten() {
+                for sheet in self.store.sheets(*table, first..=last).await? {
+                    spread(&sheet, &mut columns);
+                    for leg in themselves.iter().filter(|leg| leg.source == source) {
+                        if sheet.quotes().iter().any(|quote| quote.other(leg.from).is_some()) {
+                            push(leg.key(), (sheet.date(), itself(leg.from)), &mut columns);
+                        }
+                    }
+                }
             }
         }
-        Ok(columns.into_iter().map(|(key, column)| (key, Cow::Owned(column))).collect())
+        let whole =
+            |column: Vec<(Date, Quote)>| if column.is_sorted_by(|one, next| one.0 < next.0) { column } else { merged(vec![column]) };
+        Ok(columns.into_iter().map(|(key, column)| (key, Cow::Owned(whole(column)))).collect())
     }
 
     /// The bytes of every figure that was read.
@@ -107,10 +150,9 @@ impl Reading {
             return None;
         }
         let mut bytes = Vec::with_capacity(self.series.values().map(|column| 16 + column.len() * FIGURE).sum());
-        for ((source, code), column) in &self.series {
-            bytes.extend_from_slice(source.as_str().as_bytes());
-            bytes.extend_from_slice(code.as_str().as_bytes());
-            column.iter().for_each(|(date, quote)| bytes.extend_from_slice(&figure(*date, quote, quote.base == *code)));
+        for ((source, one, other), column) in &self.series {
+            bytes.extend([source.as_str(), one.as_str(), other.as_str()].iter().flat_map(|part| part.bytes()));
+            column.iter().for_each(|(date, quote)| bytes.extend_from_slice(&figure(*date, quote, quote.base == *one)));
         }
         Some(bytes)
     }
@@ -125,7 +167,7 @@ fn figure(date: Date, quote: &Quote, direct: bool) -> [u8; FIGURE] {
     bytes[..2].copy_from_slice(&date.year().to_le_bytes());
     bytes[2..5].copy_from_slice(&[date.month().unsigned_abs(), date.day().unsigned_abs(), u8::from(direct)]);
     bytes[5..9].copy_from_slice(&quote.nominal.to_le_bytes());
-    bytes[9..].copy_from_slice(&quote.value.serialize());
+    bytes[9..].copy_from_slice(&quote.value().serialize());
     bytes
 }
 
@@ -138,41 +180,65 @@ fn within(column: &Column, first: Date, last: Date) -> &Column {
     column.get(from..to).unwrap_or_default()
 }
 
-/// A column that grows.
-type Growing = ((SourceId, Code), Vec<(Date, Quote)>);
+/// Several series of one pair as one: of a day that two of them have, the first of them counts.
+fn merged(mut parts: Vec<Vec<(Date, Quote)>>) -> Vec<(Date, Quote)> {
+    if parts.len() == 1
+        && let Some(only) = parts.pop_if(|only| only.is_sorted_by(|one, next| one.0 < next.0))
+    {
+        return only;
+    }
+    let mut all: Vec<(Date, Quote)> = parts.into_iter().flatten().collect();
+    all.sort_by_key(|(date, _)| *date);
+    all.dedup_by_key(|(date, _)| *date);
+    all
+}
 
-/// Puts a sheet's quotes into their columns. From one sheet to the next the currencies stand in the same order, but for few: a column is
+/// A column that grows.
+type Growing = (Key, Vec<(Date, Quote)>);
+
+/// Puts a sheet's quotes into their columns. From one sheet to the next the pairs stand in the same order, but for few: a column is
 /// where the one before it ends, and is looked for where it is not.
 fn spread(sheet: &Sheet, columns: &mut Vec<Growing>) {
-    let home = sheet.home();
-    let own = (home, itself(home));
-    let mut next = columns.iter().position(|(key, _)| key.0 == sheet.source()).unwrap_or(columns.len());
-    for (code, quote) in sheet.quotes().iter().map(|quote| (quote.foreign(home), *quote)).chain([own]) {
-        let key = (sheet.source(), code);
+    let source = sheet.table().source;
+    let mut next = columns.iter().position(|(key, _)| key.0 == source).unwrap_or(columns.len());
+    for quote in sheet.quotes() {
+        let key = key(source, quote.base, quote.quote);
         if columns.get(next).is_none_or(|(other, _)| *other != key) {
             next = columns.iter().position(|(other, _)| *other == key).unwrap_or(columns.len());
         }
         match columns.get_mut(next) {
-            Some((_, column)) => column.push((sheet.date(), quote)),
-            None => columns.push((key, vec![(sheet.date(), quote)])),
+            Some((_, column)) => column.push((sheet.date(), *quote)),
+            None => columns.push((key, vec![(sheet.date(), *quote)])),
         }
         next += 1;
     }
 }
 
+fn push(key: Key, entry: (Date, Quote), columns: &mut Vec<Growing>) {
+    match columns.iter_mut().find(|(other, _)| *other == key) {
+        Some((_, column)) => column.push(entry),
+        None => columns.push((key, vec![entry])),
+    }
+}
+
 /// A currency in itself.
-fn itself(home: Code) -> Quote {
-    Quote { base: home, quote: home, nominal: 1, value: Decimal::ONE }
+fn itself(code: Code) -> Quote {
+    Quote::mid(code, code, 1, Decimal::ONE)
+}
+
+fn key(source: SourceId, one: Code, other: Code) -> Key {
+    (source, one.min(other), one.max(other))
 }
 
 impl Pick {
+    /// The column that it reads.
+    pub(super) fn key(&self) -> Key {
+        key(self.source, self.from, self.to)
+    }
+
     /// What arithmetic sees of the leg; nothing for a currency against itself.
     pub(super) fn factor(&self, quote: &Quote) -> Option<Factor> {
-        let direction = match (self.way, quote.base == self.code) {
-            (Way::Nowhere, _) => return None,
-            (Way::Home, true) | (Way::Out, false) => Direct,
-            (Way::Home, false) | (Way::Out, true) => Inverse,
-        };
-        Some(Factor { value: quote.value, nominal: quote.nominal, direction })
+        let direction = if quote.base == self.from { Direct } else { Inverse };
+        (self.from != self.to).then(|| Factor { value: quote.value(), nominal: quote.nominal, direction })
     }
 }

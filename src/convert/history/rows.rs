@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::plan::Line;
+use super::plan::{Line, Pick};
 use super::reading::{Column, Columns};
 use super::{Every, Row};
+use crate::convert::path::LONGEST_CHAIN;
 use crate::convert::ratio::{Direction, Factor, OutOfRange};
 use crate::convert::receipt::Shown;
 
@@ -43,10 +44,9 @@ impl Periods {
 pub(super) fn of(lines: &[Line], columns: &Columns<'_>, periods: &mut Periods, next: Option<Date>) -> Result<Vec<Row>, OutOfRange> {
     let mut rows: Vec<Row> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let legs: Option<Vec<&Column>> = line.legs.iter().map(|leg| columns.get(&(leg.source, leg.code)).map(AsRef::as_ref)).collect();
-        let days = legs.map(|legs| Days { line, legs });
-        rows.reserve(days.as_ref().map_or(0, Days::most));
-        for row in days.into_iter().flatten() {
+        let days = Days::of(line, columns);
+        rows.reserve(days.most());
+        for row in days {
             rows.extend(periods.push(at, row?));
         }
         rows.extend(periods.end(at, next));
@@ -58,9 +58,15 @@ pub(super) fn of(lines: &[Line], columns: &Columns<'_>, periods: &mut Periods, n
     Ok(rows)
 }
 
-/// The days on which every leg of a line has a quote, each with its rate.
+/// The days on which a line has every leg of one of its ways, each with its rate.
 struct Days<'a> {
     line: &'a Line,
+    ways: Vec<Way<'a>>,
+}
+
+/// The columns of one way, each from its next common day on.
+struct Way<'a> {
+    picks: &'a [Pick],
     legs: Vec<&'a Column>,
 }
 
@@ -68,36 +74,51 @@ impl Iterator for Days<'_> {
     type Item = Result<Row, OutOfRange>;
 
     fn next(&mut self) -> Option<Result<Row, OutOfRange>> {
-        let date = self.next_common()?;
+        let dates = self.ways.iter_mut().map(|way| way.next_common(self.line.since));
+        let (at, date) = dates.enumerate().filter_map(|(at, date)| Some((at, date?))).min_by_key(|(_, date)| *date)?;
+        if date > self.line.until {
+            return None;
+        }
         let mut factors = [NO_LEG; MOST_LEGS];
         let mut used = 0;
-        for (leg, column) in self.line.legs.iter().zip(&mut self.legs) {
-            let ((_, quote), rest) = column.split_first()?;
-            *column = rest;
-            if let Some(factor) = leg.factor(quote) {
-                *factors.get_mut(used)? = factor;
-                used += 1;
-            }
+        let quotes = self.ways.get(at)?.factors();
+        for factor in quotes.chain(self.line.fixed.iter().copied()) {
+            *factors.get_mut(used)? = factor;
+            used += 1;
         }
-        let row = |rate| Row { date, quote: self.line.quote, rate, origin: self.line.origin };
+        // Of that day the other ways have nothing more to say.
+        for way in &mut self.ways {
+            way.pass(date);
+        }
+        let row = |rate| Row { date, rate_date: date, quote: self.line.quote, rate, origin: self.line.origin };
         Some(Shown::of(factors.get(..used)?).map(row))
     }
 }
 
-/// Two legs on each of two sources.
-const MOST_LEGS: usize = 4;
+/// Three legs on each of two sources, and the longest chains of laws before and after them.
+const MOST_LEGS: usize = 6 + 2 * LONGEST_CHAIN;
 /// The place of a leg that is not there.
 const NO_LEG: Factor = Factor { value: Decimal::ONE, nominal: 1, direction: Direction::Direct };
 
-impl Days<'_> {
-    /// There are no more than this.
-    fn most(&self) -> usize {
-        self.legs.iter().map(|column| column.len()).min().unwrap_or(0)
+impl<'a> Days<'a> {
+    fn of(line: &'a Line, columns: &'a Columns<'_>) -> Days<'a> {
+        let way = |picks: &'a Vec<Pick>| {
+            let legs: Option<Vec<&Column>> = picks.iter().map(|leg| columns.get(&leg.key()).map(AsRef::as_ref)).collect();
+            legs.map(|legs| Way { picks, legs })
+        };
+        Days { line, ways: line.ways.iter().filter_map(way).collect() }
     }
 
-    /// Moves every leg to the next day that all have.
-    fn next_common(&mut self) -> Option<Date> {
-        let mut date = self.legs.iter().map(|column| column.first().map(|(date, _)| *date)).max()??;
+    /// There are no more than this.
+    fn most(&self) -> usize {
+        self.ways.iter().map(|way| way.legs.iter().map(|column| column.len()).min().unwrap_or(0)).sum()
+    }
+}
+
+impl Way<'_> {
+    /// Moves every leg to the next day that all have, from that day on.
+    fn next_common(&mut self, since: Date) -> Option<Date> {
+        let mut date = self.legs.iter().map(|column| column.first().map(|(date, _)| *date)).max()??.max(since);
         loop {
             let mut latest = date;
             for column in &mut self.legs {
@@ -107,9 +128,23 @@ impl Days<'_> {
                 latest = latest.max(column.first()?.0);
             }
             if latest == date {
-                return Some(date).filter(|date| *date <= self.line.until);
+                return Some(date);
             }
             date = latest;
+        }
+    }
+
+    /// What the next day's quotes are to arithmetic.
+    fn factors(&self) -> impl Iterator<Item = Factor> + '_ {
+        self.picks.iter().zip(&self.legs).filter_map(|(leg, column)| leg.factor(&column.first()?.1))
+    }
+
+    /// Moves every leg that stands on a day beyond it.
+    fn pass(&mut self, date: Date) {
+        for column in &mut self.legs {
+            if column.first().is_some_and(|(first, _)| *first == date) {
+                *column = column.get(1..).unwrap_or_default();
+            }
         }
     }
 }

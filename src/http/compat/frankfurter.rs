@@ -10,24 +10,25 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::super::App;
-use super::super::caching::Known;
-use super::super::openapi::Foreign;
-use super::super::openapi::{query, refusals};
-use super::super::problem::Problem;
-use super::{Number, Query, code, day, failed, good, number, past, table};
-use crate::convert::history::{Every, Range};
+use super::{Number, Query, begun, code, failed, good, is_of, number, series, table};
+use crate::convert::history::{Every, Range, Row};
 use crate::convert::ratio::{Direction, Factor, Ratio};
-use crate::convert::{Day, Question, Shown, amount};
+use crate::convert::{Day, Question, Shown, amount, day_named};
 use crate::currency::{self, Code};
+use crate::http::app::App;
+use crate::http::caching::{Cacheable, Known};
+use crate::http::openapi::Foreign;
+use crate::http::openapi::{query, refusals};
 use crate::http::params::Place;
-use crate::sources::{SourceId, ecb};
+use crate::http::problem::Problem;
+use crate::source::SourceId;
+use crate::sources::ecb;
 
 refusals!(Refusals:);
 
@@ -46,8 +47,46 @@ query!(SecondParameters, v2::KNOWN, foreign);
 /// Digits of an amount over a range: a rate of 12 gives one fewer for sure.
 const RANGE_DIGITS: u32 = 11;
 
+/// For how long what changes with the program alone is good.
+const CONSTANT: SignedDuration = SignedDuration::from_hours(24);
+
+/// What is at the root: the two versions.
+#[utoipa::path(get, path = "/compat/frankfurter", tag = "Rates", responses(
+    (status = 200, description = "Where the versions are.", body = Object, content_type = "application/json",
+        example = json!({"name": "fx", "versions": {"v1": {"base": "/v1", "status": "frozen"}, "v2": {"base": "/v2", "status": "current"}}})),
+    Refusals
+))]
+pub(crate) async fn root(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
+    let version = |base: &str, status: &str| json!({"base": base, "openapi": "/openapi.json", "status": status});
+    let versions = json!({"v1": version("/v1", "frozen"), "v2": version("/v2", "current")});
+    about(&json!({"name": "fx", "versions": versions, "docs": "/docs"}), &app, &known)
+}
+
+/// What version 1 says of itself.
+#[utoipa::path(get, path = "/compat/frankfurter/v1", tag = "Rates", responses(
+    (status = 200, description = "The version.", body = Object, content_type = "application/json", example = json!({"version": "v1", "status": "frozen"})),
+    Refusals
+))]
+pub(crate) async fn v1_root(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
+    about(&json!({"version": "v1", "status": "frozen", "openapi": "/openapi.json", "docs": "/docs"}), &app, &known)
+}
+
+/// What version 2 says of itself.
+#[utoipa::path(get, path = "/compat/frankfurter/v2", tag = "Rates", responses(
+    (status = 200, description = "The version.", body = Object, content_type = "application/json", example = json!({"version": "v2", "status": "current"})),
+    Refusals
+))]
+pub(crate) async fn v2_root(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
+    about(&json!({"version": "v2", "status": "current", "openapi": "/openapi.json", "docs": "/docs"}), &app, &known)
+}
+
+fn about(what: &Value, app: &App, known: &Known) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(what).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(Cacheable::constant(body, "application/json; charset=utf-8", CONSTANT).respond(known, app.clock.now()))
+}
+
 /// Frankfurter's API, version 1: latest, a date, a range, currencies.
-#[cfg_attr(test, utoipa::path(get, path = "/compat/frankfurter/v1/{what}", tag = "Rates",
+#[utoipa::path(get, path = "/compat/frankfurter/v1/{*what}", tag = "Rates",
     params(("what" = String, Path, example = "latest",
         description = "What is asked, as that API names it: latest, a day (2026-10-30), days (2026-10-01..2026-10-30) or currencies."), Parameters),
     responses(
@@ -59,8 +98,8 @@ const RANGE_DIGITS: u32 = 11;
             example = json!({"message": "bad currency pair"})),
         Refusals
     )
-))]
-pub(in crate::http) async fn v1(
+)]
+pub(crate) async fn v1(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,
     RawQuery(query): RawQuery,
@@ -74,12 +113,12 @@ pub(in crate::http) async fn v1(
         return currencies(&app, &known, now).await;
     }
     match what.split_once("..") {
-        None => match day(&what) {
-            Some(date) => one_day(&app, &query, past(date, now), &known, now).await,
+        None => match day_named(&what) {
+            Some(date) => one_day(&app, &query, begun(date, now), &known, now).await,
             None if dated(&what) => Ok(refused("invalid date")),
             None => Ok(not_found()),
         },
-        Some((start, end)) => match (day(start), if end.is_empty() { Some(Date::MAX) } else { day(end) }) {
+        Some((start, end)) => match (day_named(start), if end.is_empty() { Some(Date::MAX) } else { day_named(end) }) {
             (Some(start), Some(end)) => range(&app, &query, start, end, &known, now).await,
             _ if dated(start) => Ok(refused("invalid date")),
             _ => Ok(not_found()),
@@ -88,7 +127,7 @@ pub(in crate::http) async fn v1(
 }
 
 /// Frankfurter's API, version 2: rates, rate/{base}/{quote}, currencies, currency/{code}, providers.
-#[cfg_attr(test, utoipa::path(get, path = "/compat/frankfurter/v2/{what}", tag = "Rates",
+#[utoipa::path(get, path = "/compat/frankfurter/v2/{*what}", tag = "Rates",
     params(("what" = String, Path, example = "rates",
         description = "What is asked, as that API names it: rates, rates.csv, rates.ndjson, rate/EUR/USD, currencies, currency/EUR or providers."), SecondParameters),
     responses(
@@ -103,8 +142,8 @@ pub(in crate::http) async fn v1(
             example = json!({"message": "invalid currency: ZZZ"})),
         Refusals
     )
-))]
-pub(in crate::http) async fn v2(
+)]
+pub(crate) async fn v2(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,
     RawQuery(query): RawQuery,
@@ -176,7 +215,7 @@ impl Asked {
 
 /// Version 1 answers from the European Central Bank alone.
 fn source(app: &App) -> Option<SourceId> {
-    app.enabled().contains(&ecb::ID).then_some(ecb::ID)
+    Some(ecb::SOURCE.id).filter(|id| app.enabled().contains(id))
 }
 
 #[derive(Debug, Serialize)]
@@ -197,8 +236,10 @@ async fn one_day(app: &App, query: &Query, date: Option<Date>, known: &Known, no
         Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => return Ok(refused("invalid amount")),
         other => other?,
     };
-    let Some(answer) = answer else { return Ok(not_found()) };
-    let Some(date) = answer.value.iter().map(|row| row.rate_date).max() else { return Ok(not_found()) };
+    let Some(mut answer) = answer else { return Ok(not_found()) };
+    // There is one publisher in this version: what a law fixed is not its figure, and bears no day of its.
+    answer.value.retain(|row| is_of(row, source(app).as_slice()));
+    let Some(date) = answer.value.iter().map(|row| row.rate_date).min() else { return Ok(not_found()) };
     let shown =
         |rate: &Shown, unrounded: &dyn std::fmt::Display| if asked.amount == Decimal::ONE { number(rate) } else { number(unrounded) };
     let rates = answer.value.iter().map(|row| (row.to, shown(&row.rate, &row.unrounded))).collect();
@@ -221,15 +262,20 @@ async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, 
     };
     let (_, today) = app.converter.range(Some(start), None, now);
     let end = end.min(today);
+    // A range that begins on a silent day begins with what was in force on it.
+    let question = Question { date: begun(start, now), source: source(app), ..Question::new(Decimal::ONE, asked.base, asked.base) };
+    let in_force = table(app, &question, asked.symbols.as_deref(), now).await?.map_or_else(Vec::new, |answer| answer.value);
+    let first = in_force.iter().filter(|row| is_of(row, source(app).as_slice())).map(|row| row.rate_date).min();
+    let start = first.filter(|_| start <= end).map_or(start, |first| first.min(start));
     let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, every: Every::Day, source: source(app) };
-    let history = match app.converter.history(&range, now).await {
-        Ok(history) => history,
-        Err(error) => return super::missing(error).map(|()| not_found()),
-    };
-    let good_until = history.good_until();
+    let (found, good_until) = series(app, &range, now).await?;
     let mut rates: BTreeMap<Date, BTreeMap<Code, Number>> = BTreeMap::new();
-    for row in history.all().await? {
+    let ours = |row: &Row| row.origin.names().all(|name| name == ecb::SOURCE.id.as_str());
+    for row in found.into_iter().filter(ours) {
         rates.entry(row.date).or_default().insert(row.quote, times(&row.rate, asked.amount));
+    }
+    if rates.is_empty() {
+        return Ok(not_found());
     }
     let (start_date, end_date) = (rates.keys().next().copied(), rates.keys().next_back().copied());
     good(&OverDays { amount: asked.amount(), base: asked.base, start_date, end_date, rates }, good_until, known, now)

@@ -16,15 +16,16 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 
-use super::super::App;
-use super::super::caching::Known;
-use super::super::openapi::Foreign;
-use super::super::openapi::{query, refusals};
-use super::super::problem::Problem;
-use super::{Number, Query, code, day, failed, good, missing, number, past, table};
-use crate::convert::{Answer, Conversion, ConvertError, Question, amount};
+use super::{Number, Query, begun, code, failed, good, missing, number, table};
+use crate::calendar::latest_today;
+use crate::convert::{Answer, Conversion, ConvertError, Question, amount, day_named};
 use crate::currency::{self, Code};
+use crate::http::app::App;
+use crate::http::caching::Known;
+use crate::http::openapi::Foreign;
+use crate::http::openapi::{query, refusals};
 use crate::http::params::Place;
+use crate::http::problem::Problem;
 
 refusals!(Refusals:);
 
@@ -45,7 +46,7 @@ const LICENSE: &str = "See /v1/sources: each source's terms hold for its figures
 const LONGEST_SERIES: i32 = 31;
 
 /// Open Exchange Rates' API: latest.json, historical/{date}.json, currencies.json, time-series.json, convert/…, usage.json.
-#[cfg_attr(test, utoipa::path(get, path = "/compat/openexchangerates/{what}", tag = "Rates",
+#[utoipa::path(get, path = "/compat/openexchangerates/{*what}", tag = "Rates",
     params(("what" = String, Path, example = "latest.json",
         description = "What is asked, as that API names it: latest.json, historical/2026-10-30.json, currencies.json, time-series.json, \
             convert/19999.95/GBP/EUR or usage.json."), Parameters),
@@ -58,8 +59,8 @@ const LONGEST_SERIES: i32 = 31;
             example = json!({"error": true, "status": 404, "message": "not_found", "description": "…"})),
         Refusals
     )
-))]
-pub(in crate::http) async fn get(
+)]
+pub(crate) async fn get(
     State(app): State<Arc<App>>,
     Place(what): Place<String>,
     RawQuery(query): RawQuery,
@@ -67,9 +68,12 @@ pub(in crate::http) async fn get(
 ) -> Result<Response, Problem> {
     let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
     let parts: Vec<&str> = what.strip_prefix("api/").unwrap_or(&what).split('/').collect();
+    if let Some(idle) = query.idle(used(&parts)) {
+        return Ok(refused(400, "invalid_parameter", &format!("{idle} means nothing here.")));
+    }
     match parts.as_slice() {
         ["latest.json"] => on_a_day(&app, &query, None, &known, now).await,
-        ["historical", file] => match file.strip_suffix(".json").and_then(day) {
+        ["historical", file] => match file.strip_suffix(".json").and_then(day_named) {
             Some(date) => on_a_day(&app, &query, Some(date), &known, now).await,
             None => Ok(refused(400, "invalid_date", "A date is written as 2026-11-24, with .json behind it.")),
         },
@@ -78,6 +82,15 @@ pub(in crate::http) async fn get(
         ["convert", value, from, to] => convert(&app, [value, from, to], &known, now).await,
         ["usage.json"] => usage(&query, &known, now),
         _ => Ok(refused(404, "not_found", "There is no such route here.")),
+    }
+}
+
+/// What a route makes use of, of all that this API reads.
+fn used(parts: &[&str]) -> &'static [&'static str] {
+    match parts {
+        ["latest.json"] | ["historical", _] => &["app_id", "base", "symbols"],
+        ["time-series.json"] => &["app_id", "base", "symbols", "start", "end"],
+        _ => &["app_id"],
     }
 }
 
@@ -119,11 +132,16 @@ fn by_code(base: Code, symbols: Option<&[Code]>, rows: &[Conversion]) -> BTreeMa
     rates
 }
 
-/// When the newest of its sheets came; for a day that is over, no later than its end.
-fn stamp(answer: &Answer<Vec<Conversion>>, date: Option<Date>, now: Timestamp) -> i64 {
-    let came = answer.changed.unwrap_or(now).as_second();
-    let ended = date.and_then(|date| date.tomorrow().ok()).and_then(|next| TimeZone::UTC.to_timestamp(next.at(0, 0, 0, 0)).ok());
-    ended.map_or(came, |end| came.min(end.as_second() - 1))
+/// The last second of a day: these rates are of that day, whenever they were fetched.
+fn end_of(date: Date) -> i64 {
+    let next = date.tomorrow().ok().and_then(|next| TimeZone::UTC.to_timestamp(next.at(0, 0, 0, 0)).ok());
+    next.map_or(i64::MAX, |next| next.as_second() - 1)
+}
+
+/// The end of a day that is over and was asked for; else of the day of the oldest rate served.
+fn stamp(rows: &[Conversion], date: Option<Date>, now: Timestamp) -> i64 {
+    let oldest = || rows.iter().filter(|row| !row.legs.is_empty()).map(|row| row.rate_date).min();
+    end_of(date.or_else(oldest).unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date()))
 }
 
 async fn rows(
@@ -138,13 +156,14 @@ async fn rows(
 
 async fn on_a_day(app: &App, query: &Query, date: Option<Date>, known: &Known, now: Timestamp) -> Result<Response, Problem> {
     let Some((base, symbols)) = asked(query) else { return Ok(no_such_base()) };
-    if date.is_some_and(|date| date > TimeZone::UTC.to_datetime(now).date()) {
+    if date.is_some_and(|date| date > latest_today(now)) {
         return Ok(no_rates());
     }
-    let date = date.and_then(|date| past(date, now));
+    let date = date.and_then(|date| begun(date, now));
     let Some(answer) = rows(app, base, symbols.as_deref(), date, now).await? else { return Ok(no_rates()) };
     let rates = by_code(base, symbols.as_deref(), &answer.value);
-    let timestamp = stamp(&answer, date, now);
+    let over = date.filter(|date| *date < TimeZone::UTC.to_datetime(now).date());
+    let timestamp = stamp(&answer.value, over, now);
     good(&Rates { disclaimer: DISCLAIMER, license: LICENSE, timestamp, base, rates }, answer.good_until, known, now)
 }
 
@@ -159,7 +178,7 @@ struct Series {
 }
 
 async fn series(app: &App, query: &Query, known: &Known, now: Timestamp) -> Result<Response, Problem> {
-    let date = |name| query.text(&[name]).and_then(day);
+    let date = |name| query.text(&[name]).and_then(day_named);
     let (Some(start), Some(end)) = (date("start"), date("end")) else {
         return Ok(refused(400, "invalid_date_range", "A series has a start and an end, written as 2026-11-24."));
     };
@@ -170,10 +189,10 @@ async fn series(app: &App, query: &Query, known: &Known, now: Timestamp) -> Resu
     }
     let (mut rates, mut good_until) = (BTreeMap::new(), Timestamp::MAX);
     for date in start.series(1.day()).take_while(|date| *date <= end) {
-        if date > TimeZone::UTC.to_datetime(now).date() {
+        if date > latest_today(now) {
             break;
         }
-        if let Some(answer) = rows(app, base, symbols.as_deref(), past(date, now), now).await? {
+        if let Some(answer) = rows(app, base, symbols.as_deref(), begun(date, now), now).await? {
             good_until = good_until.min(answer.good_until);
             rates.insert(date, by_code(base, symbols.as_deref(), &answer.value));
         }
@@ -224,7 +243,7 @@ async fn convert(app: &App, [value, from, to]: [&str; 3], known: &Known, now: Ti
         disclaimer: DISCLAIMER,
         license: LICENSE,
         request: Request { query: format!("/convert/{value}/{from}/{to}"), amount: number(value), from, to },
-        meta: Meta { timestamp: answer.changed.unwrap_or(now).as_second(), rate: number(receipt.rate) },
+        meta: Meta { timestamp: stamp(std::slice::from_ref(&receipt), None, now), rate: number(receipt.rate) },
         response: number(receipt.unrounded),
     };
     good(&converted, answer.good_until, known, now)

@@ -3,35 +3,35 @@
 
 /// What is said about one kind of problem.
 #[derive(Debug)]
-pub(in crate::http) struct Text {
+pub(crate) struct Text {
     /// The last part of its `type`, `/problems/<slug>`.
-    pub(in crate::http) slug: &'static str,
-    pub(in crate::http) title: &'static str,
-    pub(in crate::http) status: u16,
+    pub(crate) slug: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) status: u16,
     /// What it means.
-    pub(in crate::http) meaning: &'static str,
+    pub(crate) meaning: &'static str,
     /// What whoever asked can do about it.
-    pub(in crate::http) remedy: &'static str,
+    pub(crate) remedy: &'static str,
     /// A request that gets it; where none gets it for sure, one that can.
-    pub(in crate::http) request: &'static str,
+    pub(crate) request: &'static str,
     /// A `detail` that it was sent with.
-    pub(in crate::http) detail: &'static str,
+    pub(crate) detail: &'static str,
     /// Members beside the four that each problem has, and an example of each.
-    pub(in crate::http) members: &'static [(&'static str, &'static str)],
+    pub(crate) members: &'static [(&'static str, &'static str)],
 }
 
 macro_rules! kinds {
     ($($name:ident: $text:expr,)+) => {
         /// A kind of problem.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(in crate::http) enum Kind {
+        pub(crate) enum Kind {
             $($name),+
         }
 
         impl Kind {
-            pub(in crate::http) const ALL: &[Kind] = &[$(Kind::$name),+];
+            pub(crate) const ALL: &[Kind] = &[$(Kind::$name),+];
 
-            pub(in crate::http) const fn text(self) -> &'static Text {
+            pub(crate) const fn text(self) -> &'static Text {
                 match self {
                     $(Kind::$name => { static TEXT: Text = $text; &TEXT }),+
                 }
@@ -58,8 +58,10 @@ kinds! {
         slug: "unknown-currency",
         title: "No such currency",
         status: 404,
-        meaning: "The text is no code of ISO 4217, living or gone since 1999, and no minor unit that markets quote in.",
-        remedy: "The member suggestions has what may have been meant, nearest first. All codes are at /v1/currencies.",
+        meaning: "The text is no code of ISO 4217, living or gone since 1999, and no minor unit that markets quote in. Or it is an old code, \
+            after whose end other money of that country had another: RUR in 2015 may be the rouble of that year, or a thousandth of it.",
+        remedy: "The member suggestions has what may have been meant, nearest first; of an old code successor has the one of that day, and \
+            last_date the last day of the old money. All codes are at /v1/currencies.",
         request: "/v1/convert?from=USDD&to=RUB",
         detail: r#""USDD" is no currency code of ISO 4217; did you mean USD?"#,
         members: &[("parameter", r#""from""#), ("suggestions", r#"["USD"]"#)],
@@ -91,7 +93,8 @@ kinds! {
         slug: "rate-too-old",
         title: "The rate is too old",
         status: 404,
-        meaning: "There is a rate, and it is older on the day asked than max_age allows. Sources that are young enough were looked for first.",
+        meaning: "There is a rate, and it is older on the day asked than max_age allows. Sources that are young enough were looked for first. \
+            A bare figure cannot say how old it is: a stale one needs max_age.",
         remedy: "The member last_date says of which day the rate is. Allow more days, or wait until the source publishes again.",
         request: "/v1/convert?from=USD&to=RUB&date=2026-11-22&max_age=0d",
         detail: "The newest rate is of 2026-11-21, 1 day old, and at most 0 days were allowed.",
@@ -143,22 +146,11 @@ kinds! {
         slug: "bad-request",
         title: "This is no request",
         status: 400,
-        meaning: "What came is no request of HTTP: its first line or its header is not written as RFC 9112 has it. Mostly an address has letters \
-            or spaces that are not in percent-encoding.",
-        remedy: "Write in an address whatever is not plain ASCII as % and two hex digits: /v1/convert?from=%E2%82%AC. Programs that are made for \
-            HTTP do so by themselves.",
-        request: "/v1/convert?from=€&to=RUB",
-        detail: "This is no request of HTTP/1.1. In an address, whatever is not plain ASCII is written in percent-encoding.",
-        members: &[],
-    },
-    HeaderTooLarge: Text {
-        slug: "header-too-large",
-        title: "The header is too large",
-        status: 431,
-        meaning: "The first line and the header of the request together have more bytes, or the header more fields, than this service reads.",
-        remedy: "No question needs so much. Cookies, which are not read here, are the usual cause.",
+        meaning: "The request is of HTTP/1.1 and does not name one host, as RFC 9112 has it (section 3.2). What cannot be read as HTTP at all gets \
+            the bare status 400, and a header that is too large the bare status 431.",
+        remedy: "Send one field Host. Programs that are made for HTTP do so by themselves.",
         request: "/v1/convert?from=USD&to=RUB",
-        detail: "A request has at most 65536 bytes and 100 fields before its body.",
+        detail: "A request of HTTP/1.1 names one Host.",
         members: &[],
     },
     UriTooLong: Text {
@@ -237,12 +229,12 @@ kinds! {
 
 impl Kind {
     /// The kind with that slug.
-    pub(in crate::http) fn named(slug: &str) -> Option<Kind> {
+    pub(crate) fn named(slug: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| kind.text().slug == slug)
     }
 
     /// A problem of this kind as it is sent.
-    pub(in crate::http) fn example(self) -> serde_json::Value {
+    pub(crate) fn example(self) -> serde_json::Value {
         let text = self.text();
         let mut example = serde_json::json!({
             "type": format!("/problems/{}", text.slug), "title": text.title, "status": text.status, "detail": text.detail,
@@ -251,5 +243,26 @@ impl Kind {
             example[*name] = serde_json::from_str(value).unwrap_or_default();
         }
         example
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn all_kinds_are_complete() {
+        let slugs: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.text().slug).collect();
+        assert_eq!(slugs.len(), Kind::ALL.len());
+        for text in Kind::ALL.iter().map(|kind| kind.text()) {
+            assert!(text.slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", text.slug);
+            assert!((400..600).contains(&text.status), "{}", text.slug);
+            assert!([text.meaning, text.remedy, text.detail].iter().all(|sentence| sentence.ends_with(['.', '?'])), "{}", text.slug);
+            assert!(text.members.iter().all(|(_, value)| serde_json::from_str::<Value>(value).is_ok()), "{}", text.slug);
+        }
     }
 }

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use super::{odd, quote, read};
 use crate::currency::Code;
-use crate::sheet::{Quote, Sheet};
-use crate::sources::SourceId;
+use crate::quote::Quote;
+use crate::sheet::Sheet;
+use crate::source::TableId;
 use crate::store::{Coverage, StoreError};
 
 /// A day whose head is read and whose figures are not yet.
@@ -45,17 +46,17 @@ impl Day {
         line.map(|figure| quote(code, figure)).transpose()
     }
 
-    /// The whole day, as its source's sheet.
-    pub(super) fn sheet(&self, source: SourceId) -> Result<Arc<Sheet>, StoreError> {
+    /// The whole day, as its table's sheet.
+    pub(super) fn sheet(&self, table: TableId) -> Result<Arc<Sheet>, StoreError> {
         let quotes = self.quotes().collect::<Result<_, _>>()?;
-        Ok(Arc::new(Sheet::restore(source, Code::EUR, self.date, self.fetched_at, quotes)))
+        Ok(Arc::new(Sheet::restore(table, self.date, None, self.fetched_at, quotes)))
     }
 
     /// What there is of a source of which the archive has this day alone.
     pub(super) fn coverage(&self) -> Result<Coverage, StoreError> {
         let mut coverage = Coverage { sheets: 1, ..Coverage::default() };
         for quote in self.quotes() {
-            coverage.add(quote?.quote, self.date, self.date);
+            coverage.add(quote?.pair(), self.date, self.date);
         }
         Ok(coverage)
     }
@@ -77,7 +78,7 @@ mod tests {
         }
         for figures in ["USD", "USD,", "US,1", "USD,1e5", "USD,1.1,2"] {
             let day = Day { date: Date::MIN, fetched_at: Timestamp::UNIX_EPOCH, figures };
-            assert!(matches!(day.sheet(SourceId::new("ECB")), Err(StoreError::Content { .. })), "{figures:?}");
+            assert!(matches!(day.sheet(crate::store::archive::ECB), Err(StoreError::Content { .. })), "{figures:?}");
             assert!(matches!(day.coverage(), Err(StoreError::Content { .. })), "{figures:?}");
         }
     }

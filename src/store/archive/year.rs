@@ -1,5 +1,4 @@
-//! A packed year of the archive: a line of dates, then a line for each currency, with the steps from figure to figure. Part of
-//! `store/archive`.
+//! A packed year of the archive: a line of dates, then a line of figures for each currency. Part of `store/archive`.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
@@ -9,11 +8,10 @@ use std::sync::OnceLock;
 
 use flate2::read::GzDecoder;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
-use super::{odd, read};
+use super::{odd, quote, read};
 use crate::currency::Code;
-use crate::sheet::Quote;
+use crate::quote::Quote;
 use crate::store::StoreError;
 
 /// No year is larger than this when unpacked: about fifteen times the largest.
@@ -104,28 +102,16 @@ fn dates(head: &str) -> Result<Vec<Date>, StoreError> {
     head.strip_prefix("date,").ok_or_else(|| odd(head))?.split(',').map(read).collect()
 }
 
-/// A currency's figures, one for each date: nothing on a day without a quote.
+/// A currency's figures, one for each date: nothing on a day without a quote. `USD,1.0956,1.0919,,1.0931` has four days.
 struct Line<'t> {
-    line: &'t str,
     code: Code,
-    decimals: u32,
-    steps: Split<'t, char>,
-    /// The last figure, in units of the last decimal.
-    last: i64,
+    figures: Split<'t, char>,
 }
 
 impl<'t> Line<'t> {
-    /// `USD,4,10956,-37,,12` stands for 1.0956, 1.0919, no quote, 1.0931: the decimals, then the steps in units of the last of them.
     fn read(line: &'t str) -> Result<Line<'t>, StoreError> {
-        let mut steps = line.split(',');
-        let (Some(code), Some(decimals)) = (steps.next(), steps.next()) else { return Err(odd(line)) };
-        Ok(Line { line, code: read(code)?, decimals: read(decimals)?, steps, last: 0 })
-    }
-
-    fn quote(&self, step: &str) -> Result<(i64, Quote), StoreError> {
-        let figure = self.last.checked_add(read(step)?).ok_or_else(|| odd(step))?;
-        let value = Decimal::try_from_i128_with_scale(figure.into(), self.decimals).map_err(|_| odd(self.line))?.normalize();
-        Ok((figure, Quote { base: Code::EUR, quote: self.code, nominal: 1, value }))
+        let (code, figures) = line.split_once(',').ok_or_else(|| odd(line))?;
+        Ok(Line { code: read(code)?, figures: figures.split(',') })
     }
 }
 
@@ -133,12 +119,9 @@ impl Iterator for Line<'_> {
     type Item = Result<Option<Quote>, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.steps.next()? {
+        match self.figures.next()? {
             "" => Some(Ok(None)),
-            step => Some(self.quote(step).map(|(figure, quote)| {
-                self.last = figure;
-                Some(quote)
-            })),
+            figure => Some(quote(self.code, figure).map(Some)),
         }
     }
 }
@@ -193,12 +176,11 @@ mod tests {
         for text in [
             "",
             "date,2026-10-30",
-            "dates,2026-10-30\nUSD,1,11\n",
-            "date,2026-10-32\nUSD,1,11\n",
-            "date,2026-10-29,2026-10-30\nUSD,1,11\n",
-            "date,2026-10-30\nUSD,1,one\n",
-            "date,2026-10-30\nUSD,29,11\n",
-            "date,2026-10-29,2026-10-30\nUSD,0,9223372036854775807,1\n",
+            "dates,2026-10-30\nUSD,1.1\n",
+            "date,2026-10-32\nUSD,1.1\n",
+            "date,2026-10-29,2026-10-30\nUSD,1.1\n",
+            "date,2026-10-30\nUSD,one\n",
+            "date,2026-10-30\nUSD,1e5\n",
         ] {
             assert!(matches!(in_force(text, on), Err(StoreError::Content { .. })), "{text:?}");
             assert!(matches!(series(text, Code::USD, &(on..=on)), Err(StoreError::Content { .. })), "{text:?}");
@@ -207,13 +189,9 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_steps_from_the_one_before() {
-        let values: Vec<_> =
-            Line::read("USD,4,10956,-37,,12,69,-11000").unwrap().map(|figure| Some(figure.unwrap()?.value.to_string())).collect();
-        assert_eq!(
-            values,
-            [Some("1.0956"), Some("1.0919"), None, Some("1.0931"), Some("1.1"), Some("0")].map(|value| value.map(str::to_owned))
-        );
+    fn a_line_has_the_digits_that_were_published() {
+        let values: Vec<_> = Line::read("USD,1.0956,,1.10,1").unwrap().map(|figure| Some(figure.unwrap()?.value().to_string())).collect();
+        assert_eq!(values, [Some("1.0956"), None, Some("1.10"), Some("1")].map(|value| value.map(str::to_owned)));
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! Opens the database: reads its address, brings the schema up to date, and puts errors into words that show no password.
 //! Part of `store/postgres`.
 
+use std::borrow::Cow;
 use std::str::FromStr;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, SqlStr};
+use tokio::sync::Semaphore;
 
 use super::{Postgres, StoreError, schema};
 
-static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations/postgres");
+/// Listed by hand: `sqlx::migrate!` builds all of sqlx, tokio and rustls a second time for the compiler.
+static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
+    let quotes = SqlStr::from_static(include_str!("../migrations/postgres/0001_quotes.sql"));
+    Migrator::with_migrations(vec![Migration::new(1, Cow::Borrowed("quotes"), MigrationType::Simple, quotes, false)])
+});
 
 /// Questions at once; the cache before the store leaves little to them, and a fleet shares the server's connections.
 const CONNECTIONS: u32 = 4;
@@ -18,6 +25,9 @@ const CONNECTIONS: u32 = 4;
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 /// How long the schema may take.
 const MIGRATE_WITHIN: Duration = Duration::from_secs(60);
+
+/// What is said of a database from before the first release.
+const OUTDATED: &str = "it was made by an fx from before the first release, whose form is not read: name another database in [store] url";
 
 /// SQLSTATE codes (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 mod state {
@@ -54,7 +64,7 @@ impl Postgres {
         let options = options(url)?;
         let place = place(&options);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECT_WITHIN).connect_lazy_with(options);
-        Ok(Postgres { pool, place: place.into() })
+        Ok(Postgres { pool, writer: Arc::new(Semaphore::new(1)), place: place.into(), damage: Arc::default() })
     }
 
     /// Host, port and database.
@@ -139,6 +149,8 @@ fn in_words(place: &str, error: &sqlx::Error) -> Option<StoreError> {
             MigrateError::VersionMissing(version) if *version > schema::newest(&MIGRATOR) => {
                 Some(StoreError::Newer { place: place.to_owned() })
             }
+            // Nothing has been released that made another first one.
+            MigrateError::VersionMismatch(1) => unusable(OUTDATED.to_owned()),
             cause => unusable(format!("its schema is not fx's: {cause}")),
         },
         _ => None,
@@ -150,7 +162,7 @@ fn answered(place: &str, code: &str, message: &str) -> Option<StoreError> {
     let unusable = |what: &str| Some(StoreError::Unusable { place: place.to_owned(), what: what.to_owned() });
     match code {
         state::TOO_MANY_CONNECTIONS => Some(away(place, message)),
-        state::DISK_FULL => unusable("the disk is full"),
+        state::DISK_FULL => unusable(crate::store::FULL),
         state::READ_ONLY => unusable("it may only be read"),
         state::NO_RIGHT | state::NO_DATABASE => unusable(message),
         _ if [state::CONNECTION, state::INTERVENTION].iter().any(|class| code.starts_with(class)) => Some(away(place, message)),

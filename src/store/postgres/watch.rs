@@ -8,12 +8,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::watch;
 
-use super::{Date, Postgres, SHEET, Sheet, SheetRow, SourceId, StoreError, day, number, open};
-use crate::store::RateStore;
+use super::{Date, Postgres, StoreError, day, open};
+use crate::source::{SourceId, TableId};
 use crate::store::standby::Standby;
 
 /// How often leases are asked for, and the session is tried.
@@ -24,8 +23,6 @@ const LOOK_EVERY: u64 = 10;
 const SESSION_WITHIN: Duration = Duration::from_secs(3);
 /// The pause before the server is asked again, at first and at most.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
-/// Sheets that are read at once.
-const PAGE: usize = 400;
 
 /// The class of the advisory locks that are leases.
 const LEASE: i32 = 0x6678_0002;
@@ -37,20 +34,24 @@ const KEEPALIVE: &str = "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interva
 #[derive(Debug)]
 pub struct Watch {
     standby: Arc<Standby>,
+    tables: Vec<TableId>,
     sources: Vec<SourceId>,
     leases: watch::Sender<HashSet<SourceId>>,
 }
 
 impl Watch {
-    /// A watch over these sources.
+    /// A watch over these tables. A source's tables are asked for by one process.
     #[must_use]
-    pub fn new(standby: Arc<Standby>, sources: Vec<SourceId>, leases: watch::Sender<HashSet<SourceId>>) -> Watch {
-        Watch { standby, sources, leases }
+    pub fn new(standby: Arc<Standby>, tables: Vec<TableId>, leases: watch::Sender<HashSet<SourceId>>) -> Watch {
+        let mut sources: Vec<SourceId> = tables.iter().map(|table| table.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        Watch { standby, tables, sources, leases }
     }
 
-    /// Session after session, for ever; `changed` is called with each source of which something landed, also by this process, and the
+    /// Session after session, for ever; `changed` is called with each table of which something landed, also by this process, and the
     /// days of what landed.
-    pub async fn run(self, changed: impl Fn(SourceId, &[Date]) + Send + Sync) {
+    pub async fn run(self, changed: impl Fn(TableId, &[Date]) + Send + Sync) {
         let mut pause = PAUSE.0;
         loop {
             let mut begun = false;
@@ -66,7 +67,7 @@ impl Watch {
         }
     }
 
-    async fn session(&self, changed: &(impl Fn(SourceId, &[Date]) + Sync), begun: &mut bool) -> Result<(), StoreError> {
+    async fn session(&self, changed: &(impl Fn(TableId, &[Date]) + Sync), begun: &mut bool) -> Result<(), StoreError> {
         let database = &self.standby.database;
         database.migrate().await?;
         let options = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None).acquire_timeout(SESSION_WITHIN);
@@ -131,7 +132,7 @@ impl Watch {
         self.leases.send_replace(HashSet::new());
     }
 
-    async fn catch_up(&self, changed: &(impl Fn(SourceId, &[Date]) + Sync)) -> Result<(), StoreError> {
+    async fn catch_up(&self, changed: &(impl Fn(TableId, &[Date]) + Sync)) -> Result<(), StoreError> {
         for source in &self.sources {
             self.look(*source, changed).await?;
         }
@@ -139,54 +140,36 @@ impl Watch {
     }
 
     /// Reads what landed of a source since the last look.
-    async fn look(&self, source: SourceId, changed: &(impl Fn(SourceId, &[Date]) + Sync)) -> Result<(), StoreError> {
+    async fn look(&self, source: SourceId, changed: &(impl Fn(TableId, &[Date]) + Sync)) -> Result<(), StoreError> {
         let database = &self.standby.database;
-        let seen = self.standby.of(source, |copied| copied.seen);
-        let landed = database.landed(source, seen).await?;
-        let Some((last, _)) = landed.last().copied() else { return Ok(()) };
-        let mut dates: Vec<Date> = landed.into_iter().map(|(_, date)| date).collect();
-        dates.sort_unstable_by(|a, b| b.cmp(a));
-        dates.dedup();
-        // The caches first: from now on they read what landed.
-        changed(source, &dates);
-        let coverage = database.coverage(source).await?;
-        for page in dates.chunks(PAGE) {
-            let sheets = if self.standby.has_room() { database.sheets_of(source, page).await? } else { Vec::new() };
-            self.standby.change(source, |copied| {
-                copied.sheets.extend(page.iter().map(|date| (*date, None)));
-                copied.sheets.extend(sheets.into_iter().map(|sheet| (sheet.date(), Some(Arc::new(sheet)))));
-            });
+        let landed = database.landed(source, self.standby.seen(source)).await?;
+        let Some((last, ..)) = landed.last() else { return Ok(()) };
+        let last = *last;
+        let tables: Vec<TableId> = self.tables.iter().copied().filter(|table| table.source == source).collect();
+        for table in &tables {
+            let days = landed.iter().filter(|(_, name, _)| name == table.table).map(|(.., date)| *date);
+            let mut days: Vec<Date> = days.collect();
+            days.sort_unstable_by(|a, b| b.cmp(a));
+            days.dedup();
+            // The caches first: from now on they read what landed.
+            if !days.is_empty() {
+                changed(*table, &days);
+                self.standby.landed(*table, &days);
+            }
         }
-        self.standby.notebook(source).await?;
-        self.standby.change(source, |copied| {
-            copied.coverage = coverage;
-            copied.seen = last;
-        });
+        self.standby.copy(&tables).await?;
+        self.standby.set_seen(source, last);
         Ok(())
     }
 }
 
 impl Postgres {
-    /// The rows that landed after the one of that id, each with its day, in their order.
-    async fn landed(&self, source: SourceId, after: i64) -> Result<Vec<(i64, Date)>, StoreError> {
-        let sql = "SELECT id, date - DATE '2000-01-01' FROM sheet WHERE source = $1 AND id > $2 ORDER BY id";
+    /// The rows that landed after the one of that id, each with its table and day, in their order.
+    async fn landed(&self, source: SourceId, after: i64) -> Result<Vec<(i64, String, Date)>, StoreError> {
+        let sql = r#"SELECT id, "table", date - DATE '2000-01-01' FROM sheet WHERE source = $1 AND id > $2 ORDER BY id"#;
         self.answer(async {
-            let rows: Vec<(i64, i32)> = sqlx::query_as(sql).bind(source.as_str()).bind(after).fetch_all(&self.pool).await?;
-            rows.into_iter().map(|(id, date)| Ok((id, day(date)?))).collect()
-        })
-        .await
-    }
-
-    /// The sheets of these days, each in its last revision.
-    async fn sheets_of(&self, source: SourceId, dates: &[Date]) -> Result<Vec<Sheet>, StoreError> {
-        let sql = format!(
-            "SELECT DISTINCT ON (date) {SHEET} FROM sheet WHERE source = $1
-             AND date IN (SELECT DATE '2000-01-01' + day FROM UNNEST($2::INTEGER[]) AS wanted (day)) ORDER BY date, revision DESC"
-        );
-        self.answer(async {
-            let days: Vec<i32> = dates.iter().map(|date| number(*date)).collect();
-            let rows: Vec<SheetRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(source.as_str()).bind(days).fetch_all(&self.pool).await?;
-            self.restore(source, rows).await
+            let rows: Vec<(i64, String, i32)> = sqlx::query_as(sql).bind(source.as_str()).bind(after).fetch_all(&self.pool).await?;
+            rows.into_iter().map(|(id, table, date)| Ok((id, table, day(date)?))).collect()
         })
         .await
     }

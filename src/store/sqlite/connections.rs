@@ -27,37 +27,38 @@ pub(super) enum Place {
     Question { path: PathBuf, alone: bool },
 }
 
-/// Somebody who waits for work that writes. What is not committed when it is given up never is, so that what is read after that stays true.
+/// Held by the caller that waits for work that writes. What is not committed when the caller gives up never is, so that what is read after
+/// that stays true.
 #[derive(Debug)]
-pub(super) struct Waiting(Wanted);
+pub(super) struct Caller(CommitPermit);
 
-/// Whether somebody still waits, for the other end.
+/// Whether the caller still waits, for the thread that does the work.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted(Arc<Mutex<bool>>);
+pub(super) struct CommitPermit(Arc<Mutex<bool>>);
 
-impl Waiting {
-    pub(super) fn new() -> (Waiting, Wanted) {
-        let wanted = Wanted(Arc::new(Mutex::new(true)));
-        (Waiting(wanted.clone()), wanted)
+impl Caller {
+    pub(super) fn new() -> (Caller, CommitPermit) {
+        let permit = CommitPermit(Arc::new(Mutex::new(true)));
+        (Caller(permit.clone()), permit)
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Caller {
     fn drop(&mut self) {
         // A commit that has begun is waited for.
         *self.0.lock() = false;
     }
 }
 
-impl Wanted {
+impl CommitPermit {
     fn lock(&self) -> MutexGuard<'_, bool> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Commits, unless nobody wants it any more.
+    /// Commits, or takes everything back where the caller gave up.
     pub(super) fn commit(&self, transaction: Transaction<'_>) -> Result<(), rusqlite::Error> {
-        let wanted = self.lock();
-        if *wanted { transaction.commit() } else { transaction.rollback() }
+        let waits = self.lock();
+        if *waits { transaction.commit() } else { transaction.rollback() }
     }
 }
 
@@ -68,15 +69,15 @@ pub(super) struct Connections {
     /// Those that nobody uses; the one that was used last, whose pages are in memory, is the last.
     idle: Mutex<Vec<Connection>>,
     /// A permit for each connection that there may be.
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// SQLite has one writer at a time. The others of this process wait here, and leave the connections to those who read.
     writer: Arc<Semaphore>,
 }
 
 impl Connections {
     pub(super) fn new(place: Place, first: Connection) -> Connections {
-        let turns = Arc::new(Semaphore::new(most(&place) as usize));
-        Connections { place, idle: Mutex::new(vec![first]), turns, writer: Arc::new(Semaphore::new(1)) }
+        let permits = Arc::new(Semaphore::new(most(&place) as usize));
+        Connections { place, idle: Mutex::new(vec![first]), permits, writer: Arc::new(Semaphore::new(1)) }
     }
 
     /// Runs work that only reads.
@@ -84,14 +85,14 @@ impl Connections {
         self: &Arc<Self>,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| self.closed())?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| self.closed())?;
         if let Place::Question { .. } = self.place {
             return self.lend(work);
         }
         let connections = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
             // Not before the work is done, whether somebody still waits for it or not.
-            let _turn = turn;
+            let _permit = permit;
             connections.lend(work)
         });
         match done.await {
@@ -146,8 +147,8 @@ impl Connections {
 
     /// Waits for those who are at work, lets nobody begin, and closes every connection.
     pub(super) async fn close(&self) {
-        if self.turns.acquire_many(most(&self.place)).await.is_ok() {
-            self.turns.close();
+        if self.permits.acquire_many(most(&self.place)).await.is_ok() {
+            self.permits.close();
             self.rest();
         }
     }
@@ -166,7 +167,7 @@ impl Connections {
     /// Has all connections that there may be, and does something with each.
     #[cfg(test)]
     pub(super) async fn each(&self, work: impl Fn(&Connection)) {
-        let _all = self.turns.acquire_many(most(&self.place)).await.unwrap();
+        let _all = self.permits.acquire_many(most(&self.place)).await.unwrap();
         let mut idle = self.idle();
         while idle.len() < most(&self.place) as usize {
             let another = self.another().unwrap();

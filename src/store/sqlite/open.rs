@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use super::connections::{Connections, Place};
-use super::{Sqlite, StoreError, schema};
+use super::{Sqlite, StoreError, salvage, schema};
+use crate::store::{FULL, SetAside, Why};
 
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
@@ -41,6 +41,8 @@ pub(super) enum Failure {
     NotWritable(String),
     /// A newer fx made it.
     Newer,
+    /// An fx from before the first release made it, in another form.
+    Outdated,
     /// Anything else.
     Unusable(String),
 }
@@ -52,6 +54,7 @@ impl Failure {
             Failure::Damaged(what) => StoreError::Unusable { place, what: format!("the file is damaged: {what}") },
             Failure::NotWritable(what) | Failure::Unusable(what) => StoreError::Unusable { place, what },
             Failure::Newer => StoreError::Newer { place },
+            Failure::Outdated => StoreError::Unusable { place, what: OUTDATED.to_owned() },
         }
     }
 
@@ -70,6 +73,7 @@ impl From<&rusqlite::Error> for Failure {
         match code(error) {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Failure::Damaged(what),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Failure::NotWritable(what),
+            Some(ErrorCode::DiskFull) => Failure::Unusable(FULL.to_owned()),
             _ => Failure::Unusable(what),
         }
     }
@@ -80,6 +84,9 @@ impl From<rusqlite::Error> for Failure {
         Failure::from(&error)
     }
 }
+
+/// What is said of a store from before the first release.
+const OUTDATED: &str = "it was made by an fx from before the first release, whose form is not read: move it away";
 
 /// What the file is opened for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,12 +126,12 @@ impl Sqlite {
         open(path, Aim::Long).map_err(|failure| failure.into_error(path))
     }
 
-    /// Opens the file as [`Sqlite::open`] does; one that is damaged is renamed to `<name>.corrupt-<now>` together with its log,
-    /// and an empty one is made. Also gives the name under which the damaged file stays.
+    /// Opens the file as [`Sqlite::open`] does; one that is damaged is renamed to `<name>.corrupt-<now>` together with its log, one of an fx
+    /// from before the first release to `<name>.early-<now>`, and an empty one is made. Also gives the name under which the file stays.
     ///
     /// # Errors
-    /// As [`Sqlite::open`], but for damage; [`StoreError::Unusable`] also when the file cannot be renamed.
-    pub async fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
+    /// As [`Sqlite::open`], but for these two; [`StoreError::Unusable`] also when the file cannot be renamed.
+    pub async fn open_or_set_aside(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<SetAside>), StoreError> {
         or_set_aside(path, now, Aim::Long)
     }
 
@@ -133,7 +140,7 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`Sqlite::open_or_set_aside`].
-    pub async fn open_for_question(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
+    pub async fn open_for_question(path: &Path, now: Timestamp) -> Result<(Sqlite, Option<SetAside>), StoreError> {
         or_set_aside(path, now, Aim::Question)
     }
 
@@ -173,20 +180,29 @@ impl Sqlite {
     }
 
     fn over(at: Place, first: Connection, path: &Path) -> Sqlite {
-        Sqlite { connections: Arc::new(Connections::new(at, first)), place: place(path).into() }
+        Sqlite { connections: Arc::new(Connections::new(at, first)), place: place(path).into(), damage: Arc::default() }
     }
 }
 
-fn or_set_aside(path: &Path, now: Timestamp, aim: Aim) -> Result<(Sqlite, Option<PathBuf>), StoreError> {
-    let what = match open(path, aim) {
+fn or_set_aside(path: &Path, now: Timestamp, aim: Aim) -> Result<(Sqlite, Option<SetAside>), StoreError> {
+    let (why, what) = match open(path, aim) {
         Ok(sqlite) => return Ok((sqlite, None)),
-        Err(Failure::Damaged(what)) => what,
+        Err(Failure::Damaged(what)) => (Why::Damaged, what),
+        Err(Failure::Outdated) => (Why::Outdated, OUTDATED.to_owned()),
         Err(failure) => return Err(failure.into_error(path)),
     };
-    let aside = set_aside(path, now)
-        .map_err(|error| StoreError::Unusable { place: place(path), what: format!("damaged, and not to be renamed: {}", error.kind()) })?;
-    tracing::warn!(store = %path.display(), set_aside = %aside.display(), what, "the store is damaged; starting with an empty one");
-    Ok((open(path, aim).map_err(|failure| failure.into_error(path))?, Some(aside)))
+    let unmovable = |error: std::io::Error| StoreError::Unusable {
+        place: place(path),
+        what: format!("{}, and not to be renamed: {}", why.word(), error.kind()),
+    };
+    let aside = set_aside(path, why, now).map_err(unmovable)?;
+    tracing::warn!(store = %path.display(), set_aside = %aside.display(), what, "the store is set aside");
+    let mended = why == Why::Damaged && salvage::mended(&aside, path);
+    let opened = open(path, aim).map_err(|failure| failure.into_error(path))?;
+    if why == Why::Damaged && !mended {
+        salvage::sound_sheets(&aside, path);
+    }
+    Ok((opened, Some(SetAside { path: aside, why })))
 }
 
 fn open(path: &Path, aim: Aim) -> Result<Sqlite, Failure> {
@@ -220,7 +236,7 @@ fn quickly(path: &Path) -> Result<Option<Sqlite>, Failure> {
     };
     match look().map_err(|error: rusqlite::Error| Failure::from(error)) {
         Ok(found) => Ok(found.map(|connection| Sqlite::over(Place::Question { path: path.to_owned(), alone }, connection, path))),
-        Err(Failure::Damaged(what)) => Err(Failure::Damaged(what)),
+        Err(failure @ Failure::Damaged(_)) => Err(failure),
         Err(_) => Ok(None),
     }
 }
@@ -232,7 +248,11 @@ fn open_with(path: &Path, access: Access, aim: Aim) -> Result<Sqlite, Failure> {
     let mut first = connect(path, access)?;
     check(&first, path)?;
     if access == Access::ReadWrite && aim == Aim::Long {
-        write_ahead(&first)?;
+        match write_ahead(&first) {
+            // What is there can be read as it is, and written to again once there is room.
+            Err(error) if code(&error) == Some(ErrorCode::DiskFull) => tracing::warn!(store = %path.display(), "the disk is full"),
+            done => done?,
+        }
     }
     schema::migrate(&mut first, access)?;
     let at = match aim {
@@ -252,7 +272,7 @@ pub(super) fn connect_for_long(path: &Path, access: Access) -> Result<Connection
 }
 
 /// A connection; nothing in this makes SQLite read the file.
-fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
+pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
     // Whoever has a connection has it alone.
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = match access {
@@ -271,8 +291,6 @@ fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
 fn set(connection: Connection) -> Result<Connection, rusqlite::Error> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // They drop packed years when somebody else writes: see `packed`. One for each of 200,000 quotes would take a second.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     Ok(connection)
 }
 
@@ -342,7 +360,8 @@ fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
     if bytes > CHECKED_BYTES {
         return Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?);
     }
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    // With what the indexes say: a sheet that no index leads to would not be found, and nothing else would tell.
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if verdict == "ok" { Ok(()) } else { Err(Failure::Damaged(verdict)) }
 }
 
@@ -350,7 +369,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
 pub(super) fn unusable(place: &str, error: &rusqlite::Error) -> Option<StoreError> {
     let what = match code(error)? {
         ErrorCode::ReadOnly => "it may only be read".to_owned(),
-        ErrorCode::DiskFull => "the disk is full".to_owned(),
+        ErrorCode::DiskFull => FULL.to_owned(),
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => message(error),
         _ => return None,
     };
@@ -374,8 +393,8 @@ fn message(error: &rusqlite::Error) -> String {
 }
 
 /// Renames the file and its log to a name that is free.
-fn set_aside(path: &Path, now: Timestamp) -> std::io::Result<PathBuf> {
-    let stem = beside(path, &format!(".corrupt-{}", now.strftime("%Y%m%dT%H%M%S")));
+fn set_aside(path: &Path, why: Why, now: Timestamp) -> std::io::Result<PathBuf> {
+    let stem = beside(path, &format!(".{}-{}", why.name(), now.strftime("%Y%m%dT%H%M%S")));
     let names = std::iter::once(stem.clone()).chain((1..).map(|n: u32| beside(&stem, &format!("-{n}"))));
     let taken = |name: &PathBuf| ["", "-wal", "-shm", "-journal"].iter().any(|end| beside(name, end).exists());
     let aside = names.into_iter().find(|name| !taken(name)).unwrap_or(stem);
@@ -391,7 +410,7 @@ fn set_aside(path: &Path, now: Timestamp) -> std::io::Result<PathBuf> {
 }
 
 /// The path with something after its name.
-fn beside(path: &Path, end: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

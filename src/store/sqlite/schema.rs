@@ -1,30 +1,29 @@
 //! The schema and its versions. Part of `store/sqlite`, for `open`.
 //!
-//! A file bears the number of the migrations that were applied to it where SQLite has a place for it
-//! (<https://www.sqlite.org/pragma.html#pragma_user_version>): one look says whether it is up to date.
+//! A file bears the version of its schema where SQLite has a place for it (<https://www.sqlite.org/pragma.html#pragma_user_version>): one
+//! look says whether it is up to date.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::open::{Access, Failure};
 
-/// Every migration, oldest first. None of them is ever changed: files that it was applied to are out there.
-const MIGRATIONS: [&str; 3] = [
-    include_str!("../migrations/sqlite/0001_sheets.sql"),
-    include_str!("../migrations/sqlite/0002_packed.sql"),
-    include_str!("../migrations/sqlite/0003_quotes.sql"),
-];
+/// Every migration, oldest first. None of them is ever changed once it was released: files that it was applied to are out there.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_quotes.sql")];
+
+/// The version of a file before the first migration: smaller numbers are those of stores from before the first release, which had another
+/// schema.
+const FIRST: i64 = 2000;
 
 /// The version of a file that is up to date.
-const CURRENT: usize = MIGRATIONS.len();
+const CURRENT: i64 = FIRST + MIGRATIONS.len() as i64;
 
 /// The tables, with what is read and written of them.
-const TABLES: &str =
-    "SELECT sheet.id, sheet.source, sheet.home, date, revision, fetched_at, base, quote.quote, nominal, value, content, dates, code, quotes
-    FROM sheet, quote, notebook, packed_year, packed";
+const TABLES: &str = r#"SELECT sheet.id, sheet.source, sheet."table", date, revision, until, fetched_at, base, series.quote, quote.day,
+    quote.nominal, quote.value, quote.buy, quote.sell, sheet.checksum, quote.checksum, replaced.sheet, content FROM sheet, series, quote, replaced, notebook"#;
 
 /// Whether the file's schema is the known one: one look at its head.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, rusqlite::Error> {
-    Ok(version(connection)? == i64::try_from(CURRENT).unwrap_or(i64::MAX))
+    Ok(version(connection)? == CURRENT)
 }
 
 /// Brings the schema up to date, under the right to write, so that of several processes one does it.
@@ -39,7 +38,7 @@ pub(super) fn migrate(connection: &mut Connection, access: Access) -> Result<(),
         for sql in MIGRATIONS.iter().skip(applied(&transaction)?) {
             transaction.execute_batch(sql).map_err(|error| Failure::of_schema(&error))?;
         }
-        transaction.execute_batch(&format!("DROP TABLE IF EXISTS _sqlx_migrations; PRAGMA user_version = {CURRENT}"))?;
+        transaction.pragma_update(None, "user_version", CURRENT)?;
         transaction.commit()?;
     }
     connection.prepare(TABLES).map_err(|error| Failure::of_schema(&error))?;
@@ -48,28 +47,23 @@ pub(super) fn migrate(connection: &mut Connection, access: Access) -> Result<(),
 
 /// How many migrations the file has.
 fn applied(connection: &Connection) -> Result<usize, Failure> {
-    let version = match listed(connection)? {
-        Some(version) => version,
-        None => version(connection)?,
-    };
-    match usize::try_from(version) {
-        Ok(version) if version <= CURRENT => Ok(version),
-        Ok(_) => Err(Failure::Newer),
-        Err(_) => Err(Failure::Unusable(format!("its schema is not fx's: version {version}"))),
+    match version(connection)? {
+        _ if is_early(connection)? => Err(Failure::Outdated),
+        0 | FIRST => Ok(0),
+        version if (FIRST..=CURRENT).contains(&version) => Ok(usize::try_from(version - FIRST).unwrap_or(0)),
+        version if version > CURRENT => Err(Failure::Newer),
+        version => Err(Failure::Unusable(format!("its schema is not fx's: version {version}"))),
     }
+}
+
+/// Whether it is a store from before the first release: its sheets had a home currency, or no checksum.
+fn is_early(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    // Asked of the file: what SQLite remembers of it may be older than the transaction.
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'sheet' AND sql LIKE '%fetched_at%'
+        AND (sql LIKE '%home%' OR sql NOT LIKE '%checksum%')";
+    connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|tables| tables > 0)
 }
 
 fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
-}
-
-/// The last migration on the list that fx kept before it counted them; the file's version was another number then.
-fn listed(connection: &Connection) -> Result<Option<i64>, rusqlite::Error> {
-    // Asked of the file: what SQLite remembers of it may be older than the transaction.
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let tables: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    if tables == 0 {
-        return Ok(None);
-    }
-    connection.query_row("SELECT coalesce(max(version), 0) FROM _sqlx_migrations", [], |row| row.get(0)).map(Some)
 }

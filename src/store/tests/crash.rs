@@ -17,10 +17,10 @@ fn sheets(day: Date) -> [Sheet; 2] {
         .map(|n| {
             let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap());
             let base = code(&format!("{}{}{}", letter(n / 676), letter(n / 26), letter(n)));
-            Quote { base, quote: Code::RUB, nominal: 1, value: rust_decimal::Decimal::ONE }
+            Quote::mid(base, Code::RUB, 1, rust_decimal::Decimal::ONE)
         })
         .collect();
-    [ONE, TWO].map(|source| Sheet::restore(source, Code::RUB, day, NOON, quotes.clone()))
+    [ONE, TWO].map(|table| Sheet::restore(table, day, None, NOON, quotes.clone()))
 }
 
 /// The child: puts day after day until it is killed.
@@ -28,7 +28,7 @@ fn sheets(day: Date) -> [Sheet; 2] {
 async fn writes_until_it_is_killed() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let store = Sqlite::open(Path::new(&path)).await.unwrap();
-    let mut day = store.in_force(ONE, Date::MAX).await.unwrap().map_or(date(1, 1, 1), |sheet| sheet.date().tomorrow().unwrap());
+    let mut day = store.newest(ONE, Date::MAX).await.unwrap().map_or(date(1, 1, 1), |sheet| sheet.date().tomorrow().unwrap());
     loop {
         store.put(&sheets(day)).await.unwrap();
         day = day.tomorrow().unwrap();
@@ -50,7 +50,7 @@ async fn a_killed_writer_leaves_whole_sheets() {
             .unwrap();
         // Killed at another moment each time, once it has written something.
         let begun = Instant::now();
-        while store.coverage(ONE).await.unwrap().sheets < seen + 2 {
+        while store.covered(ONE).await.sheets < seen + 2 {
             assert!(begun.elapsed() < Duration::from_secs(60), "the child writes nothing");
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
@@ -64,7 +64,7 @@ async fn a_killed_writer_leaves_whole_sheets() {
         assert_eq!(days, reopened.dates(TWO, Date::MIN..=Date::MAX).await.unwrap());
         for day in &days {
             for expected in sheets(*day) {
-                let sheet = reopened.sheet(expected.source(), *day).await.unwrap().unwrap();
+                let sheet = reopened.sheet(expected.table(), *day).await.unwrap().unwrap();
                 assert_eq!(*sheet, expected, "{day}");
             }
         }

@@ -19,10 +19,12 @@ async fn filled(path: &Path) {
 
 async fn set_aside(path: &Path) -> (Sqlite, PathBuf) {
     let (store, aside) = Sqlite::open_or_set_aside(path, NOON).await.unwrap();
-    assert_eq!(store.coverage(ONE).await.unwrap(), Coverage::default());
+    assert_eq!(store.covered(ONE).await, Coverage::default());
     assert_eq!(store.put(&[roubles(ONE, DAY, &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
     store.close().await;
-    (store, aside.unwrap())
+    let aside = aside.unwrap();
+    assert_eq!(aside.why, Why::Damaged);
+    (store, aside.path)
 }
 
 #[tokio::test]
@@ -81,7 +83,7 @@ async fn an_empty_file_is_a_new_store_and_a_sound_one_is_kept() {
     store.close().await;
     let (store, aside) = Sqlite::open_or_set_aside(&path, NOON).await.unwrap();
     assert_eq!(aside, None);
-    assert_eq!(store.coverage(ONE).await.unwrap().sheets, 1);
+    assert_eq!(store.covered(ONE).await.sheets, 1);
 }
 
 #[tokio::test]
@@ -106,8 +108,8 @@ async fn a_file_that_may_only_be_read_is_read() {
     let path = folder.path().join("fx.db");
     filled(&path).await;
     let store = Sqlite::open_read_only(&path).await.unwrap();
-    assert_eq!(store.coverage(ONE).await.unwrap().sheets, 300);
-    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 EUR = 2 RUB, 1 USD = 1 RUB");
+    assert_eq!(store.covered(ONE).await.sheets, 300);
+    assert_eq!(shown(&store.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 EUR = 2 RUB, 1 USD = 1 RUB");
     let error = store.put(&[roubles(ONE, DAY, &[(1, "USD", "2")])]).await.unwrap_err();
     assert_eq!(error.to_string(), format!("store {}: it may only be read", path.display()));
     let error = store.note(ONE, &Notebook::default()).await.unwrap_err();
@@ -127,10 +129,10 @@ async fn a_full_disk_is_named_and_reads_go_on() {
     assert!(matches!(error, StoreError::Unusable { .. }));
     assert_eq!(error.to_string(), format!("store {}: the disk is full", path.display()));
     // All or nothing: not one of them is there, and what was there is.
-    assert_eq!(store.coverage(TWO).await.unwrap(), Coverage::default());
-    assert_eq!(store.coverage(ONE).await.unwrap().sheets, 300);
-    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 EUR = 2 RUB, 1 USD = 1 RUB");
+    assert_eq!(store.covered(TWO).await, Coverage::default());
+    assert_eq!(store.covered(ONE).await.sheets, 300);
+    assert_eq!(shown(&store.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 EUR = 2 RUB, 1 USD = 1 RUB");
     store.limit(None).await;
     assert!(store.put(&many).await.unwrap().iter().all(|put| *put == Put::Inserted));
-    assert_eq!(store.coverage(TWO).await.unwrap().sheets, 400);
+    assert_eq!(store.covered(TWO).await.sheets, 400);
 }

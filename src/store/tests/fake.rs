@@ -15,11 +15,15 @@ pub(super) struct Fake {
     reads: AtomicUsize,
     /// One permit a read; closed to nobody at first.
     gate: Semaphore,
+    puts: AtomicUsize,
+    /// One permit a put that has written.
+    after_put: Semaphore,
 }
 
 impl Fake {
     pub(super) fn new(inner: Sqlite) -> Arc<Fake> {
-        Arc::new(Fake { inner, failing: false.into(), reads: 0.into(), gate: Semaphore::new(Semaphore::MAX_PERMITS) })
+        let open = || Semaphore::new(Semaphore::MAX_PERMITS);
+        Arc::new(Fake { inner, failing: false.into(), reads: 0.into(), gate: open(), puts: 0.into(), after_put: open() })
     }
 
     /// From now on each read has its answer, and holds it back until [`Fake::open`].
@@ -30,6 +34,18 @@ impl Fake {
     /// Lets every read go on.
     pub(super) fn open(&self) {
         self.gate.add_permits(Semaphore::MAX_PERMITS);
+    }
+
+    /// From now on a put writes, and does not come back.
+    pub(super) fn hold_puts(&self) {
+        self.after_put.forget_permits(Semaphore::MAX_PERMITS);
+    }
+
+    /// Waits until so many puts have written.
+    pub(super) async fn until_puts(&self, count: usize) {
+        while self.puts.load(Ordering::SeqCst) < count {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub(super) fn fail(&self, failing: bool) {
@@ -59,44 +75,51 @@ impl Fake {
 
 #[async_trait]
 impl RateStore for Fake {
-    async fn in_force(&self, source: SourceId, on: Date) -> Result<Option<Arc<Sheet>>, StoreError> {
-        self.read(self.inner.in_force(source, on)).await
+    async fn in_force(&self, wanted: &[Wanted]) -> Result<Vec<Vec<Arc<Sheet>>>, StoreError> {
+        self.read(self.inner.in_force(wanted)).await
     }
 
-    async fn revisions(&self, source: SourceId, date: Date) -> Result<Vec<Sheet>, StoreError> {
-        self.read(self.inner.revisions(source, date)).await
+    async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
+        self.read(self.inner.revisions(table, date)).await
     }
 
-    async fn revised(&self, source: SourceId, most: u32) -> Result<Vec<Revision>, StoreError> {
-        self.inner.revised(source, most).await
+    async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
+        self.inner.revised(table, most).await
     }
 
-    async fn dates(&self, source: SourceId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
-        self.read(self.inner.dates(source, days)).await
+    async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
+        self.read(self.inner.dates(table, days)).await
     }
 
-    async fn series(&self, source: SourceId, code: Code, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        self.read(self.inner.series(source, code, days)).await
+    async fn sheets(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Sheet>, StoreError> {
+        self.read(self.inner.sheets(table, days)).await
     }
 
-    async fn last_quoted(&self, source: SourceId, code: Code, on: Date) -> Result<Option<Date>, StoreError> {
-        self.read(self.inner.last_quoted(source, code, on)).await
+    async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
+        self.read(self.inner.series(table, pair, days)).await
     }
 
-    async fn coverage(&self, source: SourceId) -> Result<Coverage, StoreError> {
-        self.read(self.inner.coverage(source)).await
+    async fn coverage(&self, tables: &[TableId]) -> Result<Vec<Arc<Coverage>>, StoreError> {
+        self.read(self.inner.coverage(tables)).await
+    }
+
+    async fn quoting(&self, code: Code, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
+        self.read(self.inner.quoting(code, among)).await
     }
 
     async fn put(&self, sheets: &[Sheet]) -> Result<Vec<Put>, StoreError> {
-        self.inner.put(sheets).await
+        let outcomes = self.inner.put(sheets).await;
+        self.puts.fetch_add(1, Ordering::SeqCst);
+        drop(self.after_put.acquire().await);
+        outcomes
     }
 
-    async fn notebook(&self, source: SourceId) -> Result<Notebook, StoreError> {
-        self.read(self.inner.notebook(source)).await
+    async fn notebook(&self, table: TableId) -> Result<Notebook, StoreError> {
+        self.read(self.inner.notebook(table)).await
     }
 
-    async fn note(&self, source: SourceId, notebook: &Notebook) -> Result<(), StoreError> {
-        self.inner.note(source, notebook).await
+    async fn note(&self, table: TableId, notebook: &Notebook) -> Result<(), StoreError> {
+        self.inner.note(table, notebook).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -10,8 +10,8 @@ async fn overlay(sheets: &[Sheet]) -> Overlay {
 }
 
 async fn usd(store: &impl RateStore, on: Date) -> String {
-    let sheet = store.in_force(ECB, on).await.unwrap().unwrap();
-    format!("{} {}", sheet.date(), sheet.quote(Code::USD).unwrap().value)
+    let sheet = store.newest(ECB, on).await.unwrap().unwrap();
+    format!("{} {}", sheet.date(), sheet.quote(euro_in(Code::USD)).unwrap().value())
 }
 
 #[tokio::test]
@@ -31,11 +31,11 @@ async fn the_newer_sheet_is_in_force_and_the_store_wins_on_one_day() {
 async fn an_archived_day_can_be_put_again() {
     let store = overlay(&[]).await;
     let archived = store.sheet(ECB, date(2026, 10, 30)).await.unwrap().unwrap();
-    let fetched = Sheet::restore(ECB, Code::EUR, archived.date(), NOON, archived.quotes().to_vec());
+    let fetched = Sheet::restore(ECB, archived.date(), None, NOON, archived.quotes().to_vec());
     assert_eq!(store.put(&[fetched]).await.unwrap(), [Put::Inserted]);
     assert_eq!(store.sheet(ECB, date(2026, 10, 30)).await.unwrap().unwrap().fetched_at(), NOON);
     // Also on the days on which it is carried, where the two are equally old.
-    assert_eq!(store.in_force(ECB, date(2026, 11, 1)).await.unwrap().unwrap().fetched_at(), NOON);
+    assert_eq!(store.newest(ECB, date(2026, 11, 1)).await.unwrap().unwrap().fetched_at(), NOON);
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_series_takes_each_day_from_one_of_the_two() {
     .await;
     let days = date(2026, 10, 27)..=date(2026, 11, 24);
     assert_eq!(
-        figures(&store.series(ECB, Code::USD, days.clone()).await.unwrap()),
+        figures(&store.series(ECB, euro_in(Code::USD), days.clone()).await.unwrap()),
         ["2026-10-27 1 EUR = 1.115 USD", "2026-10-28 1 EUR = 9.28 USD", "2026-10-30 1 EUR = 1.1172 USD", "2026-11-02 1 EUR = 9.02 USD"]
     );
     let dates = [date(2026, 10, 27), date(2026, 10, 28), date(2026, 10, 29), date(2026, 10, 30), date(2026, 11, 2)];
@@ -59,12 +59,12 @@ async fn a_series_takes_each_day_from_one_of_the_two() {
 async fn the_last_day_of_a_currency_minds_what_was_revised() {
     let last = date(2022, 3, 1);
     let untouched = overlay(&[euros(ECB, date(2026, 11, 2), &[("USD", "9")])]).await;
-    assert_eq!(untouched.last_quoted(ECB, Code::RUB, Date::MAX).await.unwrap(), Some(last));
-    assert_eq!(untouched.last_quoted(ECB, Code::USD, Date::MAX).await.unwrap(), Some(date(2026, 11, 2)));
+    let span = async |store: &Overlay, code| store.covered(ECB).await.span(code).map(|(_, last)| last);
+    assert_eq!(span(&untouched, Code::RUB).await, Some(last));
+    assert_eq!(span(&untouched, Code::USD).await, Some(date(2026, 11, 2)));
     // Put again without the rouble, the ECB's last day for it is no longer one.
     let dropped = overlay(&[euros(ECB, last, &[("USD", "9")])]).await;
-    assert_eq!(dropped.last_quoted(ECB, Code::RUB, Date::MAX).await.unwrap(), Some(date(2022, 2, 28)));
-    assert_eq!(dropped.coverage(ECB).await.unwrap().currencies[&Code::RUB], (date(2005, 4, 1), date(2022, 2, 28)));
+    assert_eq!(dropped.covered(ECB).await.pairs[&euro_in(Code::RUB)], (date(2005, 4, 1), date(2022, 2, 28)));
 }
 
 #[tokio::test]
@@ -76,14 +76,28 @@ async fn coverage_counts_a_day_of_both_once() {
         euros(ECB, date(2026, 11, 2), &[("USD", "1")]),
     ])
     .await;
-    let coverage = store.coverage(ECB).await.unwrap();
+    let coverage = store.covered(ECB).await;
     assert_eq!((coverage.dates, coverage.sheets), (Some((date(1998, 12, 31), date(2026, 11, 2))), 7128));
-    assert_eq!(coverage.currencies[&Code::USD], (date(1998, 12, 31), date(2026, 11, 2)));
-    assert_eq!(coverage.currencies[&code("XAU")], (date(1998, 12, 31), date(2026, 10, 30)));
+    assert_eq!(coverage.pairs[&euro_in(Code::USD)], (date(1998, 12, 31), date(2026, 11, 2)));
+    assert_eq!(coverage.pairs[&euro_in(code("XAU"))], (date(1998, 12, 31), date(2026, 10, 30)));
     // The newest two days were revised and have no yen.
-    assert_eq!(coverage.currencies[&code("JPY")], (date(1999, 1, 4), date(2026, 10, 28)));
-    assert_eq!(coverage.currencies.len(), 42);
-    assert_eq!(overlay(&[]).await.coverage(ECB).await.unwrap(), Archive::default().coverage(ECB).await.unwrap());
+    assert_eq!(coverage.pairs[&euro_in(code("JPY"))], (date(1999, 1, 4), date(2026, 10, 28)));
+    assert_eq!(coverage.pairs.len(), 42);
+    assert_eq!(overlay(&[]).await.covered(ECB).await, Archive::default().covered(ECB).await);
+}
+
+#[tokio::test]
+async fn earlier_sheets_come_from_both() {
+    let store = overlay(&[euros(ECB, date(2026, 10, 29), &[("JPY", "929")]), euros(ECB, date(2026, 11, 2), &[("USD", "9.02")])]).await;
+    let wanted = |on, since| Wanted { table: ECB, on, since };
+    let (on, since) = (date(2026, 11, 24), Some(date(2026, 10, 28)));
+    let found = store.in_force(&[wanted(on, since), wanted(on, None), wanted(date(2026, 10, 28), None)]).await.unwrap();
+    let shown =
+        |sheets: &Vec<Arc<Sheet>>| sheets.iter().map(|sheet| format!("{} of {}", sheet.date(), sheet.quotes().len())).collect::<Vec<_>>();
+    assert_eq!(shown(&found[0]), ["2026-11-02 of 1", "2026-10-30 of 29", "2026-10-29 of 1", "2026-10-28 of 29"]);
+    assert_eq!(shown(&found[1]), ["2026-11-02 of 1"]);
+    assert_eq!(shown(&found[2]), ["2026-10-28 of 29"]);
+    assert_eq!(store.quoting(code("CHF"), &[ECB, ONE]).await.unwrap(), [ECB]);
 }
 
 #[tokio::test]
@@ -92,7 +106,7 @@ async fn a_store_that_fails_is_an_error_and_not_an_older_rate() {
     fake.fail(true);
     let store = Overlay::new(fake, Archive::default());
     let all = Date::MIN..=Date::MAX;
-    assert!(matches!(store.in_force(ECB, Date::MAX).await, Err(StoreError::Content { .. })));
-    assert!(matches!(store.series(ECB, Code::USD, all).await, Err(StoreError::Content { .. })));
+    assert!(matches!(store.newest(ECB, Date::MAX).await, Err(StoreError::Content { .. })));
+    assert!(matches!(store.series(ECB, euro_in(Code::USD), all).await, Err(StoreError::Content { .. })));
     assert!(matches!(store.ping().await, Err(StoreError::Content { .. })));
 }

@@ -57,16 +57,27 @@ async fn its_settings_change_nothing() {
     }
     let store = Postgres::open(&url).await.unwrap();
     store.put(&[roubles(ONE, DAY, &[(1, "USD", "76.0120")])]).await.unwrap();
-    let sheet = store.in_force(ONE, Date::MAX).await.unwrap().unwrap();
+    let sheet = store.newest(ONE, Date::MAX).await.unwrap().unwrap();
     assert_eq!((shown(&sheet), sheet.fetched_at()), ("ONE 2026-11-03: 1 USD = 76.0120 RUB".to_owned(), NOON));
+}
+
+/// Opens it, however long a machine that is busy otherwise takes to connect.
+async fn patiently(url: &str) -> Postgres {
+    for _ in 0..20 {
+        match Postgres::open(url).await {
+            Err(StoreError::Away { .. }) => {}
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("no server at {url}")
 }
 
 #[tokio::test]
 async fn its_tables_are_made_once_by_those_who_open_it_at_the_same_moment() {
     let url = database().await;
-    let opened = futures::future::join_all((0..4).map(|_| Postgres::open(&url))).await;
+    let opened = futures::future::join_all((0..4).map(|_| patiently(&url))).await;
     for (day, store) in (1..).zip(opened) {
-        assert_eq!(store.unwrap().put(&[roubles(ONE, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
+        assert_eq!(store.put(&[roubles(ONE, date(2026, 11, day), &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
     }
 }
 
@@ -77,7 +88,7 @@ async fn two_processes_see_each_other_and_wait_for_each_other() {
     assert_eq!(one.put(&[roubles(ONE, DAY, &[(1, "USD", "1")])]).await.unwrap(), [Put::Inserted]);
     assert_eq!(two.put(&[roubles(ONE, DAY, &[(1, "USD", "1")])]).await.unwrap(), [Put::Unchanged]);
     assert_eq!(two.put(&[roubles(ONE, DAY, &[(1, "USD", "2")])]).await.unwrap(), [Put::Revised]);
-    assert_eq!(shown(&one.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 2 RUB");
+    assert_eq!(shown(&one.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 2 RUB");
     // Two sources in either order, from both sides at once: nobody waits for ever.
     let both = (1..=20).map(|day| {
         let store = if day % 2 == 0 { one.clone() } else { two.clone() };
@@ -90,7 +101,7 @@ async fn two_processes_see_each_other_and_wait_for_each_other() {
     for task in both.collect::<Vec<_>>() {
         assert_eq!(task.await.unwrap(), [Put::Inserted, Put::Inserted]);
     }
-    assert_eq!(one.coverage(TWO).await.unwrap().sheets, 20);
+    assert_eq!(one.covered(TWO).await.sheets, 20);
 }
 
 #[tokio::test]
@@ -104,32 +115,33 @@ async fn the_whole_history_of_the_ecb_fits() {
     }
     let outcomes = store.put(&sheets).await.unwrap();
     assert_eq!(outcomes.iter().filter(|put| **put == Put::Inserted).count(), 7126);
-    assert_eq!(store.coverage(ECB).await.unwrap(), archive.coverage(ECB).await.unwrap());
-    assert_eq!(store.series(ECB, code("ISK"), all.clone()).await.unwrap(), archive.series(ECB, code("ISK"), all).await.unwrap());
-    assert_eq!(store.last_quoted(ECB, Code::RUB, Date::MAX).await.unwrap(), Some(date(2022, 3, 1)));
+    assert_eq!(store.covered(ECB).await, archive.covered(ECB).await);
+    assert_eq!(
+        store.series(ECB, euro_in(code("ISK")), all.clone()).await.unwrap(),
+        archive.series(ECB, euro_in(code("ISK")), all).await.unwrap()
+    );
     assert!(store.put(&sheets).await.unwrap().iter().all(|put| *put == Put::Unchanged));
 }
 
 #[tokio::test]
-async fn a_row_that_fx_did_not_write_is_an_error_and_no_panic() {
+async fn a_row_that_fx_did_not_write_is_left_out_and_said() {
     let (store, mut sql) = store().await;
     store.put(&[roubles(ONE, DAY, &[(1, "USD", "76.0123")])]).await.unwrap();
     for (change, expected) in [
         ("UPDATE quote SET value = 'NaN'", "store: the quote 1 USD = \"NaN\" RUB cannot be read"),
         ("UPDATE quote SET value = 1e40", "store: the quote 1 USD = \"10000000000000000000000000000000000000000\" RUB cannot be read"),
         ("UPDATE quote SET value = 1, nominal = 5000000000", "store: the quote 5000000000 USD = \"1\" RUB cannot be read"),
-        ("UPDATE quote SET nominal = 1, base = 'US'", "store: the cell \"US\" cannot be read"),
-        ("UPDATE quote SET base = 'USD'; UPDATE sheet SET home = 'Rubel'", "store: the cell \"Rubel\" cannot be read"),
-        ("UPDATE sheet SET home = 'RUB', date = '20000-01-01'", "store: the day 6574365 after 2000-01-01 cannot be read"),
+        ("UPDATE quote SET nominal = 1; UPDATE series SET base = 'US'", "store: the cell \"US\" cannot be read"),
+        (
+            "UPDATE series SET base = 'USD'; UPDATE sheet SET date = '20000-01-01'",
+            "store: a day of 6574365 to 6574365 after 2000-01-01 cannot be read",
+        ),
     ] {
         sqlx::raw_sql(AssertSqlSafe(change.to_owned())).execute(&mut sql).await.unwrap();
-        let error = store.revisions(ONE, DAY).await.err();
-        let error = match error {
-            Some(error) => error,
-            None => store.coverage(ONE).await.unwrap_err(),
-        };
-        assert!(matches!(error, StoreError::Content { .. }));
-        assert_eq!(error.to_string(), expected, "{change}");
+        assert_eq!(store.revisions(ONE, DAY).await.unwrap(), [], "{change}");
+        store.coverage(&[ONE]).await.unwrap();
+        let damaged = store.damaged(ONE);
+        assert!(damaged.iter().any(|damaged| damaged.what == expected), "{change}: {damaged:?}");
     }
     store.note(ONE, &Notebook::default()).await.unwrap();
     run(&mut sql, "UPDATE notebook SET content = '{\"failures\": \"many\"}'").await;
@@ -160,11 +172,11 @@ async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
         format!("store {} was made by a newer fx: update fx, or name another place in [store] url", store.place())
     );
     // Who is running goes on reading.
-    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
+    assert_eq!(shown(&store.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
     run(&mut sql, "DELETE FROM _sqlx_migrations WHERE version = 9999").await;
     run(&mut sql, "UPDATE _sqlx_migrations SET checksum = '\\x00'").await;
     let error = Postgres::open(&url).await.unwrap_err().to_string();
-    assert!(error.contains("its schema is not fx's: migration 1 was previously applied"), "{error}");
+    assert!(error.contains(": it was made by an fx from before the first release"), "{error}");
     let sheets: i64 = sqlx::query_scalar("SELECT count(*) FROM sheet").fetch_one(&mut sql).await.unwrap();
     assert_eq!(sheets, 1);
 }
@@ -191,7 +203,7 @@ async fn a_full_disk_is_named_and_reads_go_on() {
     .unwrap();
     let error = store.put(&[roubles(ONE, DAY, &[(1, "USD", "2")])]).await.unwrap_err();
     assert_eq!(error.to_string(), format!("store {}: the disk is full", store.place()));
-    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
+    assert_eq!(shown(&store.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
     assert_eq!(store.revisions(ONE, DAY).await.unwrap().len(), 1);
     run(&mut sql, "DROP TRIGGER full_disk ON quote").await;
     assert_eq!(store.put(&[roubles(ONE, DAY, &[(1, "USD", "2")])]).await.unwrap(), [Put::Revised]);
@@ -205,7 +217,7 @@ async fn a_database_that_may_only_be_read_is_read() {
     let name = url.rsplit_once('/').unwrap().1;
     run(&mut sql(&url).await, &format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
     let store = Postgres::open(&url).await.unwrap();
-    assert_eq!(shown(&store.in_force(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
+    assert_eq!(shown(&store.newest(ONE, DAY).await.unwrap().unwrap()), "ONE 2026-11-03: 1 USD = 1 RUB");
     let expected = format!("store {}: it may only be read", store.place());
     assert_eq!(store.put(&[roubles(ONE, DAY, &[(1, "USD", "2")])]).await.unwrap_err().to_string(), expected);
     assert_eq!(store.note(ONE, &Notebook::default()).await.unwrap_err().to_string(), expected);

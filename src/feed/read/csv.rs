@@ -1,0 +1,65 @@
+//! CSV and its kin to rows, zipped or not. Part of `feed/read`.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+
+use super::grid::{Grid, Layout};
+use crate::feed::rows::{Drafts, malformed};
+use crate::feed::{ParseError, no_html, text};
+
+/// More than this is no file of rates: the ECB's whole history has 2 MB.
+const LARGEST_UNPACKED: u64 = 16 * 1024 * 1024;
+/// A line with a figure for every day of a century is shorter.
+const LONGEST_LINE: usize = 512 * 1024;
+
+/// What a file looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Csv {
+    pub(super) layout: Layout,
+    pub(super) separator: u8,
+    pub(super) encoding: &'static str,
+    pub(super) zipped: bool,
+    /// What begins a line that is a remark.
+    pub(super) remarks: Option<&'static str>,
+}
+
+impl Csv {
+    pub(super) fn read(self, bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
+        no_html(bytes, if self.zipped { "a ZIP archive" } else { "CSV" })?;
+        let unpacked = if self.zipped { Cow::Owned(unzip(bytes)?) } else { Cow::Borrowed(bytes) };
+        if unpacked.split(|byte| *byte == b'\n').any(|line| line.len() > LONGEST_LINE) {
+            return Err(malformed("a line is longer than 512 kB".to_owned(), "the CSV file"));
+        }
+        let text = text::decode(&unpacked, self.encoding, "the CSV file")?;
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.has_headers(false).flexible(true).delimiter(self.separator).quoting(self.separator != b'\t');
+        let mut reader = reader.from_reader(text.as_bytes());
+        let mut grid = Grid::new(self.layout, drafts);
+        grid.whole_lines = true;
+        let mut line = csv::StringRecord::new();
+        while reader.read_record(&mut line).map_err(|error| malformed(error.to_string(), "the CSV file"))? {
+            let cells: Vec<&str> = line.iter().collect();
+            if self.remarks.is_some_and(|mark| cells.first().is_some_and(|cell| cell.starts_with(mark))) {
+                continue;
+            }
+            grid.line(&cells)?;
+        }
+        grid.end()
+    }
+}
+
+/// The first file of a ZIP archive, whole: its checksum is looked at.
+fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
+    let wrong = |what: String| malformed(what, "the ZIP archive");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| wrong(error.to_string()))?;
+    let first = archive.by_index(0).map_err(|error| wrong(error.to_string()))?;
+    // Room for all of it at once: a vector that grows has the old and the new for a moment.
+    let mut text = Vec::with_capacity(usize::try_from(first.size().min(LARGEST_UNPACKED)).map_or(0, |size| size + 1));
+    first.take(LARGEST_UNPACKED + 1).read_to_end(&mut text).map_err(|error| wrong(error.to_string()))?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST_UNPACKED) {
+        return Err(wrong("it unpacks to more than 16 MiB".to_owned()));
+    }
+    Ok(text)
+}

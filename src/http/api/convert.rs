@@ -1,0 +1,148 @@
+//! `GET /v1/convert`: one amount, with its receipt. Part of `http`.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::convert::{Conversion, ConvertError, Question, Stamp};
+use crate::currency::Code;
+use crate::http::answers::Key;
+use crate::http::app::App;
+use crate::http::bare;
+use crate::http::caching::{Cacheable, Known};
+use crate::http::negotiation::Form;
+use crate::http::openapi::{query, refusals};
+use crate::http::params::{Named, Params};
+use crate::http::problem::{self, Problem};
+
+const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
+
+query!(Query, KNOWN, required: ["from", "to"]);
+refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);
+
+/// What is answered, for the document: one receipt, or a list of what each of several targets, `to=RUB,EUR`, comes to.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "for the document: a receipt and a list of targets are written as they are")]
+enum Answered {
+    /// Of one target.
+    One(Box<Conversion>),
+    /// Of several.
+    Several(Vec<Target>),
+}
+
+/// What one of several targets comes to.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[derive(utoipa::ToSchema)]
+enum Target {
+    /// Its receipt, with the legs by which any other amount is converted too.
+    Receipt(Box<Conversion>),
+    /// Why there is none.
+    Without {
+        /// The target, as it was named.
+        to: String,
+        /// What is wrong with it.
+        #[schema(value_type = problem::Members)]
+        problem: Problem,
+    },
+}
+
+/// One amount in another currency, or in several, with a receipt for each.
+///
+/// With `Accept: text/plain` the answer is the result alone; its day, source and freshness are in headers. A fee, which is no part of it, is
+/// refused there, and so is a stale rate, unless `max_age` allows its age.
+#[utoipa::path(get, path = "/v1/convert", tag = "Rates", params(Query), responses(
+    (status = 200, description = "The result, and the published figures that it was made of; of several targets, a list of these in the order asked, with a problem in the place of a target that has no rate.", content(
+        (Answered = "application/json"), (String = "text/plain", example = "80.12")
+    )),
+    Refusals
+))]
+pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
+    let (known, now, key) = (Known::of(request.headers()), app.clock.now(), Key::of(request.uri(), form));
+    if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
+        return Ok(form.named(kept.respond(&known, now)));
+    }
+    let (question, targets) = question(&app, &Params::strict(Some(query), &KNOWN)?)?;
+    if form == Form::Plain && question.fee.is_some() {
+        return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
+    }
+    if form == Form::Plain && targets.len() > 1 {
+        return Err(Problem::parameter("to", "A bare result is of one currency: ask for application/json."));
+    }
+    let (cacheable, stamp) = match targets.as_slice() {
+        [_one] => one(&app, &question, form, now).await?,
+        several => many(&app, &question, several, now).await?,
+    };
+    let cacheable = Arc::new(cacheable);
+    app.answers.keep(&key, &cacheable, stamp).await;
+    Ok(form.named(cacheable.respond(&known, now)))
+}
+
+/// One receipt, or its result alone.
+async fn one(app: &App, question: &Question, form: Form, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
+    let answer = app.converter.convert(question, now).await.map_err(|error| aimed(error, question.from))?;
+    let cacheable = match form {
+        Form::Json => Cacheable::json(&answer.value, answer.good_until, answer.changed)?,
+        Form::Plain => {
+            bare::refuse_stale(question, &answer.value)?;
+            let body = answer.value.alone().into_bytes();
+            Cacheable::new(body, form.kind(), answer.good_until, answer.changed).with(bare::headers(&answer.value))
+        }
+    };
+    Ok((cacheable, answer.stamp))
+}
+
+/// What each of several targets comes to; where none comes to anything, what is wrong with the first.
+async fn many(app: &App, question: &Question, targets: &[Named], now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
+    let codes: Vec<Code> = targets.iter().filter_map(|target| target.code.as_ref().ok().copied()).collect();
+    let answer = app.converter.convert_many(question, &codes, now).await?;
+    let mut found = answer.value.into_iter();
+    let row = |target: &Named| match &target.code {
+        Ok(code) => {
+            let found = found.next().unwrap_or(Err(ConvertError::NoPath));
+            found.map(Box::new).map_err(|error| (code.to_string(), aimed(error, question.from)))
+        }
+        Err(problem) => Err((target.text.clone(), problem.clone())),
+    };
+    let rows: Vec<Result<Box<Conversion>, (String, Problem)>> = targets.iter().map(row).collect();
+    if let (true, Some(Err((_, problem)))) = (rows.iter().all(Result::is_err), rows.first()) {
+        return Err(problem.clone());
+    }
+    let target = |row: Result<_, _>| row.map_or_else(|(to, problem)| Target::Without { to, problem }, Target::Receipt);
+    let rows: Vec<Target> = rows.into_iter().map(target).collect();
+    Ok((Cacheable::json(&rows, answer.good_until, answer.changed)?, answer.stamp))
+}
+
+/// The problem, about the parameter that named an old code.
+pub(super) fn aimed(error: ConvertError, from: Code) -> Problem {
+    let name = match &error {
+        ConvertError::Superseded(old) => Some(if old.code == from { "from" } else { "to" }),
+        _ => None,
+    };
+    let problem = Problem::from(error);
+    name.map_or_else(|| problem.clone(), |name| problem.clone().about(name))
+}
+
+/// What is asked, and its targets.
+pub(super) fn question(app: &App, params: &Params<'_>) -> Result<(Question, Vec<Named>), Problem> {
+    let targets = params.targets("to")?;
+    let to = targets.iter().find_map(|target| target.code.as_ref().ok().copied());
+    let question = Question {
+        from: params.code("from")?,
+        to: to.unwrap_or(Code::EUR),
+        amount: params.amount()?,
+        date: params.date()?,
+        source: params.source(app.enabled())?,
+        scale: params.scale()?,
+        rounding: params.rounding()?,
+        rule: params.rule()?,
+        max_age: params.max_age()?,
+        fee: params.fee()?,
+    };
+    Ok((question, targets))
+}

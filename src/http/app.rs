@@ -1,0 +1,59 @@
+//! What every handler may use: the converter, the clock, the configuration, and the answers that were just given. Part of `http`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+
+use super::answers::Answers;
+use super::budget::Budget;
+use super::connection::limits::Places;
+use super::meters::Meters;
+use super::rate_limit::RateLimit;
+use crate::clock::Clock;
+use crate::config::Server;
+use crate::convert::{Converter, Day, Timetable};
+use crate::source::SourceId;
+use crate::store::StoreError;
+
+/// What every handler may use.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) converter: Converter,
+    pub(crate) timetable: Arc<Timetable>,
+    pub(crate) clock: Clock,
+    pub(crate) config: Server,
+    pub(crate) meters: Meters,
+    pub(crate) answers: Answers,
+    /// How often one client may ask, where that is limited.
+    pub(crate) rate_limit: Option<RateLimit>,
+    /// What answers may take of the memory.
+    pub(crate) budget: Arc<Budget>,
+    /// One for each file that may be converted at once.
+    pub(crate) files: Arc<Semaphore>,
+    /// How many of them each client has.
+    pub(crate) files_of_clients: Arc<Places>,
+    enabled: Vec<SourceId>,
+}
+
+impl App {
+    /// What the handlers use, over this converter.
+    #[must_use]
+    pub fn new(converter: Converter, timetable: Arc<Timetable>, clock: Clock, config: Server, meters: Meters) -> App {
+        let files = Arc::new(Semaphore::new(config.limits.files.min(Semaphore::MAX_PERMITS)));
+        let rate_limit = RateLimit::of(&config);
+        let (budget, files_of_clients) = (Arc::new(Budget::of(&config.limits)), Places::of(config.limits.files_per_client));
+        let enabled = converter.books().sources().iter().map(|source| source.id()).collect();
+        App { converter, timetable, clock, config, meters, answers: Answers::new(), rate_limit, budget, files, files_of_clients, enabled }
+    }
+
+    /// The sources that may answer, in the order of preference.
+    pub(crate) fn enabled(&self) -> &[SourceId] {
+        &self.enabled
+    }
+
+    /// Until when what is known about sources and currencies can be called good.
+    pub(crate) async fn good_until(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
+        Ok(self.converter.books().at(Day::Now, now).await?.good_until(None))
+    }
+}

@@ -1,0 +1,142 @@
+//! What answers may take of the memory at once: places for what is costly to make, and bytes for what waits to be sent. Part of `http`.
+//!
+//! A picture has a place while it is painted, also when nobody waits for it any more, since the painting cannot be stopped. A history has
+//! one until its body was sent or given up. Every answer whose size is known takes its bytes until they went out: they travel with the
+//! bytes themselves, through the parser's own buffers, so that a client that does not read cannot have many of them made for it.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hyper::body::{Body as _, Frame, SizeHint};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::problem::Problem;
+use crate::config::Limits;
+
+/// What the budget is counted in: answers that are smaller than this cost a part of a buffer that is there anyway.
+const UNIT: usize = 4096;
+/// Histories, in all their forms.
+const HISTORY: &str = "/v1/history";
+
+/// Places and bytes.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    /// For pictures that are painted.
+    pub(crate) pictures: Arc<Semaphore>,
+    /// For answers of many days.
+    pub(crate) histories: Arc<Semaphore>,
+    /// Units of bytes that are made and not sent yet.
+    units: Arc<Semaphore>,
+    all: usize,
+}
+
+impl Budget {
+    pub(crate) fn of(limits: &Limits) -> Budget {
+        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        let all = (limits.answer_bytes / UNIT).clamp(1, u32::MAX as usize >> 1);
+        Budget { pictures: places(limits.pictures), histories: places(limits.histories), units: places(all), all }
+    }
+
+    /// The bytes of an answer that is made; nothing for one of unknown size, or too small to count.
+    fn take(&self, body: &Body) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let Some(bytes) = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok()) else { return Ok(None) };
+        let units = (bytes / UNIT).min(self.all);
+        if units == 0 {
+            return Ok(None);
+        }
+        let units = u32::try_from(units).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.units).try_acquire_many_owned(units);
+        permit.map(Some).map_err(|_| Problem::overloaded("Too many answers wait to be read. Try again in a second."))
+    }
+}
+
+/// Gives an answer its place and its bytes.
+pub(crate) async fn within(State(budget): State<Arc<Budget>>, route: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let mut held = None;
+    if route.is_some_and(|route| route.as_str().starts_with(HISTORY)) {
+        // The request's own deadline ends the wait; who gives up waiting leaves the queue.
+        held = Arc::clone(&budget.histories).acquire_owned().await.ok();
+    }
+    let response = next.run(request).await;
+    match budget.take(response.body()) {
+        Ok(None) if held.is_none() => response,
+        Ok(bytes) => response.map(|body| Body::new(Held { body, held: Arc::new((held, bytes)) })),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// What is given back when the last byte has gone out.
+type Places = Arc<(Option<OwnedSemaphorePermit>, Option<OwnedSemaphorePermit>)>;
+
+/// A body that holds its places.
+struct Held {
+    body: Body,
+    held: Places,
+}
+
+/// Bytes that hold the places of their body.
+struct HeldBytes {
+    bytes: Bytes,
+    _held: Places,
+}
+
+impl AsRef<[u8]> for HeldBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl hyper::body::Body for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        let held = || Arc::clone(&self.held);
+        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| Bytes::from_owner(HeldBytes { bytes, _held: held() })))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt;
+
+    use super::*;
+
+    fn budget(bytes: usize) -> Budget {
+        Budget::of(&Limits { answer_bytes: bytes, ..Limits::default() })
+    }
+
+    #[tokio::test]
+    async fn bytes_are_taken_until_the_last_of_them_went_out() {
+        let budget = budget(3 * UNIT);
+        let body = || Body::from(vec![b'x'; 2 * UNIT]);
+        let taken = budget.take(&body()).unwrap();
+        assert_eq!(budget.units.available_permits(), 1);
+        assert!(budget.take(&body()).is_err());
+        // What is small, and what is larger than all there is, alone, finds room.
+        assert!(budget.take(&Body::from("ok")).unwrap().is_none());
+        let mut stream = Body::new(Held { body: body(), held: Arc::new((None, taken)) }).into_data_stream();
+        let chunk = stream.next().await.unwrap().unwrap();
+        assert_eq!(chunk.len(), 2 * UNIT);
+        assert!(stream.next().await.is_none());
+        drop(stream);
+        assert_eq!(budget.units.available_permits(), 1, "the bytes are still somewhere");
+        drop(chunk);
+        assert_eq!(budget.units.available_permits(), 3);
+        assert!(budget.take(&Body::from(vec![b'x'; 99 * UNIT])).unwrap().is_some());
+    }
+}

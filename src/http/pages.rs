@@ -1,0 +1,14 @@
+//! HTML for people, and what pages take in: scripts, styles, the widget. Part of `http`.
+
+pub(crate) mod assets;
+pub(crate) mod converter;
+pub(crate) mod demo;
+pub(crate) mod docs;
+pub(crate) mod oembed;
+mod policy;
+pub(crate) mod problems;
+mod shell;
+pub(crate) mod status;
+mod view;
+pub(crate) mod widget;
+mod words;

@@ -1,0 +1,156 @@
+//! `/demo`: choose how the widget looks, see it at once, copy what to put on a page. `/article`: a page in the style of a news
+//! article, as an example of all elements. Part of `http/pages`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+
+use super::view::{Shell, shell};
+use crate::http::app::App;
+use crate::http::caching::{Cacheable, Known};
+use crate::http::openapi::refusals;
+use crate::http::pages::oembed::{CALLED, service};
+use crate::http::pages::policy::{Framed, HTML, guarded};
+use crate::http::pages::widget;
+use crate::widget::{ENTRY, integrity};
+
+/// The pages change with the program alone.
+const LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// Languages with texts of their own.
+const LANGUAGES: [(&str, &str); 8] = [
+    ("", "the reader’s"),
+    ("en", "English"),
+    ("ru", "Русский"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("zh", "中文"),
+    ("ar", "العربية"),
+];
+
+refusals!(Refusals:);
+
+/// Choose how the widget looks, and copy what to put on a page.
+#[utoipa::path(get, path = "/demo", tag = "Pages", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
+))]
+pub(crate) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let service = service(&app, &headers);
+    let shape = Shell { title: "Put it on your page – fx", class: "demo", styles: &["page.css"], scripts: &["demo.js"], oembed: None };
+    respond(&app, &headers, &shape, &html! { (choices(&service)) })
+}
+
+/// An example of an article with the widget.
+#[utoipa::path(get, path = "/article", tag = "Pages", responses(
+    (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
+))]
+pub(crate) async fn article(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let shape = Shell {
+        title: "What a budget is in your money – an example – fx",
+        class: "article",
+        styles: &["article.css"],
+        scripts: &["article.js"],
+        oembed: None,
+    };
+    respond(&app, &headers, &shape, &story())
+}
+
+fn respond(app: &App, headers: &HeaderMap, shape: &Shell<'_>, content: &Markup) -> Response {
+    let now = app.clock.now();
+    let until = now.checked_add(LASTS).unwrap_or(now);
+    let page = Cacheable::new(shell(shape, content).into_bytes(), HTML, until, None).respond(&Known::of(headers), now);
+    let mut response = guarded(page.into_response(), Framed::Nowhere);
+    // The page names the service as the client called it.
+    response.headers_mut().append(header::VARY, CALLED);
+    response
+}
+
+fn choices(service: &str) -> Markup {
+    html! {
+        main data-service=(service) data-entry=(widget::address(ENTRY)) data-integrity=(integrity()) {
+            h1 { "Put it on your page" }
+            p.lead { "Choose, see it live, copy two lines. No cookie, no framework, no third party. " a href="/article" { "An article with all of it" } }
+            div.stage { fx-converter from="USD" to="EUR" amount="100" {} }
+            form {
+                (field("amount", "Amount", html! { input id="amount" name="amount" value="100" inputmode="decimal"; }))
+                (field("from", "From", html! { input id="from" name="from" value="USD" maxlength="3"; }))
+                (field("to", "To, up to 8 with commas", html! { input id="to" name="to" value="EUR"; }))
+                (field("date", "On a day", html! { input id="date" name="date" type="date" min="1999-01-04"; }))
+                (field("source", "Source", html! {
+                    select id="source" name="source" {
+                        option value="" { "the best there is" }
+                        @for id in ["ECB", "CBR", "EXCHANGE-API"] { option value=(id) { (id) } }
+                    }
+                }))
+                (field("lang", "Language", html! { select id="lang" name="lang" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } } }))
+                (field("theme", "Theme", html! {
+                    select id="theme" name="theme" {
+                        option value="" { "as the page" }
+                        option value="light" { "light" }
+                        option value="dark" { "dark" }
+                    }
+                }))
+                (field("favourites", "Favourites first", html! { input id="favourites" name="favourites" placeholder="EUR,GBP"; }))
+                label.check { input type="checkbox" name="chart"; " a chart, when the reader asks for it" }
+                label.check { input type="checkbox" name="compact"; " compact, for a header" }
+                label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
+            }
+            (copy("script", "The element", "Always the newest widget of this service. The link inside is for readers without JavaScript."))
+            (copy("pinned", "The element, pinned", "This very version, checked by the browser. It is gone when the service is updated: the link inside then stays."))
+            (copy("frame", "A frame", "For pages that take no scripts of others; the second line gives the frame its height."))
+            (copy("oembed", "An address for oEmbed", "For editors’ systems that turn an address into an embed."))
+        }
+    }
+}
+
+fn field(name: &str, label: &str, input: Markup) -> Markup {
+    html! { div.field { label for=(name) { (label) } (input) } }
+}
+
+fn copy(name: &str, title: &str, what: &str) -> Markup {
+    html! {
+        section.copy {
+            h2 { (title) }
+            p { (what) }
+            textarea id=(name) readonly rows="5" aria-label=(title) spellcheck="false" {}
+            button type="button" data-copy=(name) { "Copy" }
+        }
+    }
+}
+
+fn story() -> Markup {
+    html! {
+        header {
+            p.brand { "The Example" }
+            button type="button" aria-expanded="false" aria-controls="panel" { "Currency converter" }
+        }
+        section id="panel" aria-label="Currency converter" hidden { fx-converter compact from="USD" to="RUB" amount="100" { a href="/?from=USD&to=RUB" { "US dollars to rubles" } } }
+        aside aria-label="Rates of the day" {
+            fx-ticker pairs="USD-RUB,EUR-RUB,CNY-RUB" source="CBR" { a href="/?from=USD&to=RUB" { "Rates of the Bank of Russia" } }
+        }
+        main {
+            article {
+                h1 { "What a budget is in your money" }
+                p.by { "An example of a page with the widget. The amounts are invented." }
+                p {
+                    "The town had planned to spend "
+                    fx-amount value="1500000000" currency="RUB" date="2019-02-22" { "1.5 billion rubles" }
+                    " on the bridge in February 2019. The firm from Lyon that was to build it asked for "
+                    fx-amount value="21800000" currency="EUR" date="2019-02-22" { "21.8 million euros" }
+                    ", which was the same money on that day. Point at an amount, or tap it: it is told in your own currency, at the rate of the day of which the text speaks."
+                }
+                p {
+                    "A year later the steel alone cost "
+                    fx-amount value="9400000" currency="USD" date="2020-03-20" { "9.4 million dollars" }
+                    ". Nobody had to open a calculator, and nobody had to guess which rate was meant."
+                }
+                fx-converter from="EUR" to="USD,GBP,JPY" amount="250" favourites="EUR,USD" { a href="/?from=EUR&to=USD&amount=250" { "Euros to dollars" } }
+                p { "Below the result stands whose rate it is and of which day. On a Sunday it says that it is Friday’s." }
+            }
+        }
+    }
+}

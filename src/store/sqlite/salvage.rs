@@ -1,0 +1,89 @@
+//! What is sound in a file that was set aside comes over into the new one, so that a damaged page costs what stood on it and no more. Part
+//! of `store/sqlite`, for `open`.
+//!
+//! Each sheet has its checksum: what comes over is what was accepted, wherever the file is damaged.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::date;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::open::{self, Access};
+use super::{StoreError, read, schema, write};
+use crate::source::TableId;
+use crate::sources;
+use crate::store::damage::Damage;
+
+/// Copies the file and makes its indexes anew; whether that mended it. The file that was set aside stays as it is.
+pub(super) fn mended(aside: &Path, path: &Path) -> bool {
+    let mend = || -> Result<bool, Box<dyn std::error::Error>> {
+        for end in ["", "-wal"] {
+            if open::beside(aside, end).exists() {
+                fs::copy(open::beside(aside, end), open::beside(path, end))?;
+            }
+        }
+        let connection = open::connect(path, Access::ReadWrite)?;
+        if !schema::is_current(&connection)? {
+            return Ok(false);
+        }
+        connection.execute_batch("REINDEX")?;
+        Ok(read::faults(&connection)?.is_empty())
+    };
+    let mended = mend().unwrap_or_else(|error| {
+        tracing::debug!(%error, "no index was what was damaged");
+        false
+    });
+    if mended {
+        tracing::info!(store = %path.display(), "the new store has all of the old one: only its indexes were damaged");
+        return true;
+    }
+    for end in ["", "-wal", "-shm", "-journal"] {
+        // What is not there need not go.
+        let _gone = fs::remove_file(open::beside(path, end));
+    }
+    false
+}
+
+/// Puts every sheet that can be read and is sound into the new file, and what the fetcher noted.
+pub(super) fn sound_sheets(aside: &Path, path: &Path) {
+    let connected = || -> Result<_, StoreError> { Ok((open::connect(aside, Access::ReadOnly)?, open::connect(path, Access::ReadWrite)?)) };
+    let (old, mut new) = match connected() {
+        Ok(both) => both,
+        Err(error) => return tracing::warn!(%error, "nothing of the damaged store comes over"),
+    };
+    let tables = sources::registry().iter().flat_map(|source| source.tables.iter().map(|table| source.table_id(table)));
+    let mut count = 0;
+    for table in tables {
+        // What cannot be read of one table keeps nothing of another back.
+        match of_table(&old, &mut new, table) {
+            Ok(sheets) => count += sheets,
+            Err(error) => tracing::warn!(%table, %error, "not all of the damaged store comes over"),
+        }
+    }
+    tracing::info!(sheets = count, store = %path.display(), "what is sound in the damaged store came over");
+}
+
+fn of_table(old: &Connection, new: &mut Connection, table: TableId) -> Result<usize, StoreError> {
+    let damage = Damage::default();
+    if let Ok(Some(notes)) = read::notebook(old, table) {
+        let sql = r#"INSERT OR IGNORE INTO notebook (source, "table", content) VALUES (?, ?, ?)"#;
+        new.execute(sql, (table.source.as_str(), table.table, notes))?;
+    }
+    let Some((first, last)) = read::coverage(old, &damage, table)?.dates else { return Ok(0) };
+    let mut corrected: Vec<_> = read::revised(old, table, u32::MAX)?.into_iter().map(|revision| revision.date).collect();
+    corrected.dedup();
+    let mut count = 0;
+    for year in first.year()..=last.year() {
+        let sheets = read::sheets(old, &damage, table, &(date(year, 1, 1)..=date(year, 12, 31)))?;
+        let transaction = new.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Of a day whose last revision is damaged nothing comes over: an earlier one would pass for the last.
+        for day in corrected.iter().filter(|day| sheets.iter().any(|sheet| sheet.date() == **day)) {
+            write::put(&transaction, &read::revisions(old, &damage, table, *day)?)?;
+        }
+        write::put(&transaction, &sheets)?;
+        transaction.commit()?;
+        count += sheets.len();
+    }
+    Ok(count)
+}

@@ -1,0 +1,44 @@
+// The look that all elements share, which a page changes by the `--fx-…` properties, whose defaults are here, and by `::part`.
+
+/** Whether the browser knows light-dark(): Chromium since 123, Safari since 17.5, Firefox since 120. */
+export const FADES = CSS.supports('color', 'light-dark(red, red)');
+
+/**
+ * A style sheet. Its colours that are `light-dark(…)` are written for older browsers as two properties of which one is empty.
+ * @param {string} text
+ */
+export function sheet(text) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(FADES ? text : text.replace(/light-dark\(([^,()]+),([^()]+)\)/g, 'var(--_light,$1) var(--_dark,$2)'));
+  return made;
+}
+
+// `.fx` takes back what a page's headings, menus and paragraphs hand down. Sizes are in em: those of the place where the element stands.
+export const common = sheet(`
+:host {
+  --_text: var(--fx-text, light-dark(#16202c, #e8edf2));
+  --_muted: var(--fx-muted, light-dark(#5a6672, #9fabb7));
+  --_background: var(--fx-background, light-dark(#fff, #161d24));
+  --_surface: var(--fx-surface, light-dark(#f3f5f4, #202932));
+  --_border: var(--fx-border, light-dark(#d3d9dd, #3a4652));
+  --_accent: var(--fx-accent, light-dark(#0b5f56, #62cdbe));
+  --_accent-text: var(--fx-accent-text, light-dark(#fff, #06201d));
+  --_error: var(--fx-error, light-dark(#9a2a12, #ffab94));
+  --_radius: var(--fx-radius, .75em);
+  --_gap: var(--fx-gap, .75em);
+  --_shadow: var(--fx-shadow, 0 1px 2px rgb(0 0 0 / .06), 0 6px 24px rgb(0 0 0 / .07));
+}
+:host([theme=light]) { color-scheme: light; }
+:host([theme=dark]) { color-scheme: dark; }
+.own { display: none; }
+@media print { .own { display: contents; } }
+.fx { font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(1em, 13px)); font-style: normal; font-weight: 400; font-variant: normal; font-variant-numeric: tabular-nums;
+  line-height: 1.4; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; text-shadow: none; text-transform: none;
+  white-space: normal; word-break: normal; overflow-wrap: break-word; hyphens: manual; list-style: none; cursor: auto; visibility: visible; writing-mode: horizontal-tb; }
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+button, input, output { font: inherit; color: inherit; letter-spacing: inherit; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+button { cursor: pointer; }
+:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+`);

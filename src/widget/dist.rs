@@ -1,0 +1,27 @@
+//! Written by scripts/widget.mjs: the files of `dist/`, the entry first.
+
+/// The first digits of the hash of all files.
+pub(super) const VERSION: &str = "21f93a48a1ba";
+/// Of the entry, as W3C Subresource Integrity writes it.
+pub(super) const INTEGRITY: &str = "sha256-iQTUdA/U0yOnvoU6uCFrdJRZWKSO+sTui+V4dMsi49Y=";
+/// Names and contents.
+pub(super) static FILES: &[(&str, &str)] = &[
+    ("define.js", include_str!("dist/define.js")),
+    ("act.js", include_str!("dist/act.js")),
+    ("amount.js", include_str!("dist/amount.js")),
+    ("chart.js", include_str!("dist/chart.js")),
+    ("combobox.js", include_str!("dist/combobox.js")),
+    ("compact.js", include_str!("dist/compact.js")),
+    ("currencies.js", include_str!("dist/currencies.js")),
+    ("shade.js", include_str!("dist/shade.js")),
+    ("ticker.js", include_str!("dist/ticker.js")),
+    ("frame.js", include_str!("dist/frame.js")),
+    ("lang/ar.json", include_str!("dist/lang/ar.json")),
+    ("lang/de.json", include_str!("dist/lang/de.json")),
+    ("lang/en.json", include_str!("dist/lang/en.json")),
+    ("lang/es.json", include_str!("dist/lang/es.json")),
+    ("lang/fr.json", include_str!("dist/lang/fr.json")),
+    ("lang/ru.json", include_str!("dist/lang/ru.json")),
+    ("lang/zh.json", include_str!("dist/lang/zh.json")),
+    ("widget.d.ts", include_str!("dist/widget.d.ts")),
+];

@@ -1,0 +1,4 @@
+// The hash of each file that is fetched later. Empty here, where the files are read and edited: scripts/widget.mjs fills it in.
+
+/** @type {Record<string, string>} */
+export const INTEGRITY = {};

@@ -1,0 +1,24 @@
+// What browsers get is what the sources give, and stands in the list with its hashes.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { kept, listed, made } from '../../scripts/widget.mjs';
+
+const files = await made();
+const stands = kept();
+
+test('the committed files are those of the sources; else: make widget', () => {
+  assert.deepEqual([...stands.files.keys()].sort(), [...files.keys()].sort());
+  for (const [name, text] of files) assert.ok(stands.files.get(name) === text, `src/widget/dist/${name} is not what the sources give: make widget`);
+  assert.equal(stands.list, listed(files));
+});
+
+test('the entry holds the hash of every part, and no import is left but the entry', () => {
+  const entry = files.get('define.js');
+  const taken = (text) => [...new Set([...text.matchAll(/^import.*?from"([^"]*)"/gm)].map(([, from]) => from))];
+  const parts = [...files].filter(([name]) => name.endsWith('.js') && !['define.js', 'frame.js'].includes(name));
+  for (const [name, text] of parts) assert.ok(entry.includes(createHash('sha256').update(text).digest('base64')), name);
+  assert.deepEqual([...new Set(parts.flatMap(([, text]) => taken(text)))], ['./define.js']);
+  assert.deepEqual(taken(entry), []);
+});
