@@ -446,9 +446,9 @@ impl Schedule {
 
     /// How a sheet stands to the day asked.
     ///
-    /// Days before `settled` are settled: what is not here of them was not published. From that day on, nobody knows yet.
+    /// `settled` says that nothing was published between the sheet's day and the day asked, if that is past; otherwise nobody knows.
     #[must_use]
-    pub fn standing(&self, now: Timestamp, asked: Date, sheet: Date, settled: Date, carry_days: u32) -> Standing {
+    pub fn standing(&self, now: Timestamp, asked: Date, sheet: Date, settled: bool, carry_days: u32) -> Standing {
         let today = self.today(now);
         if sheet >= asked {
             return Standing::CURRENT;
@@ -460,12 +460,12 @@ impl Schedule {
         if stale { Standing { freshness: Freshness::Stale, ..standing } } else { standing }
     }
 
-    fn past(&self, asked: Date, sheet: Date, settled: Date) -> Standing {
+    fn past(&self, asked: Date, sheet: Date, settled: bool) -> Standing {
         if self.expected_in_force(asked) <= sheet {
             return Standing::of(Freshness::Carried, self.why_none(asked));
         }
         let expected = self.expected_in_force(asked);
-        if settled > asked { Standing::of(Freshness::Carried, Reason::NoPublication) } else { self.missing(expected) }
+        if settled { Standing::of(Freshness::Carried, Reason::NoPublication) } else { self.missing(expected) }
     }
 
     fn present(&self, now: Timestamp, today: Date, sheet: Date) -> Standing {

@@ -401,16 +401,10 @@ impl Books {
         Ok(Book { usual, ..Book::new(pages, stamp, good_until) })
     }
 
-    /// The day before which a sheet that is not here was not published: that of the newest sheet, of the first day of a hole that is
-    /// not filled yet, or of the first sheet after the one in force that was refused here. Of a publisher that gives no past days nobody
-    /// will ever know.
-    async fn settled(&self, table: &EnabledTable, newest: Date, in_force: Date) -> Result<Date, StoreError> {
-        if !table.table.gives_past() {
-            return Ok(Date::MIN);
-        }
-        let notes = self.store.notebook(table.id).await?;
-        let refused = notes.refused.iter().copied().find(|day| *day > in_force);
-        Ok([notes.gap_since, refused].into_iter().flatten().fold(newest, Date::min))
+    /// Whether it is known that a table had no sheet after one day, up to another one. Of a publisher that gives no past days nobody will
+    /// ever know.
+    async fn nothing_between(&self, table: &EnabledTable, after: Date, until: Date) -> Result<bool, StoreError> {
+        Ok(table.table.gives_past() && self.store.notebook(table.id).await?.nothing_between(after, until))
     }
 }
 
@@ -476,13 +470,13 @@ impl<'a> Reading<'a> {
         let Some(first) = sheets.first().cloned() else { return Ok(page::Table::empty(good_until, now)) };
         let newest = newest.unwrap_or(first.date());
         let missing = self.last < newest && schedule.expected_in_force(self.last) > first.date();
-        let settled = if missing { books.settled(self.table, newest, first.date()).await? } else { newest };
+        let settled = missing && books.nothing_between(self.table, first.date(), self.last).await?;
         let standing = match first.until() {
             Some(_holds_on_its_days) => schedule.standing(now, self.last, self.last, settled, self.table.carry_days),
             None => schedule.standing(now, self.last, first.date(), settled, self.table.carry_days),
         };
         // What is missing may be on its way: the hole that an outage left is being filled.
-        let good_until = if missing && settled <= self.last { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
+        let good_until = if missing && !settled { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
         let next_due = (self.last >= self.today).then(|| schedule.next_due(now, Some(newest)));
         Ok(page::Table::new(sheets, standing, next_due, good_until, now))
     }

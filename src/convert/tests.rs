@@ -11,8 +11,8 @@ use crate::quote::{Price, Quote};
 use crate::sheet::Sheet;
 use crate::source::{Absent, EnabledSource, Kind, Source, Table, TableId};
 use crate::sources::{self, cbr, ecb, exchange_api};
-use crate::store::RateStore;
 use crate::store::memory::Memory;
+use crate::store::{Notebook, RateStore};
 
 const ECB: SourceId = ecb::SOURCE.id;
 const CBR: SourceId = cbr::SOURCE.id;
@@ -152,11 +152,23 @@ async fn a_missed_day_is_late_unless_the_publisher_was_asked_about_it() {
         (answer.rate_date, answer.freshness, answer.reason)
     };
     let wednesday = date(2026, 11, 18);
-    // The ECB gives past days, and gave none of that Thursday; the other has only its newest.
+    // The ECB gives past days, and was not asked about that Thursday.
+    assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+    // It was asked up to the day before, and then about the day itself; the other has only its newest, whatever was asked.
+    let asked = async |source, last| {
+        let notes = Notebook { filled: vec![(date(2026, 1, 1), last)], ..Notebook::default() };
+        store.note(TableId::only(source), &notes).await.unwrap();
+    };
+    asked(ECB, wednesday).await;
+    assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Late, Some(Reason::Late)));
+    asked(ECB, date(2026, 11, 19)).await;
     assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Carried, Some(Reason::NoPublication)));
+    asked(EXCHANGE_API, date(2026, 11, 19)).await;
     assert_eq!(on_thursday(EXCHANGE_API).await, (wednesday, Freshness::Late, Some(Reason::Late)));
-    // While the hole that an outage left is not filled, nobody knows of the ECB either.
-    store.note(TableId::only(ECB), &crate::store::Notebook { gap_since: Some(date(2026, 11, 19)), ..Default::default() }).await.unwrap();
+    // What it gave of that day was refused here.
+    let refused =
+        Notebook { refused: vec![date(2026, 11, 19)], filled: vec![(date(2026, 1, 1), date(2026, 11, 20))], ..Notebook::default() };
+    store.note(TableId::only(ECB), &refused).await.unwrap();
     assert_eq!(on_thursday(ECB).await, (wednesday, Freshness::Late, Some(Reason::Late)));
 }
 

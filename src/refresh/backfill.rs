@@ -148,7 +148,17 @@ impl Fetcher {
         for (watched, past) in tables {
             let replaces = wanted.again && wanted.replace;
             let (history, count_of_table) = (History::default(), Count::default());
-            let mut filling = Filling { fetcher: self, watched, now, report: tell, count: count_of_table, days: 0, replaces, history };
+            let mut filling = Filling {
+                fetcher: self,
+                watched,
+                now,
+                report: tell,
+                count: count_of_table,
+                days: 0,
+                replaces,
+                history,
+                refused: Vec::new(),
+            };
             filling.run(past, wanted).await?;
             count.add(filling.count);
         }
@@ -168,6 +178,8 @@ struct Filling<'a> {
     replaces: bool,
     /// How far the pairs move, of what was believed so far.
     history: History,
+    /// Days that were refused and are not noted yet.
+    refused: Vec<Date>,
 }
 
 impl Filling<'_> {
@@ -220,6 +232,7 @@ impl Filling<'_> {
             let sheets = self.judge(chunk, further.first(), &mut before, &mut count).await?;
             let sheets = self.joined_to_what_follows(sheets, to, &mut count).await?;
             let sheets = self.not_held_otherwise(sheets, from, to, &mut count).await?;
+            self.note_what_was_refused(&sheets).await?;
             self.keep(&sheets, from, to, count).await?;
             if further.is_empty() {
                 return Ok(());
@@ -291,6 +304,7 @@ impl Filling<'_> {
                     count.refused += 1;
                     tracing::warn!(table = %self.watched.id(), date = %draft.date, rule = %rejection.rule, detail = rejection.detail, "a past sheet was refused");
                     (self.report)(Progress::Refused(draft.date, rejection));
+                    self.refused.push(draft.date);
                 }
             }
         }
@@ -383,6 +397,20 @@ impl Filling<'_> {
         Ok(kept)
     }
 
+    /// Notes the days and rows that were refused before the rest of them is stored: no day is here whole that is not.
+    async fn note_what_was_refused(&mut self, judged: &[Judged]) -> Result<(), StoreError> {
+        let (emptied, stored): (Vec<&Judged>, Vec<&Judged>) = judged.iter().partition(|judged| judged.sheet.quotes().is_empty());
+        self.refused.extend(emptied.iter().map(|judged| judged.sheet.date()));
+        let rows: Vec<&&Judged> = stored.iter().filter(|judged| !judged.refused.is_empty()).collect();
+        if self.refused.is_empty() && rows.is_empty() {
+            return Ok(());
+        }
+        let mut notes = self.fetcher.store.notebook(self.watched.id()).await?;
+        self.refused.drain(..).for_each(|day| notes.refuse(day));
+        rows.iter().for_each(|judged| notes.refuse_rows(judged.sheet.date(), judged.refused.clone()));
+        self.fetcher.store.note(self.watched.id(), &notes).await
+    }
+
     /// Stores what was believed of a stretch, then notes that it was gone through: in this order, so that what is noted is there.
     async fn keep(&mut self, judged: &[Judged], first: Date, last: Date, mut count: Count) -> Result<(), StoreError> {
         let sheets: Vec<Sheet> = judged.iter().map(|judged| judged.sheet.clone()).filter(|sheet| !sheet.quotes().is_empty()).collect();
@@ -397,10 +425,8 @@ impl Filling<'_> {
         let over = self.over(last);
         if first <= over {
             let mut notes = self.fetcher.store.notebook(self.watched.id()).await?;
-            notes.filled = with(&notes.filled, (first, over));
-            for judged in judged.iter().filter(|judged| !judged.refused.is_empty()) {
-                notes.refuse_rows(judged.sheet.date(), judged.refused.clone());
-            }
+            notes.go_through(first, over);
+            sheets.iter().for_each(|sheet| notes.accept(sheet.date()));
             self.fetcher.store.note(self.watched.id(), &notes).await?;
         }
         self.count.add(count);
@@ -462,20 +488,6 @@ fn without(range: (Date, Date), filled: &[(Date, Date)]) -> Vec<(Date, Date)> {
     gaps
 }
 
-/// These ranges and one more, those that touch as one.
-fn with(filled: &[(Date, Date)], range: (Date, Date)) -> Vec<(Date, Date)> {
-    let mut all: Vec<(Date, Date)> = filled.iter().copied().chain([range]).collect();
-    all.sort_unstable();
-    let mut merged: Vec<(Date, Date)> = Vec::with_capacity(all.len());
-    for (first, last) in all {
-        match merged.last_mut().filter(|(_, end)| end.tomorrow().is_ok_and(|next| first <= next)) {
-            Some((_, end)) => *end = last.max(*end),
-            None => merged.push((first, last)),
-        }
-    }
-    merged
-}
-
 /// How many days there are from the first to the last, both counted.
 fn days(first: Date, last: Date) -> i64 {
     first.until(last).map_or(0, |span| i64::from(span.get_days()) + 1)
@@ -512,15 +524,6 @@ mod tests {
             ranges("2020-02-01/2020-02-29 2020-04-01/2020-11-30")
         );
         assert_eq!(left("2020-02-01/2020-02-01"), ranges("2020-01-01/2020-01-31 2020-02-02/2020-12-31"));
-    }
-
-    #[test]
-    fn ranges_that_touch_are_one() {
-        let together = |filled: &str, range: &str| with(&ranges(filled), ranges(range)[0]);
-        assert_eq!(together("", "2020-01-01/2020-01-31"), ranges("2020-01-01/2020-01-31"));
-        assert_eq!(together("2020-01-01/2020-01-31", "2020-02-01/2020-02-10"), ranges("2020-01-01/2020-02-10"));
-        assert_eq!(together("2020-01-01/2020-01-31", "2020-02-02/2020-02-10"), ranges("2020-01-01/2020-01-31 2020-02-02/2020-02-10"));
-        assert_eq!(together("2020-01-01/2020-01-31 2020-03-01/2020-03-31", "2019-12-01/2020-02-29"), ranges("2019-12-01/2020-03-31"));
     }
 
     #[test]

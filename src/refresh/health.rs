@@ -335,7 +335,7 @@ async fn of_table(
             effective: schedule.when.effective,
         },
         coverage: coverage.and_then(|coverage| coverage.dates).map(|(first_date, last_date)| Span { first_date, last_date }),
-        last_sheet: in_force.map(|sheet| last_sheet(&sheet, table, now, newest)),
+        last_sheet: in_force.map(|sheet| last_sheet(&sheet, table, now)),
         next_due: schedule.next_due(now, newest),
         next_poll: timetable.get(table.id),
         missed_publications: missed(table, newest, now),
@@ -366,9 +366,9 @@ fn remedies(source: SourceId, newest: Option<Date>, notes: &Notebook, rows: &[Re
     remedies
 }
 
-fn last_sheet(sheet: &Sheet, table: &EnabledTable, now: Timestamp, newest: Option<Date>) -> LastSheet {
+fn last_sheet(sheet: &Sheet, table: &EnabledTable, now: Timestamp) -> LastSheet {
     let (today, date) = (table.schedule.today(now), sheet.date());
-    let standing = table.schedule.standing(now, today, date, newest.unwrap_or(date), table.carry_days);
+    let standing = table.schedule.standing(now, today, date, false, table.carry_days);
     let fetched_at = sheet.fetched_by(now);
     LastSheet { date, fetched_at, quotes: sheet.quotes().len(), freshness: standing.freshness, reason: standing.reason }
 }

@@ -182,11 +182,9 @@ impl Visit<'_> {
         for draft in &drafts {
             // Beside the newest sheet an answer may hold an earlier one that is missing here.
             let not_before = newest.as_ref().map(|newest| newest.date()).filter(|_| draft.date == last);
-            match self.judge(draft, not_before).await {
+            match self.judge(draft, not_before, before).await {
                 Ok(landed) => {
                     outcome = landed.map_or(outcome, Outcome::Landed);
-                    // At once: a later one that is refused hides no hole before this one.
-                    self.mark_gap(before, draft.date);
                     before = before.max(Some(draft.date));
                 }
                 Err(failed @ Outcome::StoreFailed(_)) => return failed,
@@ -203,13 +201,15 @@ impl Visit<'_> {
         outcome
     }
 
-    /// A new sheet that is not the next one after the last leaves a hole, which is filled right after.
-    fn mark_gap(&mut self, before: Option<Date>, landed: Date) {
-        let Some(before) = before else { return };
-        let (Ok(after), Ok(eve)) = (before.tomorrow(), landed.yesterday()) else { return };
-        if after <= eve && self.watched.table.schedule.expected_in_force(eve) > before {
+    /// A new sheet that is not the next one after the last leaves a hole, which is filled right after. Answers whether it does.
+    fn mark_gap(&mut self, before: Option<Date>, landed: Date) -> bool {
+        let Some(before) = before else { return false };
+        let (Ok(after), Ok(eve)) = (before.tomorrow(), landed.yesterday()) else { return false };
+        let leaves_one = after <= eve && self.watched.table.schedule.expected_in_force(eve) > before;
+        if leaves_one {
             self.notes.gap_since = Some(self.notes.gap_since.map_or(after, |since| since.min(after)));
         }
+        leaves_one
     }
 
     /// A damaged sheet of the last weeks is a hole as well; an older one is left to whoever reads of it, and to `fx backfill`.
@@ -236,7 +236,7 @@ impl Visit<'_> {
         drafts.retain(|draft| draft.date >= since);
         drafts.sort_by_key(|draft| draft.date);
         for draft in &drafts {
-            match self.judge(draft, None).await {
+            match self.judge(draft, None, None).await {
                 Ok(_) => {}
                 Err(Outcome::StoreFailed(_)) => return,
                 Err(_refused) => self.notes.refuse(draft.date),
@@ -244,6 +244,7 @@ impl Visit<'_> {
         }
         if reaches {
             self.notes.gap_since = None;
+            self.notes.go_through(before.unwrap_or(since), after.unwrap_or(since));
         } else {
             tracing::warn!(table = %self.id(), %since, "the past that the publisher offers does not reach over the days that are missing here");
         }
@@ -287,8 +288,9 @@ impl Visit<'_> {
         if rejection.rule.quarantines() { Outcome::Quarantined(rejection) } else { Outcome::Refused(rejection) }
     }
 
-    /// Judges a draft and stores it. Answers its date when it was not here before, or corrects what was.
-    async fn judge(&mut self, draft: &Draft, not_before: Option<Date>) -> Result<Option<Date>, Outcome> {
+    /// Judges a draft and stores it; a hole between it and the sheet `before` is noted. Answers its date when it was not here before, or
+    /// corrects what was.
+    async fn judge(&mut self, draft: &Draft, not_before: Option<Date>, before: Option<Date>) -> Result<Option<Date>, Outcome> {
         let failed = |error: StoreError| Outcome::StoreFailed(error.to_string());
         let (fetcher, watched) = (self.fetcher, self.watched);
         let last = fetcher.store.newest(self.id(), draft.date).await.map_err(failed)?;
@@ -314,7 +316,7 @@ impl Visit<'_> {
         match judged {
             Ok(judged) => {
                 let known = last.is_some_and(|last| last.date() == judged.sheet.date() && last.quotes() == judged.sheet.quotes());
-                self.store(judged, known).await.map_err(failed)
+                self.store(judged, known, before).await.map_err(failed)
             }
             Err(rejection) => {
                 if rejection.rule.quarantines() {
@@ -338,12 +340,17 @@ impl Visit<'_> {
         })
     }
 
-    /// Keeps a sheet, of which `known` says whether this process has read it before.
-    async fn store(&mut self, judged: Judged, known: bool) -> Result<Option<Date>, StoreError> {
+    /// Keeps a sheet, of which `known` says whether this process has read it before. What is missing beside it is noted first: whoever is
+    /// killed in between leaves a note without its sheet, and no sheet without its note.
+    async fn store(&mut self, judged: Judged, known: bool, before: Option<Date>) -> Result<Option<Date>, StoreError> {
         let Judged { sheet, notices, refused } = judged;
         let (id, date) = (self.id(), sheet.date());
         for notice in &notices {
             tracing::debug!(table = %id, %date, %notice, "a quote was left out");
+        }
+        let changed = self.refuse_rows(date, refused);
+        if self.mark_gap(before, date) | changed {
+            self.keep_notes().await;
         }
         let put = self.fetcher.store.put(std::slice::from_ref(&sheet)).await?;
         if self.notes.quarantine.as_ref().is_some_and(|waiting| waiting.draft.date <= date) {
@@ -351,7 +358,6 @@ impl Visit<'_> {
         }
         self.notes.accept(date);
         self.notes.dropped.retain(|dropped| *dropped != date);
-        let changed = self.refuse_rows(date, refused);
         if put == [Put::Unchanged] {
             // Another process may have stored it a moment ago.
             if changed || !known {

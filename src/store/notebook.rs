@@ -43,7 +43,8 @@ pub struct Notebook {
     /// Days whose sheet an operator took out: the same figures do not come back by themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<Date>,
-    /// Stretches of past days that a backfill has been through, oldest first; they do not touch.
+    /// Stretches of past days of which everything was asked for, oldest first; they do not touch. What is not here of them, and was not
+    /// refused, was not published.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filled: Vec<(Date, Date)>,
 }
@@ -62,6 +63,27 @@ impl Notebook {
             let over = self.refused.len().saturating_sub(MOST_REFUSED);
             self.refused.drain(..over);
         }
+    }
+
+    /// Notes that everything was asked for of these days.
+    pub fn go_through(&mut self, first: Date, last: Date) {
+        let mut all: Vec<(Date, Date)> = self.filled.drain(..).chain([(first, last)]).collect();
+        all.sort_unstable();
+        for (first, last) in all {
+            match self.filled.last_mut().filter(|(_, end)| end.tomorrow().is_ok_and(|next| first <= next)) {
+                Some((_, end)) => *end = last.max(*end),
+                None => self.filled.push((first, last)),
+            }
+        }
+    }
+
+    /// Whether it is known that nothing was published after one day, up to another one: everything was asked for of these days, and
+    /// nothing refused.
+    #[must_use]
+    pub fn nothing_between(&self, after: Date, until: Date) -> bool {
+        let Ok(first) = after.tomorrow() else { return true };
+        let gone_through = self.filled.iter().any(|(begin, end)| *begin <= first && until <= *end);
+        gone_through && !self.refused.iter().any(|day| (first..=until).contains(day))
     }
 
     /// Notes that the sheet of a day is here.
@@ -127,4 +149,48 @@ pub struct Trouble {
     /// The rule that refused a sheet, when it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// Notes that everything was asked for of these ranges.
+    fn gone_through(ranges: &str) -> Notebook {
+        let mut notes = Notebook::default();
+        for (first, last) in ranges.split_whitespace().filter_map(|range| range.split_once('/')) {
+            notes.go_through(day(first), day(last));
+        }
+        notes
+    }
+
+    #[test]
+    fn ranges_that_touch_are_one() {
+        let together = |ranges: &str| {
+            let ranges: Vec<String> = gone_through(ranges).filled.iter().map(|(first, last)| format!("{first}/{last}")).collect();
+            ranges.join(" ")
+        };
+        assert_eq!(together("2020-01-01/2020-01-31"), "2020-01-01/2020-01-31");
+        assert_eq!(together("2020-01-01/2020-01-31 2020-02-01/2020-02-10"), "2020-01-01/2020-02-10");
+        assert_eq!(together("2020-02-02/2020-02-10 2020-01-01/2020-01-31"), "2020-01-01/2020-01-31 2020-02-02/2020-02-10");
+        assert_eq!(together("2020-01-01/2020-01-31 2020-03-01/2020-03-31 2019-12-01/2020-02-29"), "2019-12-01/2020-03-31");
+    }
+
+    #[test]
+    fn that_nothing_was_published_is_known_of_days_that_were_asked_for() {
+        let mut notes = gone_through("2020-01-06/2020-01-31 2020-03-01/2020-03-31");
+        let nothing = |notes: &Notebook, after: &str, until: &str| notes.nothing_between(day(after), day(until));
+        assert!(nothing(&notes, "2020-01-06", "2020-01-31"));
+        assert!(nothing(&notes, "2020-01-05", "2020-01-06"));
+        assert!(!nothing(&notes, "2020-01-04", "2020-01-06"), "of the fifth nobody was asked");
+        assert!(!nothing(&notes, "2020-01-06", "2020-02-01"));
+        assert!(!nothing(&notes, "2020-01-06", "2020-03-02"), "nor of February");
+        notes.refuse(day("2020-01-10"));
+        assert!(!nothing(&notes, "2020-01-09", "2020-01-13"), "what was published was refused");
+        assert!(nothing(&notes, "2020-01-10", "2020-01-13"));
+    }
 }
