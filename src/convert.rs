@@ -7,7 +7,7 @@
 //! - `convert/ratio.rs` and `convert/round.rs`: the arithmetic;
 //! - `convert/receipt.rs`: the answer, and its words;
 //! - `convert/route.rs`: one pair on one day, for many amounts;
-//! - `convert/sum.rs`: several amounts in one currency;
+//! - `convert/sum.rs` and `convert/quotient.rs`: several amounts in one currency, and what they come to when divided;
 //! - `convert/history.rs`: the same over a range of days.
 
 pub mod amount;
@@ -17,6 +17,7 @@ pub mod fee;
 pub mod history;
 mod path;
 pub mod prefer;
+mod quotient;
 pub mod ratio;
 pub mod receipt;
 mod refusal;
@@ -32,6 +33,7 @@ use rust_decimal::Decimal;
 
 pub use self::book::{Book, Books, Day, DayRule, Reads, Stamp, Timetable};
 pub use self::fee::{Charge, Fee};
+pub use self::quotient::Quotient;
 pub use self::ratio::Direction;
 use self::ratio::Ratio;
 pub use self::receipt::{Conversion, Leg, Shown};

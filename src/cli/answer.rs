@@ -8,9 +8,8 @@ use serde::Serialize;
 
 use super::numerals::Numerals;
 use super::query::Term;
-use super::quotient::Quotient;
 use crate::calendar::Freshness;
-use crate::convert::{Charge, Conversion, Sum};
+use crate::convert::{Charge, Conversion, Quotient, Sum};
 use crate::currency::Code;
 
 /// An amount in another currency, several added up, or an amount that has no end.
@@ -19,7 +18,13 @@ use crate::currency::Code;
 pub(super) enum Answer {
     One(Box<Conversion>),
     Sum(Box<Sum>),
-    Quotient(Box<Quotient>),
+    Quotient {
+        #[serde(flatten)]
+        quotient: Box<Quotient>,
+        /// The amounts as they were asked.
+        #[serde(skip)]
+        asked: Vec<Term>,
+    },
 }
 
 /// How answers are shown.
@@ -45,7 +50,7 @@ impl Answer {
         match self {
             Answer::One(one) => one.to,
             Answer::Sum(sum) => sum.to,
-            Answer::Quotient(quotient) => quotient.sum.to,
+            Answer::Quotient { quotient, .. } => quotient.sum.to,
         }
     }
 
@@ -54,7 +59,7 @@ impl Answer {
         match self {
             Answer::One(one) => std::slice::from_ref(one),
             Answer::Sum(sum) => &sum.terms,
-            Answer::Quotient(quotient) => &quotient.sum.terms,
+            Answer::Quotient { quotient, .. } => &quotient.sum.terms,
         }
     }
 
@@ -62,7 +67,7 @@ impl Answer {
     fn amounts(&self) -> Vec<(Vec<Decimal>, bool)> {
         let signed = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
         match self {
-            Answer::Quotient(quotient) => quotient.asked.iter().map(|term| (term.parts(), signed(term.amount))).collect(),
+            Answer::Quotient { asked, .. } => asked.iter().map(|term| (term.parts(), signed(term.amount))).collect(),
             other => other.terms().iter().map(|term| (vec![term.amount.abs()], signed(term.amount))).collect(),
         }
     }
@@ -74,8 +79,8 @@ impl Answer {
             (Answer::One(one), true) => one.exact(),
             (Answer::Sum(sum), false) => sum.for_people(),
             (Answer::Sum(sum), true) => sum.exact(),
-            (Answer::Quotient(quotient), false) => quotient.sum.for_people(),
-            (Answer::Quotient(quotient), true) => quotient.exact(),
+            (Answer::Quotient { quotient, .. }, false) => quotient.sum.for_people(),
+            (Answer::Quotient { quotient, .. }, true) => quotient.exact(),
         }
     }
 
@@ -92,10 +97,10 @@ impl Answer {
         let (day, freshness) = match self {
             Answer::One(one) => (one.rate_date, one.freshness),
             Answer::Sum(sum) => (sum.rate_date, sum.freshness),
-            Answer::Quotient(quotient) => (quotient.sum.rate_date, quotient.sum.freshness),
+            Answer::Quotient { quotient, .. } => (quotient.sum.rate_date, quotient.sum.freshness),
         };
         let amounts = match self {
-            Answer::Quotient(quotient) => quotient.asked.iter().map(Term::to_string).collect::<Vec<_>>().join("+"),
+            Answer::Quotient { asked, .. } => asked.iter().map(Term::to_string).collect::<Vec<_>>().join("+"),
             _ => joined(&|term| term.amount.to_string()),
         };
         let (froms, rates) = (joined(&|term| term.from.to_string()), joined(&|term| term.rate.to_string()));
@@ -215,7 +220,7 @@ impl Presentation {
 fn only(answer: &Answer) -> Option<&Conversion> {
     match answer {
         Answer::One(one) => Some(one),
-        Answer::Sum(_) | Answer::Quotient(_) => None,
+        Answer::Sum(_) | Answer::Quotient { .. } => None,
     }
 }
 

@@ -29,6 +29,8 @@ impl Cli {
     pub fn read(all: &[OsString]) -> Result<Cli, Refused> {
         let of_question = with_minus_signs(all);
         let all = of_question.as_deref().unwrap_or(all);
+        let of_command = with_command_first(all);
+        let all = of_command.as_deref().unwrap_or(all);
         if let Some(question) = Cli::of_question(all) {
             return Ok(question);
         }
@@ -63,6 +65,25 @@ impl Cli {
         }
         Question::try_parse_from(all).ok().map(|question| Cli { command: None, question })
     }
+}
+
+/// The arguments with a command before the options that hold everywhere, such as `--offline`: clap reads them behind it alone. Nothing
+/// where they begin otherwise.
+fn with_command_first(all: &[OsString]) -> Option<Vec<OsString>> {
+    let (name, rest) = all.split_first().filter(|(_, rest)| rest.first().is_some_and(|first| first.to_string_lossy().starts_with("--")))?;
+    let tree = Question::command();
+    let takes_value = |word: &str| {
+        let long = word.split('=').next()?.strip_prefix("--")?;
+        let argument = tree.get_arguments().find(|argument| argument.is_global_set() && argument.get_long() == Some(long))?;
+        Some(argument.get_action().takes_values() && !word.contains('='))
+    };
+    let mut before = 0;
+    while let Some(takes_value) = rest.get(before).and_then(|word| takes_value(word.to_str()?)) {
+        before += if takes_value { 2 } else { 1 };
+    }
+    let (options, command) = rest.split_at_checked(before).filter(|(options, _)| !options.is_empty())?;
+    let (command, arguments) = command.split_first().filter(|(word, _)| word.to_str().is_some_and(Command::has_subcommand))?;
+    Some([name, command].into_iter().chain(options).chain(arguments).cloned().collect())
 }
 
 /// The arguments of a question with a minus (U+2212) and an arrow where a hyphen begins a word that is no option: `-$5`, `-.5`,
@@ -197,6 +218,22 @@ mod tests {
             "fx 1 usd --help",
         ] {
             assert_eq!(read(line).0, None, "{line}");
+        }
+    }
+
+    #[test]
+    fn options_that_hold_everywhere_may_stand_before_the_command() {
+        let read = |line: &str| Cli::read(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).map(|cli| format!("{cli:?}"));
+        for (before, behind) in [
+            ("fx --offline history usd eur", "fx history --offline usd eur"),
+            ("fx --config a.toml --color=never --offline rates usd", "fx rates --config a.toml --color=never --offline usd"),
+            ("fx --color never sources accept cbr", "fx sources --color never accept cbr"),
+        ] {
+            assert_eq!(read(before).unwrap(), read(behind).unwrap(), "{before}");
+        }
+        for line in ["fx --offline 100 usd eur", "fx --quiet history usd eur", "fx --config", "fx --offline"] {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(with_command_first(&words), None, "{line}");
         }
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
-use super::{Failure, block_on, complete, output, query, today};
+use super::{Failure, block_on, complete, named, output, query, today};
 use crate::convert::Rounding;
 use crate::convert::average::{Averages, MeanOf, Period, Wanted};
 
@@ -52,8 +52,8 @@ impl Average {
         let signs = signs(&config);
         let period = self.period.or_else(|| Some(Period { start: self.start?.first(today()), end: self.end?.on(today()) }));
         let wanted = Wanted {
-            base: query::currency(&self.base, &signs)?,
-            quotes: self.quotes.split(',').map(|text| query::currency(text, &signs)).collect::<Result<_, Failure>>()?,
+            base: named::currency(&self.base, &signs)?,
+            quotes: self.quotes.split(',').map(|text| named::currency(text, &signs)).collect::<Result<_, Failure>>()?,
             period: period.ok_or_else(|| Failure::usage("name a period such as 2026-10, or --start and --end"))?,
             of: self.of,
             source: pipeline::source(&config, self.source.as_deref())?,

@@ -9,11 +9,10 @@ use super::answer::{Answer, Presentation};
 use super::arguments::mistaken;
 use super::pipeline::{self, Pipeline};
 use super::query::{self, Context, Query, Signs, Term};
-use super::quotient::Quotient;
 use super::{Failure, RateOptions, block_on, output, remote, today};
 use crate::calendar::Freshness;
 use crate::config::Config;
-use crate::convert::{Conversion, ConvertError, Question, Sum};
+use crate::convert::{Conversion, ConvertError, Question, Quotient, Sum};
 use crate::currency::Code;
 use crate::source::SourceId;
 use crate::store::without_password;
@@ -72,7 +71,10 @@ impl<'a> Backend<'a> {
         };
         let answer = |terms: Vec<Result<Conversion, Failure>>| {
             let terms = terms.into_iter().collect::<Result<Vec<_>, _>>()?;
-            if divisor == Decimal::ONE { sum(terms) } else { Ok(Answer::Quotient(Box::new(Quotient::of(terms, &query.terms, divisor)?))) }
+            if divisor == Decimal::ONE {
+                return sum(terms);
+            }
+            Ok(Answer::Quotient { quotient: Box::new(Quotient::of(terms, divisor)?), asked: query.terms.clone() })
         };
         Ok(answers.into_iter().map(answer).collect())
     }

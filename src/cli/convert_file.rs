@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::query::{NamedDay, Signs};
-use super::{Failure, block_on, complete, output, query, today};
+use super::{Failure, block_on, complete, named, output, query, today};
 use crate::batch::{Batch, Counts, Form, Given, Limits, Look, Order, Plan, Refused};
 use crate::convert::{DayRule, Fee, Rounding, days_named};
 
@@ -179,8 +179,8 @@ impl ConvertFile {
     }
 
     fn plan(&self, form: Form, signs: Signs) -> Result<Plan, Failure> {
-        let from = self.from.as_deref().map(|text| query::currency(text, &signs)).transpose()?;
-        let targets = self.to.iter().map(|text| query::currency(text, &signs)).collect::<Result<Vec<_>, _>>()?;
+        let from = self.from.as_deref().map(|text| named::currency(text, &signs)).transpose()?;
+        let targets = self.to.iter().map(|text| named::currency(text, &signs)).collect::<Result<Vec<_>, _>>()?;
         let targets = (!targets.is_empty()).then_some(targets);
         // A fixed target is not overruled by a column that happens to be named "to", unless it is asked for.
         let to_column = self.to_column.clone().or_else(|| targets.is_none().then(|| "to".to_owned()));

@@ -12,7 +12,7 @@ use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::price_lines::{PricePoint, Program};
 use super::query::NamedDay;
-use super::{Failure, block_on, complete, numerals, output, plot, query, today};
+use super::{Failure, block_on, complete, named, numerals, output, plot, query, today};
 use crate::convert::history::form::{Form, Writer};
 use crate::convert::history::{Every, Range, Row};
 use crate::currency::Code;
@@ -98,11 +98,11 @@ impl PairAndDays {
     pub(super) async fn open(&self, every: Every, file: Option<&Path>) -> Result<(Pipeline, Range), Failure> {
         let config = pipeline::configuration(file)?;
         let signs = signs(&config);
-        let quotes = self.quotes.split(',').map(|text| query::currency(text, &signs)).collect::<Result<Vec<_>, Failure>>()?;
+        let quotes = self.quotes.split(',').map(|text| named::currency(text, &signs)).collect::<Result<Vec<_>, Failure>>()?;
         if let Some(twice) = quotes.iter().enumerate().find_map(|(at, quote)| quotes.get(..at)?.contains(quote).then_some(quote)) {
             return Err(Failure::usage(format!("{twice} is named twice")));
         }
-        let (base, source) = (query::currency(&self.base, &signs)?, pipeline::source(&config, self.source.as_deref())?);
+        let (base, source) = (named::currency(&self.base, &signs)?, pipeline::source(&config, self.source.as_deref())?);
         let pipeline = Pipeline::for_question(&config).await?;
         let (start, end) = (self.start(), self.end.map(|day| day.on(today())));
         let (start, end) = pipeline.converter.range(start, end, pipeline.clock.now());

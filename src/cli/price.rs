@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::convert::{Backend, homes, signs};
 use super::price_lines::{PricePoint, Program};
 use super::query::{self, NamedDay, Query, Term};
-use super::{Failure, RateOptions, block_on, complete, output, pipeline, today};
+use super::{Failure, RateOptions, block_on, complete, named, output, pipeline, today};
 
 /// Arguments of `fx price`.
 #[derive(Debug, Args)]
@@ -42,8 +42,8 @@ impl Price {
         let signs = signs(&config);
         // ledger passes an empty word where no currency is asked for.
         let quote = self.quote.as_deref().or(self.currency.as_deref()).filter(|word| !word.is_empty());
-        let base = query::currency(&self.base, &signs)?;
-        let quotes = quote.map_or_else(|| Ok(homes(&config)), |word| query::currency(word, &signs).map(|quote| vec![quote]))?;
+        let base = named::currency(&self.base, &signs)?;
+        let quotes = quote.map_or_else(|| Ok(homes(&config)), |word| named::currency(word, &signs).map(|quote| vec![quote]))?;
         let date = self.date.map(|day| day.on(today()));
         let query = Query { terms: vec![Term::of(Decimal::ONE, base)], to: quotes, date, notes: Vec::new() };
         query.alive(date.unwrap_or_else(today))?;

@@ -117,14 +117,12 @@ impl Query {
     }
 }
 
-/// The currency that a code, a sign or a name is, where nothing else is asked; how a shared one was read is said.
-pub(super) fn currency(text: &str, signs: &Signs) -> Result<Code, Failure> {
+/// The currency that a code, a sign or a name is, where nothing else is asked, and how a shared one was read.
+pub(super) fn one_currency(text: &str, signs: &Signs) -> Result<(Code, Option<String>), Failure> {
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     let mentions = mention::mentions(&words, signs)?;
     let [one] = mentions.as_slice() else { return Err(Failure::from(crate::convert::ConvertError::unknown(text))) };
-    let meant = one.target()?;
-    meant.note.iter().for_each(|note| super::output::note(note));
-    Ok(meant.code)
+    one.target().map(|meant| (meant.code, meant.note))
 }
 
 /// Reads the words of a question.

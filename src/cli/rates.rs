@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
-use super::{Failure, block_on, complete, numerals, output, query, today};
+use super::{Failure, block_on, complete, named, numerals, output, query, today};
 use crate::convert::{Conversion, Question};
 
 /// Arguments of `fx rates`.
@@ -35,8 +35,8 @@ impl Rates {
     pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
         let config = pipeline::configuration(file)?;
         let signs = signs(&config);
-        let base = query::currency(&self.base, &signs)?;
-        let quotes = self.quotes.iter().map(|text| query::currency(text, &signs)).collect::<Result<Vec<_>, Failure>>()?;
+        let base = named::currency(&self.base, &signs)?;
+        let quotes = self.quotes.iter().map(|text| named::currency(text, &signs)).collect::<Result<Vec<_>, Failure>>()?;
         let source = pipeline::source(&config, self.source.as_deref())?;
         block_on(async {
             let pipeline = Pipeline::for_question(&config).await?;

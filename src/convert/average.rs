@@ -19,7 +19,7 @@ use serde::Serialize;
 use self::fraction::Fraction;
 use super::history::{Every, Range, Row};
 use super::ratio::OutOfRange;
-use super::{ConvertError, Converter, Digits, Rounding, Shown};
+use super::{ConvertError, Converter, Digits, Rounding, Shown, UNROUNDED_DIGITS};
 use crate::currency::Code;
 use crate::source::SourceId;
 
@@ -27,9 +27,6 @@ use crate::source::SourceId;
 const LONGEST_YEARS: i32 = 40;
 /// Significant digits of a mean, where no scale is asked for.
 const SHOWN_DIGITS: u32 = 12;
-/// Significant digits of the mean before it is rounded.
-const UNROUNDED_DIGITS: u32 = 28;
-
 /// Of what the mean is taken.
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

@@ -15,6 +15,7 @@
 
 mod calendar;
 pub mod form;
+mod line;
 mod plan;
 mod reading;
 mod rows;
@@ -29,7 +30,8 @@ use jiff::{Timestamp, ToSpan};
 
 use rust_decimal::Decimal;
 
-use self::plan::{Line, Plan};
+use self::line::Line;
+use self::plan::Plan;
 use self::reading::Reading;
 use self::rows::Periods;
 use super::{Conversion, ConvertError, Converter, Day, Leg, Question, Shown, known};

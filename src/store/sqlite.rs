@@ -2,6 +2,7 @@
 //! `overlay`. The schema, in words: `store/migrations/sqlite/`.
 
 mod connections;
+mod file;
 mod open;
 mod read;
 mod salvage;
@@ -141,7 +142,7 @@ impl Sqlite {
     /// Names the file where a write failed for a reason that its owner can mend.
     fn explain(&self, error: StoreError) -> StoreError {
         match &error {
-            StoreError::Database(cause) => cause.downcast_ref().and_then(|cause| open::unusable(&self.place, cause)).unwrap_or(error),
+            StoreError::Database(cause) => cause.downcast_ref().and_then(|cause| file::unusable(&self.place, cause)).unwrap_or(error),
             _ => error,
         }
     }

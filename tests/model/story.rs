@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Read, Seek, SeekFrom, Write as _};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::task::{Context, Poll};
 
 use fx::clock::Clock;
 use fx::config::{self, Config};
@@ -204,16 +205,10 @@ impl Story {
     }
 
     async fn is_killed_in_a_poll(&mut self) {
-        let moments = self.chance.u32(0..40);
-        let mut polling = Box::pin(self.process.fetcher.once(true));
-        for _ in 0..moments {
-            if futures::poll!(polling.as_mut()).is_ready() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_micros(200)).await;
-        }
-        drop(polling);
-        self.tells(format_args!("the process is killed in a poll"));
+        let steps = self.chance.u32(0..40);
+        let done = UpTo { steps, work: Box::pin(self.process.fetcher.once(true)) }.await;
+        let when = if done { "after" } else { "in" };
+        self.tells(format_args!("the process is killed {when} a poll"));
         self.is_restarted().await;
     }
 
@@ -308,6 +303,22 @@ impl Story {
             drop(publisher);
             panic!("{}{asked:?}: {wrong}\n{answer:#?}", self.told);
         }
+    }
+}
+
+/// Work that ends, as by a kill, at the await that it has reached after so many steps. Comes to whether it was done by then.
+struct UpTo<W> {
+    steps: u32,
+    work: Pin<Box<W>>,
+}
+
+impl<W: Future> Future for UpTo<W> {
+    type Output = bool;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        let Some(left) = self.steps.checked_sub(1) else { return Poll::Ready(false) };
+        self.steps = left;
+        self.work.as_mut().poll(context).map(|_outcomes| true)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which source has which pair, and by which legs. Part of `convert/history`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,60 +8,26 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::line::{Covered, Line, Pick};
 use super::reading::Reading;
 use super::{Origin, Range};
 use crate::convert::book::span;
 use crate::convert::path::{self, Ends};
-use crate::convert::ratio::Factor;
 use crate::convert::receipt::LAW;
 use crate::convert::{Books, ConvertError, Day, Leg, Question};
 use crate::currency::{self, Code};
 use crate::quote::Pair;
 use crate::sheet;
-use crate::source::{EnabledSource, SourceId};
+use crate::source::EnabledSource;
 use crate::store::{Coverage, StoreError};
 
 /// Of so many named currencies the whole series is read at once; of more, one quarter after the other.
 const FEW: usize = 16;
 
-/// One pair over some days, through one source or two.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
-    pub(super) quote: Code,
-    /// The legs that lead from one currency to the other, the first choice first: a day goes the first way of which it has every leg. A
-    /// publisher that changes its home currency has another way from then on.
-    pub(super) ways: Vec<Vec<Pick>>,
-    /// What laws fixed, before the way and after it.
-    pub(super) fixed: Vec<Factor>,
-    pub(super) origin: Origin,
-    /// The first day on which a row may stand.
-    pub(super) since: Date,
-    /// The last one.
-    pub(super) until: Date,
-}
-
-impl Line {
-    fn is_joined(&self) -> bool {
-        self.ways.iter().any(|way| way.iter().any(|leg| way.first().is_some_and(|first| first.source != leg.source)))
-    }
-}
-
-/// One leg: a source's quotes between two currencies, from the first to the second; of a currency against itself, the days on which the
-/// source has a sheet with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Pick {
-    pub(super) source: SourceId,
-    pub(super) from: Code,
-    pub(super) to: Code,
-}
-
 /// The latest date that it is anywhere where a source is.
 pub(super) fn latest_today(sources: &[Arc<EnabledSource>], now: Timestamp) -> Date {
     sources.iter().map(|source| source.today(now)).max().unwrap_or(Date::MAX)
 }
-
-/// What there is of every source that may answer.
-pub(super) type Covered = BTreeMap<SourceId, Vec<Arc<Coverage>>>;
 
 /// Of so many ways of one pair through one source the further ones are for days that nobody means.
 const MOST_WAYS: usize = 6;

@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
 use super::Range;
-use super::plan::{Covered, Line, Pick};
+use super::line::{Covered, Line, Pick};
 use crate::convert::Books;
 use crate::convert::Direction::{Direct, Inverse};
 use crate::convert::ratio::Factor;

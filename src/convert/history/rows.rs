@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::plan::{Line, Pick};
+use super::line::{Line, Pick};
 use super::reading::{Column, Columns};
 use super::{Every, Row};
 use crate::convert::path::LONGEST_CHAIN;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::Semaphore;
 
 use super::StoreError;
-use super::open::{self, Access};
+use super::file::{self, Access};
 
 /// Connections at once; the cache before the store leaves little to them.
 const MOST: u32 = 4;
@@ -127,7 +127,7 @@ impl Connections {
 
     fn another(&self) -> Result<Connection, StoreError> {
         match &self.place {
-            Place::File(path, access) => Ok(open::connect_for_long(path, *access)?),
+            Place::File(path, access) => Ok(file::connect_for_long(path, *access)?),
             // The only one there was went down with its work.
             Place::Memory | Place::Question { .. } => Err(self.closed()),
         }
@@ -160,7 +160,7 @@ impl Connections {
         drop(all);
         let to_rest = matches!(self.place, Place::File(_, Access::ReadWrite) | Place::Question { alone: true, .. });
         if let Some(last) = last.filter(|_| to_rest) {
-            open::let_rest(last);
+            file::let_rest(last);
         }
     }
 

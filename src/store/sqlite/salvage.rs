@@ -9,7 +9,7 @@ use std::path::Path;
 use jiff::civil::date;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::open::{self, Access};
+use super::file::{self, Access};
 use super::{StoreError, read, schema, write};
 use crate::source::TableId;
 use crate::sources;
@@ -19,11 +19,11 @@ use crate::store::damage::Damage;
 pub(super) fn mended(aside: &Path, path: &Path) -> bool {
     let mend = || -> Result<bool, Box<dyn std::error::Error>> {
         for end in ["", "-wal"] {
-            if open::beside(aside, end).exists() {
-                fs::copy(open::beside(aside, end), open::beside(path, end))?;
+            if file::beside(aside, end).exists() {
+                fs::copy(file::beside(aside, end), file::beside(path, end))?;
             }
         }
-        let connection = open::connect(path, Access::ReadWrite)?;
+        let connection = file::connect(path, Access::ReadWrite)?;
         if !schema::is_current(&connection)? {
             return Ok(false);
         }
@@ -40,14 +40,14 @@ pub(super) fn mended(aside: &Path, path: &Path) -> bool {
     }
     for end in ["", "-wal", "-shm", "-journal"] {
         // What is not there need not go.
-        let _gone = fs::remove_file(open::beside(path, end));
+        let _gone = fs::remove_file(file::beside(path, end));
     }
     false
 }
 
 /// Puts every sheet that can be read and is sound into the new file, and what the fetcher noted.
 pub(super) fn sound_sheets(aside: &Path, path: &Path) {
-    let connected = || -> Result<_, StoreError> { Ok((open::connect(aside, Access::ReadOnly)?, open::connect(path, Access::ReadWrite)?)) };
+    let connected = || -> Result<_, StoreError> { Ok((file::connect(aside, Access::ReadOnly)?, file::connect(path, Access::ReadWrite)?)) };
     let (old, mut new) = match connected() {
         Ok(both) => both,
         Err(error) => return tracing::warn!(%error, "nothing of the damaged store comes over"),

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::open::{Access, Failure};
+use super::file::{Access, Failure};
 
 /// Every migration, oldest first. None of them is ever changed once it was released: files that it was applied to are out there.
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_quotes.sql")];
