@@ -110,16 +110,16 @@ def rates(port):
     _, _, plain = ask("EUR", "identity")
     bases = [row["quote"] for row in json.loads(plain)["rates"]]
     assert len(bases) > 140, len(bases)
-    for at, encoding in enumerate(("br", "zstd", "gzip")):
-        # A third of the bases for each encoding, so that none was asked before: computed, written and compressed.
+    for at, encoding in enumerate(("br", "gzip")):
+        # Half of the bases for each encoding, so that none was asked before: computed, written and compressed.
         new, kept = [], []
-        for base in bases[at::3]:
+        for base in bases[at::2]:
             took, head, body = ask(base, encoding)
             assert f"content-encoding: {encoding}".encode() in head.lower(), head
             assert len(body) < len(plain) / 2, len(body)
             new.append(took)
         for _ in range(3):
-            kept = [ask(base, encoding)[0] for base in bases[at::3]]
+            kept = [ask(base, encoding)[0] for base in bases[at::2]]
         print(
             f"/v1/rates, {len(bases)} currencies, {encoding}: {statistics.median(kept):.3f} ms (at most 1), "
             f"asked for the first time {statistics.median(new):.3f} ms (medians of {len(new)})"

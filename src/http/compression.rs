@@ -1,6 +1,6 @@
 //! Bodies made smaller for clients that say they can read them (RFC 9110, section 12.5.3). Part of `http`.
 //!
-//! Brotli, Zstandard and gzip: every browser and every command reads one of them. Small bodies stay as they are, because they fit one
+//! Brotli and gzip: every browser and every command reads one of them. Small bodies stay as they are, because they fit one
 //! packet, unless the client says that it reads nothing plain.
 //!
 //! By hand beside tower-http's layer, which makes an answer smaller anew for every client, and leaves one tag to all its encodings: here
@@ -26,22 +26,19 @@ pub(crate) enum Encoding {
     Identity,
     /// RFC 1952.
     Gzip,
-    /// RFC 8878.
-    Zstandard,
     /// RFC 7932.
     Brotli,
 }
 
 impl Encoding {
     /// All that make a body smaller, the smallest first: what a client likes alike is decided by that.
-    const SMALLER: [Encoding; 3] = [Encoding::Brotli, Encoding::Zstandard, Encoding::Gzip];
+    const SMALLER: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];
 
     /// The name in `Content-Encoding`.
     pub(crate) fn name(self) -> Option<HeaderValue> {
         match self {
             Encoding::Identity => None,
             Encoding::Gzip => Some(HeaderValue::from_static("gzip")),
-            Encoding::Zstandard => Some(HeaderValue::from_static("zstd")),
             Encoding::Brotli => Some(HeaderValue::from_static("br")),
         }
     }
@@ -51,7 +48,6 @@ impl Encoding {
         match self {
             Encoding::Identity => "",
             Encoding::Gzip => "-gz",
-            Encoding::Zstandard => "-zst",
             Encoding::Brotli => "-br",
         }
     }
@@ -94,7 +90,7 @@ impl Accepted {
 /// The weights that a client gave, in thousandths.
 #[derive(Debug, Default)]
 struct Weights {
-    named: [Option<u16>; 4],
+    named: [Option<u16>; 3],
     others: Option<u16>,
 }
 
@@ -108,7 +104,6 @@ impl Weights {
         let encoding = match () {
             () if is("*") => return self.others = Some(weight),
             () if is("br") => Encoding::Brotli,
-            () if is("zstd") => Encoding::Zstandard,
             () if is("gzip") || is("x-gzip") => Encoding::Gzip,
             () if is("identity") => Encoding::Identity,
             () => return,
@@ -138,13 +133,6 @@ impl Effort {
         }
     }
 
-    fn zstandard(self) -> i32 {
-        match self {
-            Effort::Answer => 3,
-            Effort::File => 19,
-        }
-    }
-
     fn gzip(self) -> flate2::Compression {
         match self {
             Effort::Answer => flate2::Compression::new(5),
@@ -159,13 +147,12 @@ pub(crate) struct Compressed {
     plain: Bytes,
     effort: Effort,
     gzip: OnceLock<Option<Bytes>>,
-    zstandard: OnceLock<Option<Bytes>>,
     brotli: OnceLock<Option<Bytes>>,
 }
 
 impl Compressed {
     pub(crate) fn new(plain: Bytes, effort: Effort) -> Compressed {
-        Compressed { plain, effort, gzip: OnceLock::new(), zstandard: OnceLock::new(), brotli: OnceLock::new() }
+        Compressed { plain, effort, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// Whether there is more than one form for that client, so that answers vary with what is accepted.
@@ -183,7 +170,6 @@ impl Compressed {
         match encoding {
             Encoding::Identity => None,
             Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain, self.effort).ok()).clone(),
-            Encoding::Zstandard => self.zstandard.get_or_init(|| zstandard(&self.plain, self.effort).ok()).clone(),
             Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain, self.effort).ok()).clone(),
         }
     }
@@ -201,14 +187,14 @@ impl Compressed {
     }
 }
 
-/// How far Brotli and Zstandard look back in an answer that is made while it is sent, as a power of two: 256 kB, since each such answer holds one for as long as its client reads.
+/// How far Brotli looks back in an answer that is made while it is sent, as a power of two: 256 kB, since each such answer holds one for
+/// as long as its client reads.
 const STREAM_WINDOW: u32 = 18;
 
 /// An answer that is made smaller part by part, as it is sent.
 pub(crate) enum Stream {
     Identity,
-    Gzip(GzEncoder<Vec<u8>>),
-    Zstandard(zstd::Encoder<'static, Vec<u8>>),
+    Gzip(Box<GzEncoder<Vec<u8>>>),
     Brotli(Box<brotli::CompressorWriter<Vec<u8>>>),
 }
 
@@ -216,12 +202,7 @@ impl Stream {
     pub(crate) fn new(encoding: Encoding) -> io::Result<Stream> {
         Ok(match encoding {
             Encoding::Identity => Stream::Identity,
-            Encoding::Gzip => Stream::Gzip(GzEncoder::new(Vec::new(), Effort::Answer.gzip())),
-            Encoding::Zstandard => {
-                let mut encoder = zstd::Encoder::new(Vec::new(), Effort::Answer.zstandard())?;
-                encoder.window_log(STREAM_WINDOW)?;
-                Stream::Zstandard(encoder)
-            }
+            Encoding::Gzip => Stream::Gzip(Box::new(GzEncoder::new(Vec::new(), Effort::Answer.gzip()))),
             Encoding::Brotli => {
                 Stream::Brotli(Box::new(brotli::CompressorWriter::new(Vec::new(), 4096, Effort::Answer.brotli(), STREAM_WINDOW)))
             }
@@ -233,13 +214,11 @@ impl Stream {
         match self {
             Stream::Identity => return Ok(Bytes::from(plain)),
             Stream::Gzip(encoder) => encoder.write_all(&plain)?,
-            Stream::Zstandard(encoder) => encoder.write_all(&plain)?,
             Stream::Brotli(encoder) => encoder.write_all(&plain)?,
         }
         Ok(match self {
             Stream::Identity => Bytes::new(),
             Stream::Gzip(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
-            Stream::Zstandard(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
             Stream::Brotli(encoder) => Bytes::from(std::mem::take(encoder.get_mut())),
         })
     }
@@ -249,7 +228,6 @@ impl Stream {
         Ok(match std::mem::replace(self, Stream::Identity) {
             Stream::Identity => Bytes::new(),
             Stream::Gzip(encoder) => Bytes::from(encoder.finish()?),
-            Stream::Zstandard(encoder) => Bytes::from(encoder.finish()?),
             Stream::Brotli(encoder) => Bytes::from(encoder.into_inner()),
         })
     }
@@ -265,10 +243,6 @@ fn gzip(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
 /// proportion to this before it reads a byte, 33 MB of them for the usual window of 4 MB.
 fn window(bytes: usize) -> u32 {
     (bytes + 16).ilog2().saturating_add(1).clamp(10, 22)
-}
-
-fn zstandard(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
-    zstd::bulk::compress(plain, effort.zstandard()).map(Bytes::from)
 }
 
 fn brotli(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
@@ -296,7 +270,7 @@ mod tests {
         assert_eq!(Accepted::of(&HeaderMap::new()), Accepted::default());
         for (text, best) in [
             ("gzip, deflate, br, zstd", Encoding::Brotli),
-            ("gzip, deflate, zstd", Encoding::Zstandard),
+            ("gzip, deflate, zstd", Encoding::Gzip),
             ("GZIP;q=0.5", Encoding::Gzip),
             ("x-gzip", Encoding::Gzip),
             ("br;q=0.5, gzip;q=0.8, zstd;q=0.799", Encoding::Gzip),
@@ -305,7 +279,7 @@ mod tests {
             ("gzip;q=0.5, identity", Encoding::Identity),
             ("gzip;q=0.5, identity;q=0.5", Encoding::Gzip),
             ("*", Encoding::Brotli),
-            ("*, br;q=0", Encoding::Zstandard),
+            ("*, br;q=0", Encoding::Gzip),
             ("gzip, *;q=0.5", Encoding::Gzip),
             ("*;q=0", Encoding::Identity),
             ("gzip, *;q=0", Encoding::Gzip),
@@ -339,7 +313,7 @@ mod tests {
         let plain = Bytes::from("one rate a day. ".repeat(200));
         for effort in [Effort::Answer, Effort::File] {
             let made = Compressed::new(plain.clone(), effort);
-            for (text, encoding) in [("br", Encoding::Brotli), ("zstd", Encoding::Zstandard), ("gzip", Encoding::Gzip)] {
+            for (text, encoding) in [("br", Encoding::Brotli), ("gzip", Encoding::Gzip)] {
                 let (body, named) = made.body(accepted(text));
                 assert_eq!((named, read(&body, named)), (encoding, plain.to_vec()));
                 assert!(body.len() < 200, "{text}: {}", body.len());
@@ -351,9 +325,8 @@ mod tests {
     #[test]
     fn parts_that_were_made_smaller_read_back_as_one() {
         let plain = "one rate a day. ".repeat(200).into_bytes();
-        for (encoding, parts) in [Encoding::Brotli, Encoding::Zstandard, Encoding::Gzip, Encoding::Identity]
-            .into_iter()
-            .flat_map(|encoding| [(encoding, 0), (encoding, 3)])
+        for (encoding, parts) in
+            [Encoding::Brotli, Encoding::Gzip, Encoding::Identity].into_iter().flat_map(|encoding| [(encoding, 0), (encoding, 3)])
         {
             let (mut stream, mut sent) = (Stream::new(encoding).unwrap(), Vec::new());
             for _ in 0..parts {
@@ -377,7 +350,6 @@ mod tests {
         let _length = match encoding {
             Encoding::Identity => (&mut &*body).read_to_end(&mut back),
             Encoding::Gzip => flate2::read::GzDecoder::new(body).read_to_end(&mut back),
-            Encoding::Zstandard => zstd::Decoder::new(body).unwrap().read_to_end(&mut back),
             Encoding::Brotli => brotli::Decompressor::new(body, 4096).read_to_end(&mut back),
         }
         .unwrap();
