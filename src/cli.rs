@@ -33,6 +33,7 @@ mod remote;
 #[cfg(feature = "server")]
 mod serve;
 mod sources;
+mod verify;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -188,6 +189,9 @@ enum Command {
     /// Whether a running service can convert
     #[command(before_help = "Examples:\n  fx ready\n  fx ready --server http://127.0.0.1:8080")]
     Ready(ready::Ready),
+    /// Whether a service gave an answer, by its signature
+    #[command(before_help = "Example:\n  fx verify receipt.json --keys fx-keys.json")]
+    Verify(verify::Verify),
     /// Print the completions of a shell
     Completions(completions::Completions),
     /// Print the man page, or write one for every command
@@ -254,6 +258,7 @@ impl Command {
             Command::Currencies(currencies) => currencies.run(),
             Command::Doctor(doctor) => doctor.run(file, offline),
             Command::Ready(ready) => needs_network("ready", offline).and_then(|()| ready.run(file)),
+            Command::Verify(verify) => verify.run(),
             Command::Completions(completions) => completions.run(),
             Command::Man(man) => man.run(),
             Command::Config(config) => config.run(file),

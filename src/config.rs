@@ -40,6 +40,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// What differs from a source's own defaults.
     pub sources: BTreeMap<Key, SourceConfig>,
+    /// Whether answers are signed.
+    pub receipts: Receipts,
     /// The command.
     pub cli: Cli,
     /// What is logged, and how.
@@ -209,6 +211,24 @@ pub struct SourceConfig {
     pub zone: Option<TimeZone>,
 }
 
+/// `[receipts]`
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Receipts {
+    /// The private key with which answers are signed, in base64; without one nothing is signed. Written out as `…`.
+    #[serde(serialize_with = "values::hidden")]
+    pub key: String,
+    /// Public keys that signed before.
+    pub previous_keys: Vec<String>,
+}
+
+impl fmt::Debug for Receipts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = if self.key.is_empty() { "" } else { "…" };
+        f.debug_struct("Receipts").field("key", &key).field("previous_keys", &self.previous_keys).finish()
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -275,6 +295,7 @@ impl Default for Config {
             rates: Rates::default(),
             fetch: Fetch::default(),
             sources,
+            receipts: Receipts::default(),
             cli: Cli::default(),
             log: Log::default(),
             telemetry: Telemetry::default(),

@@ -234,6 +234,7 @@ impl Converter {
             reason: state.reason,
             next_due: state.next_due,
             legs,
+            signature: None,
         })
     }
 }

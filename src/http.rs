@@ -31,7 +31,7 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
+use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, receipts, sources};
 pub use self::app::App;
 use self::compat::{ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
@@ -75,6 +75,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(currencies::get))
         .routes(routes!(sources::list))
         .routes(routes!(sources::get))
+        .routes(routes!(receipts::keys))
         .routes(routes!(openapi::get))
         .routes(routes!(docs::show))
         .routes(routes!(docs::attempt))

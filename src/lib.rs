@@ -16,6 +16,7 @@
 //! - [`store`]: where sheets are kept (SQLite), the archive that is compiled in, and the cache before both.
 //! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
+//! - [`signature`]: by which a receipt shows that a service gave it.
 //! - [`batch`]: a file of many amounts, row by row, on the same rates.
 //! - [`widget`]: the web components, which convert in the browser by the same rules.
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
@@ -35,6 +36,7 @@ pub mod http;
 pub mod quote;
 pub mod refresh;
 pub mod sheet;
+pub mod signature;
 pub mod source;
 pub mod sources;
 pub mod store;

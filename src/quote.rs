@@ -24,7 +24,7 @@ use crate::currency::Code;
 /// assert_eq!((yen.nominal, yen.value()), (100, dec!(47.2636)));
 /// ```
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Quote {
     /// The currency of which `nominal` units are priced.
     pub base: Code,
@@ -39,7 +39,7 @@ pub struct Quote {
 
 /// The figure of a quote, with every published digit.
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Price {
     /// One published figure.

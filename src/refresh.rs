@@ -11,8 +11,9 @@ mod plan;
 mod poll;
 pub(crate) mod turn;
 
+use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -54,6 +55,9 @@ const HISTORY_SHEETS: i64 = 100;
 /// How long to sleep without a look at the clock.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_mins(5);
 
+/// The sheets that a poll found, whether they were here before or not: their dates, and a hash of their quotes.
+type Found = BTreeSet<(Date, u64)>;
+
 /// One table of a source that is asked for.
 #[derive(Debug, Clone)]
 pub struct Watched {
@@ -84,6 +88,8 @@ pub struct Fetcher {
     jitter: SignedDuration,
     pause: Duration,
     leases: Leases,
+    /// What each table's last poll found, so that the books are made anew where another process stored it since.
+    found: Mutex<HashMap<TableId, Found>>,
     /// Where commands may ask for the same store.
     turns: OnceLock<Turns>,
     /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
@@ -109,6 +115,7 @@ impl Fetcher {
             jitter: config.fetch.jitter.into(),
             pause: config.fetch.pause.into(),
             leases: Leases::always(),
+            found: Mutex::default(),
             turns: OnceLock::new(),
             client: OnceCell::new(),
         }
@@ -223,6 +230,11 @@ impl Fetcher {
         let since = before.saturating_sub(days.days());
         let sheets = self.store.sheets(watched.id(), since..=before.yesterday().unwrap_or(before)).await?;
         Ok(History::of(watched.source.source.home(), &sheets))
+    }
+
+    /// What the last poll of a table found, in the place of which this is noted.
+    fn found(&self, table: TableId, found: Found) -> Found {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(table, found).unwrap_or_default()
     }
 
     async fn client(&self) -> Result<&Client, FeedError> {

@@ -10,8 +10,9 @@ use tokio::task::JoinSet;
 
 use super::pipeline::{self, Pipeline};
 use super::{Failure, output};
-use crate::config::Config;
+use crate::config::{Config, Receipts};
 use crate::http::{App, Meters, Service};
+use crate::signature::{KeyError, Signer};
 use crate::store::scrub;
 use crate::telemetry;
 
@@ -36,6 +37,7 @@ impl Serve {
 async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     // From the first moment: the signal of a terminal that closes would else end the process.
     let stop = signals();
+    let signer = signer(&config.receipts)?;
     // The port first: a second copy that is started by mistake touches nothing.
     let service = Service::bind(&config.server).await.map_err(|error| Failure::config(error.to_string()))?;
     telemetry::start(&config.telemetry).map_err(|error| Failure::config(error.to_string()))?;
@@ -43,7 +45,8 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     let mut pipeline = Pipeline::for_service(&config).await?;
     pipeline.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
-    let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters);
+    let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters)
+        .signing(signer);
     // No start waits for a publisher: the fetcher runs beside the service.
     let mut beside = if offline { JoinSet::new() } else { pipeline.fetcher.run() };
     if let Some(fleet) = pipeline.fleet.take() {
@@ -63,6 +66,18 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     drop(beside);
     telemetry::stop().await;
     Ok(())
+}
+
+/// What signs receipts, where a key is configured.
+fn signer(receipts: &Receipts) -> Result<Option<Signer>, Failure> {
+    if receipts.key.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |error: KeyError| match error {
+        KeyError::Private => Failure::config(format!("[receipts] key: {error}")),
+        KeyError::Public => Failure::config(format!("[receipts] previous_keys: {error}")),
+    };
+    Signer::new(&receipts.key, &receipts.previous_keys).map(Some).map_err(wrong)
 }
 
 /// What is said when the process is asked to stop. A second SIGINT ends it at once; SIGHUP ends nothing.

@@ -77,6 +77,11 @@ pub(super) fn secret<S: Serializer>(secret: &Option<String>, serializer: S) -> R
     serializer.serialize_str(secret.as_deref().filter(|secret| !secret.is_empty()).map_or("", |_| "…"))
 }
 
+/// The same of a secret that is empty where there is none.
+pub(super) fn hidden<S: Serializer>(secret: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if secret.is_empty() { "" } else { "…" })
+}
+
 /// A store's address, by its scheme alone: the rest is looked at when it is opened. Never said in an error, for it may hold a password.
 pub(super) fn store<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;

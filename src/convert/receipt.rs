@@ -16,6 +16,7 @@ use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, Counts, End, Fixed, Law, Unit};
 use crate::quote::{Price, Quote};
+use crate::signature::Signature;
 use crate::source::Source;
 use crate::sources;
 
@@ -58,6 +59,9 @@ pub struct Conversion {
     pub next_due: Option<Timestamp>,
     /// The quotes used, in order.
     pub legs: Vec<Leg>,
+    /// By which a service shows that it gave this answer, where it signs what it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
 }
 
 impl Conversion {

@@ -9,4 +9,5 @@ pub(crate) mod currencies;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod rates;
+pub(crate) mod receipts;
 pub(crate) mod sources;

@@ -13,6 +13,7 @@ use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::Server;
 use crate::convert::{Converter, Day, Timetable};
+use crate::signature::Signer;
 use crate::source::SourceId;
 use crate::store::StoreError;
 
@@ -33,6 +34,8 @@ pub struct App {
     pub(crate) files: Arc<Semaphore>,
     /// How many of them each client has.
     pub(crate) files_of_clients: Arc<Places>,
+    /// Signs receipts, where that is configured.
+    pub(crate) signer: Option<Signer>,
     enabled: Vec<SourceId>,
 }
 
@@ -44,7 +47,26 @@ impl App {
         let rate_limit = RateLimit::of(&config);
         let (budget, files_of_clients) = (Arc::new(Budget::of(&config.limits)), Places::of(config.limits.files_per_client));
         let enabled = converter.books().sources().iter().map(|source| source.id()).collect();
-        App { converter, timetable, clock, config, meters, answers: Answers::new(), rate_limit, budget, files, files_of_clients, enabled }
+        App {
+            converter,
+            timetable,
+            clock,
+            config,
+            meters,
+            answers: Answers::new(),
+            rate_limit,
+            budget,
+            files,
+            files_of_clients,
+            signer: None,
+            enabled,
+        }
+    }
+
+    /// The same with a signature on every receipt.
+    #[must_use]
+    pub fn signing(self, signer: Option<Signer>) -> App {
+        App { signer, ..self }
     }
 
     /// The sources that may answer, in the order of preference.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{Fetcher, Polled, Watched, as_others};
+use super::{Fetcher, Found, Polled, Watched, as_others};
 use crate::feed::{Feed, FeedError, Validators};
-use crate::quote::Draft;
+use crate::quote::{Draft, Quote};
 use crate::sheet::{self, Context, Judged, Quarantine, RefusedRow, Rejection, Rule};
 use crate::source::TableId;
 use crate::sources::{self, Fetched, SourceError, Want};
@@ -99,7 +100,7 @@ impl Fetcher {
             tracing::warn!(table = %id, %error, "the notebook cannot be read");
             Notebook::default()
         });
-        let mut visit = Visit { fetcher: self, watched, now, notes, retry_after: None };
+        let mut visit = Visit { fetcher: self, watched, now, notes, retry_after: None, found: Found::new() };
         let mut outcome = visit.latest().await;
         if outcome.is_good() && visit.notes.gap_since.is_some() {
             // Noted before it is filled: whoever cannot wait for that leaves it to the next poll.
@@ -107,6 +108,7 @@ impl Fetcher {
             visit.keep_notes().await;
             visit.fill_gap().await;
         }
+        visit.tell_the_books();
         if let Outcome::StoreFailed(what) = &outcome {
             tracing::error!(table = %id, what, "the store failed");
         }
@@ -129,6 +131,7 @@ struct Visit<'a> {
     now: Timestamp,
     notes: Notebook,
     retry_after: Option<SignedDuration>,
+    found: Found,
 }
 
 impl Visit<'_> {
@@ -146,6 +149,15 @@ impl Visit<'_> {
         let failed = self.fetcher.store.note(self.id(), &self.notes).await.err()?;
         tracing::warn!(table = %self.id(), error = %failed, "the notebook cannot be written");
         Some(failed)
+    }
+
+    /// Books are made anew where the publisher says something else than at the last poll, though it is here already: another process stored
+    /// it a moment ago.
+    fn tell_the_books(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        if !found.is_empty() && self.fetcher.found(self.id(), found.clone()) != found {
+            self.fetcher.books.forget();
+        }
     }
 
     /// Asks for the newest sheet.
@@ -314,10 +326,7 @@ impl Visit<'_> {
             Err(rejection) => Err(rejection),
         };
         match judged {
-            Ok(judged) => {
-                let known = last.is_some_and(|last| last.date() == judged.sheet.date() && last.quotes() == judged.sheet.quotes());
-                self.store(judged, known, before).await.map_err(failed)
-            }
+            Ok(judged) => self.store(judged, before).await.map_err(failed),
             Err(rejection) => {
                 if rejection.rule.quarantines() {
                     self.quarantine(draft, &rejection);
@@ -340,9 +349,9 @@ impl Visit<'_> {
         })
     }
 
-    /// Keeps a sheet, of which `known` says whether this process has read it before. What is missing beside it is noted first: whoever is
-    /// killed in between leaves a note without its sheet, and no sheet without its note.
-    async fn store(&mut self, judged: Judged, known: bool, before: Option<Date>) -> Result<Option<Date>, StoreError> {
+    /// Keeps a sheet. What is missing beside it is noted first: whoever is killed in between leaves a note without its sheet, and no sheet
+    /// without its note.
+    async fn store(&mut self, judged: Judged, before: Option<Date>) -> Result<Option<Date>, StoreError> {
         let Judged { sheet, notices, refused } = judged;
         let (id, date) = (self.id(), sheet.date());
         for notice in &notices {
@@ -358,9 +367,9 @@ impl Visit<'_> {
         }
         self.notes.accept(date);
         self.notes.dropped.retain(|dropped| *dropped != date);
+        self.found.insert((date, hash(sheet.quotes())));
         if put == [Put::Unchanged] {
-            // Another process may have stored it a moment ago.
-            if changed || !known {
+            if changed {
                 self.fetcher.books.forget();
             }
             return Ok(None);
@@ -413,4 +422,11 @@ impl Visit<'_> {
         };
         self.notes.last_error = Some(Trouble { at: self.now, what: outcome.to_string(), rule });
     }
+}
+
+/// To tell sheets apart in one process.
+fn hash(quotes: &[Quote]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    quotes.hash(&mut hasher);
+    hasher.finish()
 }

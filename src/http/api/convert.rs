@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::convert::{Conversion, ConvertError, Question, Stamp};
 use crate::currency::Code;
 use crate::http::answers::Key;
+use crate::http::api::receipts::signed;
 use crate::http::app::App;
 use crate::http::bare;
 use crate::http::caching::{Cacheable, Known};
@@ -87,7 +88,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
 async fn one(app: &App, question: &Question, form: Form, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
     let answer = app.converter.convert(question, now).await.map_err(|error| aimed(error, question.from))?;
     let cacheable = match form {
-        Form::Json => Cacheable::json(&answer.value, answer.good_until, answer.changed)?,
+        Form::Json => Cacheable::json(&signed(app, answer.value)?, answer.good_until, answer.changed)?,
         Form::Plain => {
             bare::refuse_stale(question, &answer.value)?;
             let body = answer.value.alone().into_bytes();
@@ -113,8 +114,11 @@ async fn many(app: &App, question: &Question, targets: &[Named], now: Timestamp)
     if let (true, Some(Err((_, problem)))) = (rows.iter().all(Result::is_err), rows.first()) {
         return Err(problem.clone());
     }
-    let target = |row: Result<_, _>| row.map_or_else(|(to, problem)| Target::Without { to, problem }, Target::Receipt);
-    let rows: Vec<Target> = rows.into_iter().map(target).collect();
+    let target = |row: Result<Box<Conversion>, _>| match row {
+        Ok(receipt) => Ok(Target::Receipt(Box::new(signed(app, *receipt)?))),
+        Err((to, problem)) => Ok(Target::Without { to, problem }),
+    };
+    let rows = rows.into_iter().map(target).collect::<Result<Vec<Target>, Problem>>()?;
     Ok((Cacheable::json(&rows, answer.good_until, answer.changed)?, answer.stamp))
 }
 
