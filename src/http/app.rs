@@ -9,12 +9,13 @@ use super::answers::Answers;
 use super::budget::Budget;
 use super::connection::limits::Places;
 use super::meters::Meters;
+use super::pages::editions::Kept;
 use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::Server;
 use crate::convert::{Converter, Day, Timetable};
 use crate::source::SourceId;
-use crate::store::StoreError;
+use crate::store::{Editions, StoreError};
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct App {
     pub(crate) files: Arc<Semaphore>,
     /// How many of them each client has.
     pub(crate) files_of_clients: Arc<Places>,
+    /// The editions of the widget that were ever served.
+    pub(crate) editions: Option<Kept>,
     enabled: Vec<SourceId>,
 }
 
@@ -44,7 +47,20 @@ impl App {
         let rate_limit = RateLimit::of(&config);
         let (budget, files_of_clients) = (Arc::new(Budget::of(&config.limits)), Places::of(config.limits.files_per_client));
         let enabled = converter.books().sources().iter().map(|source| source.id()).collect();
-        App { converter, timetable, clock, config, meters, answers: Answers::new(), rate_limit, budget, files, files_of_clients, enabled }
+        App { converter, timetable, clock, config, meters, answers: Answers::new(), rate_limit, budget, files, files_of_clients, editions: None, enabled }
+    }
+
+    /// With a place where the widget's editions are kept.
+    #[must_use]
+    pub fn keeping(self, editions: Arc<dyn Editions>) -> App {
+        App { editions: Some(Kept::new(editions)), ..self }
+    }
+
+    /// Keeps the edition of the widget that this service has, for the time when it has a newer one. Tried until the store takes it.
+    pub async fn keep_edition(self: Arc<App>) {
+        if let Some(kept) = &self.editions {
+            kept.keep().await;
+        }
     }
 
     /// The sources that may answer, in the order of preference.

@@ -4,6 +4,7 @@ pub(crate) mod assets;
 pub(crate) mod converter;
 pub(crate) mod demo;
 pub(crate) mod docs;
+pub(crate) mod editions;
 pub(crate) mod oembed;
 mod policy;
 pub(crate) mod problems;
