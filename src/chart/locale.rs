@@ -57,8 +57,22 @@ impl Locale {
         }
     }
 
+    /// What the language calls itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Locale::En => "English",
+            Locale::De => "Deutsch",
+            Locale::Fr => "Français",
+            Locale::Es => "Español",
+            Locale::Ru => "Русский",
+            Locale::Zh => "中文",
+            Locale::Ar => "العربية",
+        }
+    }
+
     /// A plain decimal as it is written here: every digit stays.
-    pub(super) fn number(self, plain: &str) -> String {
+    pub(crate) fn number(self, plain: &str) -> String {
         let (group, mark) = match self {
             Locale::En | Locale::Zh | Locale::Ar => (",", "."),
             Locale::De | Locale::Es => (".", ","),

@@ -8,5 +8,6 @@ pub(crate) mod convert;
 pub(crate) mod currencies;
 pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod line;
 pub(crate) mod rates;
 pub(crate) mod sources;
