@@ -32,8 +32,8 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
 use self::api::line as news;
+use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
 pub use self::app::App;
 use self::compat::{ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;

@@ -20,11 +20,11 @@ use crate::refresh::turn::Turns;
 use crate::refresh::{Fetcher, Outcome, Watched};
 use crate::source::{SourceId, TableId};
 use crate::sources;
+#[cfg(feature = "server")]
+use crate::store::Editions;
 use crate::store::cached::Cached;
 #[cfg(feature = "server")]
 use crate::store::standby::Standby;
-#[cfg(feature = "server")]
-use crate::store::Editions;
 use crate::store::{self, Leases, Opened, RateStore, SetAside, StoreError};
 
 /// A person waits: for a connection, for one answer, and for all of them. One answer has less time than all, so that a publisher that

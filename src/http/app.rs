@@ -47,7 +47,20 @@ impl App {
         let rate_limit = RateLimit::of(&config);
         let (budget, files_of_clients) = (Arc::new(Budget::of(&config.limits)), Places::of(config.limits.files_per_client));
         let enabled = converter.books().sources().iter().map(|source| source.id()).collect();
-        App { converter, timetable, clock, config, meters, answers: Answers::new(), rate_limit, budget, files, files_of_clients, editions: None, enabled }
+        App {
+            converter,
+            timetable,
+            clock,
+            config,
+            meters,
+            answers: Answers::new(),
+            rate_limit,
+            budget,
+            files,
+            files_of_clients,
+            editions: None,
+            enabled,
+        }
     }
 
     /// With a place where the widget's editions are kept.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
 
+#[cfg(feature = "server")]
+use super::Editions;
 use super::archive::Archive;
 use super::cached::Cached;
 use super::overlay::Overlay;
@@ -14,8 +16,6 @@ use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 #[cfg(feature = "server")]
 use super::standby::Standby;
-#[cfg(feature = "server")]
-use super::Editions;
 use super::{RateStore, SetAside, StoreError};
 
 /// A store that was opened.

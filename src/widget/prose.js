@@ -66,12 +66,14 @@ export function inProse(exact, digits, currency, places, lang) {
   });
   const parts = style.formatToParts((long ? LARGE : Number(figure)) * (exact.negative ? -1 : 1));
   const first = parts.findIndex(({ type }) => type === 'integer');
-  const said = parts.filter(({ type }, at) => at === first || !/integer|group|decimal|fraction/.test(type)).map(({ type, value }) => {
+  // Turkish of 2026 has a sign beside the name.
+  const name = parts.map(({ type }) => type).lastIndexOf('currency');
+  const said = parts.filter(({ type }, at) => at === first || at === name || !/integer|group|decimal|fraction|currency/.test(type)).map(({ type, value }) => {
     if (type === 'integer') return number;
     if (type !== 'currency' || language === 'en') return value;
-    const name = language === 'pt' ? value.toLocaleLowerCase(lang) : value;
+    const word = language === 'pt' ? value.toLocaleLowerCase(lang) : value;
     const link = (long && LINKS[language]) || '';
-    return (language === 'fr' && /^[aeiouyéè]/i.test(name) ? link.replace('e ', '’') : link) + name;
+    return (language === 'fr' && /^[aeiouyéè]/i.test(word) ? link.replace('e ', '’') : link) + word;
   });
   return said.join('');
 }

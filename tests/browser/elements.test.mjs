@@ -171,7 +171,7 @@ test('in print it stands in brackets', async () => {
 });
 
 test('the reader’s own money is that of the region in the browser’s language, or what the page says', async () => {
-  for (const [locale, attributes, expected] of [['de-DE', 'value="100" currency="USD"', /^93,41 EUR/], ['en-GB', 'value="100" currency="USD"', /^79\.\d\d GBP/], ['fr-CH', 'value="100" currency="EUR"', /^96[.,]\d\d CHF/], ['ja', 'value="1" currency="EUR"', /^172 JPY/], ['en-US', 'value="100" currency="EUR" to="SEK"', /^1,13\d\.\d\d SEK/]]) {
+  for (const [locale, attributes, expected] of [['de-DE', 'value="100" currency="USD"', /^93,41 EUR/], ['en-GB', 'value="100" currency="USD"', /^79\.\d\d GBP/], ['fr-CH', 'value="100" currency="EUR"', /^96[.,]\d\d CHF/], ['ja', 'value="1" currency="EUR"', /172 JPY（/], ['en-US', 'value="100" currency="EUR" to="SEK"', /^1,13\d\.\d\d SEK/]]) {
     const { page, close } = await article(`<fx-amount date="2024-06-28" lang="${locale.slice(0, 2)}" ${attributes}>so much</fx-amount>`, { locale });
     await page.locator('fx-amount [part=amount]').waitFor();
     await page.locator('fx-amount').hover();
@@ -239,6 +239,11 @@ const PROSE = [
   ['es-ES', 'USD', 'prose', '1500 millones de rublos', '1500 millones de rublos (≈ 22,9 millones de dólares estadounidenses)'],
   ['zh-CN', 'USD', 'prose', '15亿卢布', '15亿卢布（≈2290万美元）'],
   ['ar', 'USD', 'prose', '1.5 مليار روبل', '1.5 مليار روبل (≈ 22.9 مليون دولار أمريكي)'],
+  ['it-IT', 'EUR', 'prose', '1,5 miliardi di rubli', '1,5 miliardi di rubli (≈ 20,2 milioni di euro)'],
+  ['pt-BR', 'USD', 'prose', '1,5 bilhão de rublos', '1,5 bilhão de rublos (≈ 22,9 milhões de dólares americanos)'],
+  ['tr-TR', 'USD', 'prose', '1,5 milyar ruble', '1,5 milyar ruble (≈ 22,9 milyon ABD doları)'],
+  ['uk-UA', 'USD', 'prose', '1,5 мільярда рублів', '1,5 мільярда рублів (≈ 22,9 мільйона доларів США)'],
+  ['ja-JP', 'USD', 'prose', '15億ルーブル', '15億ルーブル（≈2290万米ドル）'],
   ['en-US', 'USD', 'prose=", some {amount} then"', '1.5 billion rubles', '1.5 billion rubles, some $22.9 million then'],
   ['en-US', 'USD', 'prose="true"', '1,500,000,000 rubles', '1,500,000,000 rubles (≈ $22.9 million)'],
   ['en-US', 'USD', 'prose="false"', '1.5 billion rubles', '1.5 billion rubles'],

@@ -11,7 +11,8 @@ async fn an_edition_that_was_served_once_is_served_for_ever() {
     let address = running.address;
     running.editions.keep(OLD, &FILES).await.unwrap();
     blocking(move || {
-        for (file, body, kind) in [(FILES[0].0, FILES[0].1, "text/javascript; charset=utf-8"), (FILES[1].0, FILES[1].1, "application/json")] {
+        for (file, body, kind) in [(FILES[0].0, FILES[0].1, "text/javascript; charset=utf-8"), (FILES[1].0, FILES[1].1, "application/json")]
+        {
             let target = format!("/widget/{OLD}/{file}");
             let answer = get(address, &target);
             assert_eq!((answer.status, answer.body.as_str()), (200, body), "{file}");
@@ -23,7 +24,12 @@ async fn an_edition_that_was_served_once_is_served_for_ever() {
             assert_eq!((known.status, known.body.as_str()), (304, ""));
         }
         let long = "x".repeat(200);
-        for missing in [format!("/widget/{OLD}/ticker.js"), format!("/widget/{OLD}/{long}"), "/widget/ffffffffffff/define.js".to_owned(), "/widget/%27/define.js".to_owned()] {
+        for missing in [
+            format!("/widget/{OLD}/ticker.js"),
+            format!("/widget/{OLD}/{long}"),
+            "/widget/ffffffffffff/define.js".to_owned(),
+            "/widget/%27/define.js".to_owned(),
+        ] {
             assert_eq!(get(address, &missing).status, 404, "{missing}");
         }
     })

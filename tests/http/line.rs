@@ -21,14 +21,52 @@ async fn plain(running: &Running, query: &str) -> String {
     answer.body.replace(['\u{a0}', '\u{202f}'], "~")
 }
 
-const ONE_DAY: [(&str, &str); 7] = [
-    ("en", "Bank of Russia, official exchange rates for 24 November 2026: 1 US dollar is 80.1234 rubles, up 0.4512 rubles (0.57%) from 21 November; 1 euro is 92.5 rubles, unchanged from 21 November."),
-    ("ru", "Банк России, официальные курсы на 24 ноября 2026 года: 1 доллар США — 80,1234 рубля, на 0,4512 рубля (0,57~%) больше, чем на 21 ноября; 1 евро — 92,5 рубля, столько же, сколько на 21 ноября."),
-    ("de", "Bank von Russland, amtliche Wechselkurse für den 24. November 2026: 1 US-Dollar kostet 80,1234 Rubel, 0,4512 Rubel (0,57~%) mehr als am 21. November; 1 Euro kostet 92,5 Rubel, unverändert gegenüber dem 21. November."),
-    ("fr", "Banque de Russie, taux de change officiels pour le 24 novembre 2026~: 1 dollar vaut 80,1234 roubles, soit 0,4512 rouble (0,57~%) de plus que le 21 novembre~; 1 euro vaut 92,5 roubles, comme le 21 novembre."),
-    ("es", "Banco de Rusia, tipos de cambio oficiales para el 24 de noviembre de 2026: 1 dólar estadounidense vale 80,1234 rublos, 0,4512 rublos (0,57~%) más que el 21 de noviembre; 1 euro vale 92,5 rublos, igual que el 21 de noviembre."),
+const ONE_DAY: [(&str, &str); 12] = [
+    (
+        "en",
+        "Bank of Russia, official exchange rates for 24 November 2026: 1 US dollar is 80.1234 rubles, up 0.4512 rubles (0.57%) from 21 November; 1 euro is 92.5 rubles, unchanged from 21 November.",
+    ),
+    (
+        "ru",
+        "Банк России, официальные курсы на 24 ноября 2026 года: 1 доллар США — 80,1234 рубля, на 0,4512 рубля (0,57~%) больше, чем на 21 ноября; 1 евро — 92,5 рубля, столько же, сколько на 21 ноября.",
+    ),
+    (
+        "de",
+        "Bank von Russland, amtliche Wechselkurse für den 24. November 2026: 1 US-Dollar kostet 80,1234 Rubel, 0,4512 Rubel (0,57~%) mehr als am 21. November; 1 Euro kostet 92,5 Rubel, unverändert gegenüber dem 21. November.",
+    ),
+    (
+        "fr",
+        "Banque de Russie, taux de change officiels pour le 24 novembre 2026~: 1 dollar vaut 80,1234 roubles, soit 0,4512 rouble (0,57~%) de plus que le 21 novembre~; 1 euro vaut 92,5 roubles, comme le 21 novembre.",
+    ),
+    (
+        "es",
+        "Banco de Rusia, tipos de cambio oficiales para el 24 de noviembre de 2026: 1 dólar estadounidense vale 80,1234 rublos, 0,4512 rublos (0,57~%) más que el 21 de noviembre; 1 euro vale 92,5 rublos, igual que el 21 de noviembre.",
+    ),
     ("zh", "俄罗斯银行2026年11月24日官方汇率：1美元兑80.1234卢布，较11月21日上涨0.4512卢布（0.57%）；1欧元兑92.5卢布，与11月21日持平。"),
-    ("ar", "بنك روسيا، أسعار الصرف الرسمية ليوم 24 نوفمبر 2026: 1 دولار أمريكي = 80.1234 روبل، بزيادة 0.4512 روبل (0.57%) عن 21 نوفمبر؛ 1 يورو = 92.5 روبل، دون تغيير عن 21 نوفمبر."),
+    (
+        "ar",
+        "بنك روسيا، أسعار الصرف الرسمية ليوم 24 نوفمبر 2026: 1 دولار أمريكي = 80.1234 روبل، بزيادة 0.4512 روبل (0.57%) عن 21 نوفمبر؛ 1 يورو = 92.5 روبل، دون تغيير عن 21 نوفمبر.",
+    ),
+    (
+        "it",
+        "Banca di Russia, cambi ufficiali in data 24 novembre 2026: 1 dollaro statunitense vale 80,1234 rubli, 0,4512 rubli (0,57%) in più rispetto al cambio in data 21 novembre; 1 euro vale 92,5 rubli, invariato rispetto al cambio in data 21 novembre.",
+    ),
+    (
+        "pt",
+        "Banco da Rússia, taxas de câmbio oficiais para 24 de novembro de 2026: 1 dólar americano vale 80,1234 rublos, 0,4512 rublo (0,57%) a mais do que em 21 de novembro; 1 euro vale 92,5 rublos, o mesmo que em 21 de novembro.",
+    ),
+    (
+        "tr",
+        "Rusya Merkez Bankası, 24 Kasım 2026, resmî döviz kurları: 1 ABD doları = 80,1234 Rus rublesi (21 Kasım kuruna göre 0,4512 Rus rublesi, %0,57 artış); 1 euro = 92,5 Rus rublesi (21 Kasım kuruna göre değişmedi).",
+    ),
+    (
+        "uk",
+        "Банк Росії, офіційні курси на 24 листопада 2026 року: 1 долар США — 80,1234 російського рубля, на 0,4512 російського рубля (0,57~%) більше, ніж на 21 листопада; 1 євро — 92,5 російського рубля, стільки ж, скільки на 21 листопада.",
+    ),
+    (
+        "ja",
+        "ロシア銀行、2026年11月24日の公式為替レート：1米ドル＝80.1234ロシアルーブル（11月21日比0.4512ロシアルーブル、0.57%上昇）、1ユーロ＝92.5ロシアルーブル（11月21日比変わらず）。",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,14 +78,43 @@ async fn a_line_says_whose_rate_for_which_day_and_how_it_changed() {
     }
 }
 
-const WEEKEND: [(&str, &str); 7] = [
-    ("en", "Bank of Russia, official exchange rate for 28–30 November 2026: 100 Japanese yen are 47.2636 rubles, unchanged from 24 November."),
+const WEEKEND: [(&str, &str); 12] = [
+    (
+        "en",
+        "Bank of Russia, official exchange rate for 28–30 November 2026: 100 Japanese yen are 47.2636 rubles, unchanged from 24 November.",
+    ),
     ("ru", "Банк России, официальный курс на 28–30 ноября 2026 года: 100 японских иен — 47,2636 рубля, столько же, сколько на 24 ноября."),
-    ("de", "Bank von Russland, amtlicher Wechselkurs für den 28.–30. November 2026: 100 Japanische Yen kosten 47,2636 Rubel, unverändert gegenüber dem 24. November."),
-    ("fr", "Banque de Russie, taux de change officiel du 28 au 30 novembre 2026~: 100 yens japonais valent 47,2636 roubles, comme le 24 novembre."),
-    ("es", "Banco de Rusia, tipo de cambio oficial del 28 al 30 de noviembre de 2026: 100 yenes japoneses valen 47,2636 rublos, igual que el 24 de noviembre."),
+    (
+        "de",
+        "Bank von Russland, amtlicher Wechselkurs für den 28.–30. November 2026: 100 Japanische Yen kosten 47,2636 Rubel, unverändert gegenüber dem 24. November.",
+    ),
+    (
+        "fr",
+        "Banque de Russie, taux de change officiel du 28 au 30 novembre 2026~: 100 yens japonais valent 47,2636 roubles, comme le 24 novembre.",
+    ),
+    (
+        "es",
+        "Banco de Rusia, tipo de cambio oficial del 28 al 30 de noviembre de 2026: 100 yenes japoneses valen 47,2636 rublos, igual que el 24 de noviembre.",
+    ),
     ("zh", "俄罗斯银行2026年11月28日至30日官方汇率：100日元兑47.2636卢布，与11月24日持平。"),
     ("ar", "بنك روسيا، سعر الصرف الرسمي من 28 إلى 30 نوفمبر 2026: 100 ين ياباني = 47.2636 روبل، دون تغيير عن 24 نوفمبر."),
+    (
+        "it",
+        "Banca di Russia, cambio ufficiale nei giorni 28–30 novembre 2026: 100 yen giapponesi valgono 47,2636 rubli, invariato rispetto al cambio in data 24 novembre.",
+    ),
+    (
+        "pt",
+        "Banco da Rússia, taxa de câmbio oficial de 28 a 30 de novembro de 2026: 100 ienes japoneses valem 47,2636 rublos, o mesmo que em 24 de novembro.",
+    ),
+    (
+        "tr",
+        "Rusya Merkez Bankası, 28–30 Kasım 2026, resmî döviz kuru: 100 Japon yeni = 47,2636 Rus rublesi (24 Kasım kuruna göre değişmedi).",
+    ),
+    (
+        "uk",
+        "Банк Росії, офіційний курс на 28–30 листопада 2026 року: 100 японських єн — 47,2636 російського рубля, стільки ж, скільки на 24 листопада.",
+    ),
+    ("ja", "ロシア銀行、2026年11月28日～30日の公式為替レート：100円＝47.2636ロシアルーブル（11月24日比変わらず）。"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

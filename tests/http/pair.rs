@@ -85,7 +85,10 @@ async fn what_is_no_pair_or_day_is_an_honest_404() {
     ] {
         let page = blocking(move || get(address, target)).await;
         assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")), "{target}: {}", page.body);
-        assert!(page.body.contains("<h1>There is no such page</h1>") && page.body.contains("noindex") && !page.body.contains("<script>"), "{target}");
+        assert!(
+            page.body.contains("<h1>There is no such page</h1>") && page.body.contains("noindex") && !page.body.contains("<script>"),
+            "{target}"
+        );
         assert!(page.body.contains(says), "{target}: {}", page.body);
         assert_eq!(page.header("cache-control"), Some("no-store"));
     }

@@ -82,7 +82,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
         told.add(&app, pair, source, now).await?;
     }
     let sentences: Vec<String> = told.lines.iter().map(|line| line.text(locale)).collect();
-    let text = sentences.join(if locale == Locale::Zh { "" } else { " " });
+    let text = sentences.join(if matches!(locale, Locale::Zh | Locale::Ja) { "" } else { " " });
     let answer = match form {
         Form::Plain => Cacheable::new(text.into_bytes(), form.kind(), told.good_until, told.changed),
         Form::Json => {
@@ -141,7 +141,12 @@ impl Told {
         let present = app.converter.convert(&asked, now).await?;
         let enabled = told::only(&app.converter, &present.value).ok_or_else(|| no_one(from, to))?;
         let newest = Question { source: Some(enabled.id()), date: Some(line::latest(enabled, now)), ..asked };
-        let found = app.converter.convert(&newest, now).await?;
+        let found = match app.converter.convert(&newest, now).await {
+            Ok(found) => found,
+            Err(ConvertError::Store(error)) => return Err(error.into()),
+            // Of a day to come there is nothing where even today's figure is old.
+            Err(_none_ahead) => present.clone(),
+        };
         self.good_until = self.good_until.min(present.good_until).min(found.good_until);
         self.changed = self.changed.max(found.changed);
         let before = told::before(&app.converter, (&newest, &found.value), enabled, now).await?;

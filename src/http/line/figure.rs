@@ -27,11 +27,7 @@ pub(crate) fn change(date: Date, (before, units): (Decimal, u32), (now, per): (D
     let hundredfold = change.checked_mul(Decimal::ONE_HUNDRED).ok_or(OutOfRange)?;
     let part = Ratio::of(hundredfold, &[Factor { value: before, nominal: 1, direction: Direction::Inverse }])?;
     let rounded = part.round(PERCENT_PLACES, Rounding::HalfEven)?;
-    let percent = if rounded.is_zero() && !change.is_zero() {
-        decimal(part.significant(FEWEST_DIGITS))?
-    } else {
-        rounded
-    };
+    let percent = if rounded.is_zero() && !change.is_zero() { decimal(part.significant(FEWEST_DIGITS))? } else { rounded };
     Ok(Before { date, value: before, change, percent })
 }
 

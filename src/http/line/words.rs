@@ -73,6 +73,11 @@ fn files(locale: Locale) -> (&'static str, &'static str) {
         Locale::Ru => language!("ru"),
         Locale::Zh => language!("zh"),
         Locale::Ar => language!("ar"),
+        Locale::It => language!("it"),
+        Locale::Pt => language!("pt"),
+        Locale::Tr => language!("tr"),
+        Locale::Uk => language!("uk"),
+        Locale::Ja => language!("ja"),
     }
 }
 
@@ -88,8 +93,7 @@ static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
 
 impl Words {
     pub(super) fn of(locale: Locale) -> &'static Words {
-        static NONE: LazyLock<Words> =
-            LazyLock::new(|| Words { locale: Locale::En, texts: Texts::default(), names: HashMap::new() });
+        static NONE: LazyLock<Words> = LazyLock::new(|| Words { locale: Locale::En, texts: Texts::default(), names: HashMap::new() });
         ALL.iter().find(|words| words.locale == locale).unwrap_or(&NONE)
     }
 
@@ -174,13 +178,13 @@ impl Words {
         let last = |below: u32| whole % Decimal::from(below);
         let between = |from: u32, until: u32, below: u32| (Decimal::from(from)..=Decimal::from(until)).contains(&last(below));
         match self.locale {
-            Locale::Fr if whole < Decimal::TWO => ONE,
-            Locale::Ru if !plain => OTHER,
-            Locale::Ru if between(1, 1, 10) && !between(11, 11, 100) => ONE,
-            Locale::Ru if between(2, 4, 10) && !between(12, 14, 100) => FEW,
-            Locale::Ru => MANY,
-            Locale::En | Locale::De | Locale::Ar if plain && whole == Decimal::ONE => ONE,
-            Locale::Es if number == Decimal::ONE => ONE,
+            Locale::Fr | Locale::Pt if whole < Decimal::TWO => ONE,
+            Locale::Ru | Locale::Uk if !plain => OTHER,
+            Locale::Ru | Locale::Uk if between(1, 1, 10) && !between(11, 11, 100) => ONE,
+            Locale::Ru | Locale::Uk if between(2, 4, 10) && !between(12, 14, 100) => FEW,
+            Locale::Ru | Locale::Uk => MANY,
+            Locale::En | Locale::De | Locale::Ar | Locale::It if plain && whole == Decimal::ONE => ONE,
+            Locale::Es | Locale::Tr if number == Decimal::ONE => ONE,
             Locale::Ar if plain && between(3, 10, 100) => FEW,
             Locale::Ar if plain && between(11, 99, 100) => MANY,
             _ => OTHER,

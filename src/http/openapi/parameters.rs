@@ -143,7 +143,11 @@ fn about(name: &str) -> (&'static str, Object, Value) {
         "maxwidth" => ("The most pixels in width.", pattern("^[1-9][0-9]{0,4}$"), json!("600")),
         "maxheight" => ("The most pixels in height.", pattern("^[1-9][0-9]{0,4}$"), json!("380")),
         "swap" => ("Whatever its text: the currencies change their places.", text(), json!("1")),
-        "lang" => ("The language of the words; the reader's on a page, else English, when absent.", one_of(Locale::ALL.map(Locale::language)), json!("de")),
+        "lang" => (
+            "The language of the words; the reader's on a page, else English, when absent.",
+            one_of(Locale::ALL.map(Locale::language)),
+            json!("de"),
+        ),
         "theme" => {
             ("Light or dark; of a chart light and of the widget the reader's, when absent.", one_of(["light", "dark"]), json!("dark"))
         }

@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use super::view::{Shell, shell};
+use crate::chart::Locale;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::openapi::refusals;
@@ -20,18 +21,6 @@ use crate::widget::{ENTRY, integrity};
 
 /// The pages change with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
-/// Languages with texts of their own.
-const LANGUAGES: [(&str, &str); 8] = [
-    ("", "the reader’s"),
-    ("en", "English"),
-    ("ru", "Русский"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("zh", "中文"),
-    ("ar", "العربية"),
-];
-
 refusals!(Refusals:);
 
 /// Choose how the widget looks, and copy what to put on a page.
@@ -40,7 +29,15 @@ refusals!(Refusals:);
 ))]
 pub(crate) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let service = service(&app, &headers);
-    let shape = Shell { title: "Put it on your page – fx", class: "demo", styles: &["page.css"], scripts: &["demo.js"], oembed: None, head: None, description: None };
+    let shape = Shell {
+        title: "Put it on your page – fx",
+        class: "demo",
+        styles: &["page.css"],
+        scripts: &["demo.js"],
+        oembed: None,
+        head: None,
+        description: None,
+    };
     respond(&app, &headers, &shape, &html! { (choices(&service)) })
 }
 
@@ -88,7 +85,12 @@ fn choices(service: &str) -> Markup {
                         @for id in ["ECB", "CBR", "EXCHANGE-API"] { option value=(id) { (id) } }
                     }
                 }))
-                (field("lang", "Language", html! { select id="lang" name="lang" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } } }))
+                (field("lang", "Language", html! {
+                    select id="lang" name="lang" {
+                        option value="" { "the reader’s" }
+                        @for locale in Locale::ALL { option value=(locale.language()) { (locale.name()) } }
+                    }
+                 }))
                 (field("theme", "Theme", html! {
                     select id="theme" name="theme" {
                         option value="" { "as the page" }

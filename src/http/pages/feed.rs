@@ -70,7 +70,12 @@ struct Feed {
 #[utoipa::path(get, path = "/feed.atom", tag = "Pages", params(Query), responses(
     (status = 200, description = "An entry for each sheet, the newest first.", body = String, content_type = "application/atom+xml", example = "<feed/>"), Refusals
 ))]
-pub(crate) async fn atom(State(app): State<Arc<App>>, RawQuery(query): RawQuery, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn atom(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&app, query.as_deref(), &uri, &headers, Written::Atom).await
 }
 
@@ -79,7 +84,12 @@ pub(crate) async fn atom(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
     (status = 200, description = "An item for each sheet, the newest first.", body = Object, content_type = "application/feed+json",
         example = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "fx", "items": [] })), Refusals
 ))]
-pub(crate) async fn json(State(app): State<Arc<App>>, RawQuery(query): RawQuery, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn json(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&app, query.as_deref(), &uri, &headers, Written::Json).await
 }
 
@@ -106,7 +116,9 @@ async fn answer(app: &App, query: Option<&str>, uri: &Uri, headers: &HeaderMap, 
             let items = entries(app, source, locale, &service, now).await?;
             let feed = Feed {
                 version: "https://jsonfeed.org/version/1.1",
-                title: source.and_then(|id| books.source(id)).map_or_else(|| "fx".to_owned(), |source| format!("fx – {}", line::name(source.source, locale))),
+                title: source
+                    .and_then(|id| books.source(id))
+                    .map_or_else(|| "fx".to_owned(), |source| format!("fx – {}", line::name(source.source, locale))),
                 home_page_url: format!("{service}/"),
                 feed_url: format!("{service}{}", uri.path_and_query().map_or("", |address| address.as_str())),
                 language: locale.language(),

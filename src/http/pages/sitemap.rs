@@ -80,9 +80,8 @@ fn written(service: &str, pairs: &[(Code, Code)]) -> io::Result<Vec<u8>> {
     set.write_inner_content(|xml| {
         let pages = pairs.iter().map(|(from, to)| format!("{service}/{from}-to-{to}", from = small(*from), to = small(*to)));
         for page in [format!("{service}/")].into_iter().chain(pages) {
-            xml.create_element("url").write_inner_content(|xml| {
-                xml.create_element("loc").write_text_content(BytesText::new(&page)).map(drop)
-            })?;
+            xml.create_element("url")
+                .write_inner_content(|xml| xml.create_element("loc").write_text_content(BytesText::new(&page)).map(drop))?;
         }
         Ok(())
     })?;

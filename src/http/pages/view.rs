@@ -167,7 +167,12 @@ pub(crate) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Show
         }
     };
     let title = title(shown, words);
-    spoken(&Shell { title: &title, class: "page", styles: &["page.css"], scripts: &["page.js"], oembed: None, head: None, description: None }, &content, words, tag)
+    spoken(
+        &Shell { title: &title, class: "page", styles: &["page.css"], scripts: &["page.js"], oembed: None, head: None, description: None },
+        &content,
+        words,
+        tag,
+    )
 }
 
 /// The converter for a frame in another page.
@@ -181,7 +186,15 @@ pub(crate) fn embed(
     let content = html! { main { h1.unseen { (words.page.title) } (converter(entered, choice, shown, "/embed", words)) } };
     let title = title(shown, words);
     spoken(
-        &Shell { title: &title, class: "embed", styles: &["page.css"], scripts: &["embed.js"], oembed: Some(oembed), head: None, description: None },
+        &Shell {
+            title: &title,
+            class: "embed",
+            styles: &["page.css"],
+            scripts: &["embed.js"],
+            oembed: Some(oembed),
+            head: None,
+            description: None,
+        },
         &content,
         words,
         tag,

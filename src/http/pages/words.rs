@@ -12,7 +12,7 @@ use crate::currency;
 use crate::source::Source;
 
 /// Languages with words, English first: it stands for all others.
-const LANGUAGES: [(&str, &str); 7] = [
+const LANGUAGES: [(&str, &str); 12] = [
     ("en", include_str!("lang/en.json")),
     ("ru", include_str!("lang/ru.json")),
     ("de", include_str!("lang/de.json")),
@@ -20,6 +20,11 @@ const LANGUAGES: [(&str, &str); 7] = [
     ("es", include_str!("lang/es.json")),
     ("zh", include_str!("lang/zh.json")),
     ("ar", include_str!("lang/ar.json")),
+    ("it", include_str!("lang/it.json")),
+    ("pt", include_str!("lang/pt.json")),
+    ("tr", include_str!("lang/tr.json")),
+    ("uk", include_str!("lang/uk.json")),
+    ("ja", include_str!("lang/ja.json")),
 ];
 
 /// What a page says.

@@ -8,7 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::open::{Access, Failure};
 
 /// Every migration, oldest first. None of them is ever changed once it was released: files that it was applied to are out there.
-const MIGRATIONS: [&str; 2] = [include_str!("../migrations/sqlite/0001_quotes.sql"), include_str!("../migrations/sqlite/0002_editions.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/sqlite/0001_quotes.sql"), include_str!("../migrations/sqlite/0002_editions.sql")];
 
 /// The version of a file before the first migration: smaller numbers are those of stores from before the first release, which had another
 /// schema.

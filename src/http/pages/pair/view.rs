@@ -49,7 +49,15 @@ pub(super) fn page(asked: &Asked, shown: &Shown, service: &str, now: Timestamp) 
         }
     };
     let head = head(asked, shown, service, (&title, &told), now);
-    let shell = Shell { title: &title, class: "page pair", styles: &["page.css"], scripts: &[], oembed: None, head: Some(head), description: Some(&told) };
+    let shell = Shell {
+        title: &title,
+        class: "page pair",
+        styles: &["page.css"],
+        scripts: &[],
+        oembed: None,
+        head: Some(head),
+        description: Some(&told),
+    };
     spoken(&shell, &content, words, asked.locale.language())
 }
 
@@ -64,7 +72,15 @@ pub(super) fn missing(detail: &str) -> String {
         }
     };
     let head = html! { meta name="robots" content="noindex"; };
-    let shell = Shell { title: "There is no such page – fx", class: "page", styles: &["page.css"], scripts: &[], oembed: None, head: Some(head), description: None };
+    let shell = Shell {
+        title: "There is no such page – fx",
+        class: "page",
+        styles: &["page.css"],
+        scripts: &[],
+        oembed: None,
+        head: Some(head),
+        description: None,
+    };
     spoken(&shell, &content, words, "en")
 }
 
@@ -176,8 +192,10 @@ fn days(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
 /// The way back, the interface, and the other languages.
 fn beside(asked: &Asked, words: &Words) -> Markup {
     let back = Asked { from: asked.to, to: asked.from, ..*asked }.path();
-    let json = format!("/v1/convert?from={}&to={}{}", asked.from, asked.to, asked.date.map_or_else(String::new, |date| format!("&date={date}")));
-    let language = |locale: Locale| if locale == Locale::En { asked.path() } else { format!("{}?lang={}", asked.path(), locale.language()) };
+    let json =
+        format!("/v1/convert?from={}&to={}{}", asked.from, asked.to, asked.date.map_or_else(String::new, |date| format!("&date={date}")));
+    let language =
+        |locale: Locale| if locale == Locale::En { asked.path() } else { format!("{}?lang={}", asked.path(), locale.language()) };
     html! {
         p {
             a href=(back) { (asked.to) " → " (asked.from) } " · "
