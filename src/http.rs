@@ -14,6 +14,7 @@ mod compat;
 mod compression;
 mod connection;
 mod layers;
+mod line;
 mod meters;
 mod negotiation;
 mod observe;
@@ -31,12 +32,13 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::api::line as news;
 use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, receipts, sources};
 pub use self::app::App;
 use self::compat::{ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
 pub use self::meters::Meters;
-use self::pages::{assets, converter, demo, docs, oembed, problems, status, widget};
+use self::pages::{assets, converter, demo, docs, feed, oembed, pair, problems, sitemap, status, widget};
 pub use self::server::{ServeError, Service};
 
 impl Service {
@@ -67,6 +69,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(prebid::latest))
         .routes(routes!(rates::get))
         .routes(routes!(chart::get))
+        .routes(routes!(news::get))
         .routes(routes!(average::get))
         .routes(routes!(history::get))
         .routes(routes!(history::csv))
@@ -91,7 +94,13 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(widget::frame))
         .routes(routes!(widget::file))
         .routes(routes!(oembed::get))
+        .routes(routes!(feed::atom))
+        .routes(routes!(feed::json))
         .routes(routes!(status::show))
+        .routes(routes!(sitemap::robots))
+        .routes(routes!(sitemap::sitemap))
+        .routes(routes!(pair::show))
+        .routes(routes!(pair::on_a_day))
 }
 
 /// What those ask who watch the service. They are not limited: a service that is busy is not to look dead.

@@ -15,6 +15,8 @@ use jiff::civil::Date;
 pub use self::address::open_for_service;
 pub use self::address::{Opened, archive_only, open, open_for_question, without_password};
 pub use self::damage::Damaged;
+#[cfg(feature = "server")]
+pub use self::editions::Editions;
 pub use self::leases::Leases;
 pub use self::notebook::Notebook;
 use crate::currency::Code;
@@ -27,6 +29,8 @@ pub mod archive;
 pub mod cached;
 mod checksum;
 mod damage;
+#[cfg(feature = "server")]
+mod editions;
 mod leases;
 #[cfg(test)]
 pub(crate) mod memory;

@@ -11,7 +11,11 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
-use process::serve;
+use fx::store::Editions;
+use fx::store::sqlite::Sqlite;
+use process::{serve, until};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 /// The command in a folder of its own, with no variable but those that are named.
 fn fx(home: &Path, arguments: &[&str]) -> Command {
@@ -432,4 +436,16 @@ fn a_service_whose_log_nobody_reads_goes_on() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_keeps_the_edition_of_the_widget_that_it_has() {
+    let home = home();
+    let mut service = serve(home.path(), &[]);
+    let version = fx::widget::version();
+    let store = Sqlite::open(&home.path().join("fx.db")).await.unwrap();
+    let kept = || Handle::current().block_on(store.file(version, "define.js")).unwrap();
+    until("the edition", || block_in_place(kept).is_some());
+    assert_eq!(store.file(version, "define.js").await.unwrap().as_deref(), Some(fx::widget::files()[0].1));
+    assert_eq!(service.terminate(), Some(0));
 }

@@ -3,6 +3,12 @@
 
 #[path = "http/clock.rs"]
 mod clock;
+#[path = "http/editions.rs"]
+mod editions;
+#[path = "http/line.rs"]
+mod line;
+#[path = "http/pair.rs"]
+mod pair;
 #[path = "support/served.rs"]
 mod served;
 #[path = "support/wire.rs"]

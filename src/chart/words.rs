@@ -88,6 +88,46 @@ impl Words {
                 law: "القانون",
                 painted: &SIGNS,
             },
+            Locale::It => &Words {
+                title: "1 {base} in {quote}",
+                described: "{from} – {until}: 1 {base} valeva alla fine {value} {quote}, una variazione del {change} %. Fonte: {source}.",
+                one: "{until}: 1 {base} valeva {value} {quote}. Fonte: {source}.",
+                and: " e ",
+                law: "legge",
+                painted: &Painted { heading: "1 {base} in {quote}", source: "Fonte: {source}, {date}", and: " e ", law: "legge" },
+            },
+            Locale::Pt => &Words {
+                title: "1 {base} em {quote}",
+                described: "De {from} a {until}: 1 {base} valia no fim {value} {quote}, uma variação de {change} %. Fonte: {source}.",
+                one: "Em {until}: 1 {base} valia {value} {quote}. Fonte: {source}.",
+                and: " e ",
+                law: "lei",
+                painted: &Painted { heading: "1 {base} em {quote}", source: "Fonte: {source}, {date}", and: " e ", law: "lei" },
+            },
+            Locale::Tr => &Words {
+                title: "1 {base} kaç {quote}",
+                described: "{from} – {until}: 1 {base} sonunda {value} {quote} oldu, değişim %{change}. Kaynak: {source}.",
+                one: "{until}: 1 {base} = {value} {quote}. Kaynak: {source}.",
+                and: " ve ",
+                law: "yasa",
+                painted: &SIGNS,
+            },
+            Locale::Uk => &Words {
+                title: "1 {base} у {quote}",
+                described: "З {from} до {until}: 1 {base} коштував наприкінці {value} {quote}, зміна на {change} %. Джерело: {source}.",
+                one: "{until}: 1 {base} коштував {value} {quote}. Джерело: {source}.",
+                and: " і ",
+                law: "закон",
+                painted: &SIGNS,
+            },
+            Locale::Ja => &Words {
+                title: "1 {base} の {quote} 換算",
+                described: "{from} から {until} まで：1 {base} は最終日に {value} {quote}、変化率 {change} %。出典：{source}。",
+                one: "{until}：1 {base} は {value} {quote}。出典：{source}。",
+                and: "、",
+                law: "法律",
+                painted: &SIGNS,
+            },
         }
     }
 }

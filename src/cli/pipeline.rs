@@ -20,6 +20,8 @@ use crate::refresh::turn::Turns;
 use crate::refresh::{Fetcher, Outcome, Watched};
 use crate::source::{SourceId, TableId};
 use crate::sources;
+#[cfg(feature = "server")]
+use crate::store::Editions;
 use crate::store::cached::Cached;
 #[cfg(feature = "server")]
 use crate::store::standby::Standby;
@@ -49,6 +51,9 @@ pub(super) struct Pipeline {
     /// Where the store is shared with other processes: what hears of them, and says which publishers this one asks.
     #[cfg(feature = "server")]
     pub(super) fleet: Option<Fleet>,
+    /// Where a service keeps the widget's editions.
+    #[cfg(feature = "server")]
+    pub(super) editions: Option<Arc<dyn Editions>>,
 }
 
 /// What a service of a fleet runs beside its answers.
@@ -121,7 +126,8 @@ impl Pipeline {
         Pipeline::say_aside(opened.set_aside.as_ref());
         let cache = Arc::clone(&opened.store);
         let Some(standby) = opened.shared else {
-            let pipeline = Pipeline::over(config, opened.store, opened.place, Leases::always(), Reads::Everything);
+            let mut pipeline = Pipeline::over(config, opened.store, opened.place, Leases::always(), Reads::Everything);
+            pipeline.editions = Some(opened.editions);
             if let Some(file) = opened.file {
                 pipeline.fetcher.in_turn(Turns::new(file, cache));
             }
@@ -129,6 +135,7 @@ impl Pipeline {
         };
         let (sender, leases) = Leases::given();
         let mut pipeline = Pipeline::over(config, opened.store, opened.place, leases, Reads::Everything);
+        pipeline.editions = Some(opened.editions);
         let tables = pipeline.converter.books().sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
         let watch = store::postgres::Watch::new(standby, tables, sender);
         pipeline.fleet = Some(Fleet { watch, cache, books: Arc::clone(pipeline.converter.books()) });
@@ -186,6 +193,8 @@ impl Pipeline {
             shared: None,
             #[cfg(feature = "server")]
             fleet: None,
+            #[cfg(feature = "server")]
+            editions: None,
         }
     }
 

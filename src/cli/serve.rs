@@ -45,20 +45,25 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     let mut pipeline = Pipeline::for_service(&config).await?;
     pipeline.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
-    let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters)
-        .signing(signer);
+    let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters);
+    let app = app.signing(signer);
+    let app = Arc::new(match pipeline.editions.take() {
+        Some(editions) => app.keeping(editions),
+        None => app,
+    });
     // No start waits for a publisher: the fetcher runs beside the service.
     let mut beside = if offline { JoinSet::new() } else { pipeline.fetcher.run() };
     if let Some(fleet) = pipeline.fleet.take() {
         beside.spawn(fleet.run());
     }
+    beside.spawn(Arc::clone(&app).keep_edition());
     let books = pipeline.converter.books();
     let tables = books.sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
     beside.spawn(scrub::run(Arc::clone(books.store()), tables));
     tracing::info!(%address, store = pipeline.place, "fx listens");
     output::note(&format!("listening on http://{address}"));
     service
-        .run(Arc::new(app), async {
+        .run(app, async {
             // Who could say so is gone: that says so, too.
             let _said = stop.await;
         })

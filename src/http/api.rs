@@ -8,6 +8,7 @@ pub(crate) mod convert;
 pub(crate) mod currencies;
 pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod line;
 pub(crate) mod rates;
 pub(crate) mod receipts;
 pub(crate) mod sources;

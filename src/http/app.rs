@@ -9,13 +9,14 @@ use super::answers::Answers;
 use super::budget::Budget;
 use super::connection::limits::Places;
 use super::meters::Meters;
+use super::pages::editions::Kept;
 use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::Server;
 use crate::convert::{Converter, Day, Timetable};
 use crate::signature::Signer;
 use crate::source::SourceId;
-use crate::store::StoreError;
+use crate::store::{Editions, StoreError};
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct App {
     pub(crate) files_of_clients: Arc<Places>,
     /// Signs receipts, where that is configured.
     pub(crate) signer: Option<Signer>,
+    /// The editions of the widget that were ever served.
+    pub(crate) editions: Option<Kept>,
     enabled: Vec<SourceId>,
 }
 
@@ -59,6 +62,7 @@ impl App {
             files,
             files_of_clients,
             signer: None,
+            editions: None,
             enabled,
         }
     }
@@ -67,6 +71,19 @@ impl App {
     #[must_use]
     pub fn signing(self, signer: Option<Signer>) -> App {
         App { signer, ..self }
+    }
+
+    /// With a place where the widget's editions are kept.
+    #[must_use]
+    pub fn keeping(self, editions: Arc<dyn Editions>) -> App {
+        App { editions: Some(Kept::new(editions)), ..self }
+    }
+
+    /// Keeps the edition of the widget that this service has, for the time when it has a newer one. Tried until the store takes it.
+    pub async fn keep_edition(self: Arc<App>) {
+        if let Some(kept) = &self.editions {
+            kept.keep().await;
+        }
     }
 
     /// The sources that may answer, in the order of preference.

@@ -78,6 +78,11 @@ impl<'a> Params<'a> {
         Params::read(query, known, false)
     }
 
+    /// None at all.
+    pub(crate) const fn none() -> Params<'a> {
+        Params(Vec::new())
+    }
+
     fn read(query: Option<&'a str>, known: &[&str], strict: bool) -> Result<Params<'a>, Problem> {
         let mut read: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::with_capacity(known.len());
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {

@@ -4,7 +4,8 @@ mod kinds;
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::MatchedPath;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -276,8 +277,12 @@ pub(crate) async fn not_found() -> Problem {
 }
 
 /// A method that the route does not answer. Which it does is known behind the router alone, see [`with_methods`].
-pub(crate) async fn method_not_allowed() -> StatusCode {
-    StatusCode::METHOD_NOT_ALLOWED
+pub(crate) async fn method_not_allowed(route: Option<MatchedPath>, uri: Uri) -> Response {
+    // The pages of pairs stand at the root, where an address that is no pair is nothing by any method.
+    if route.is_some_and(|route| route.as_str().starts_with("/{pair}")) && !uri.path().contains("-to-") {
+        return Problem::no_such_page().into_response();
+    }
+    StatusCode::METHOD_NOT_ALLOWED.into_response()
 }
 
 /// A wrong method with the problem that names the right ones, from the header that the router sets.

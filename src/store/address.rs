@@ -6,6 +6,8 @@ use std::sync::Arc;
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
 
+#[cfg(feature = "server")]
+use super::Editions;
 use super::archive::Archive;
 use super::cached::Cached;
 use super::overlay::Overlay;
@@ -30,6 +32,9 @@ pub struct Opened {
     /// What is shared with other processes: to be watched by a service.
     #[cfg(feature = "server")]
     pub shared: Option<Arc<Standby>>,
+    /// Where the widget's editions are kept: in the same file or database.
+    #[cfg(feature = "server")]
+    pub editions: Arc<dyn Editions>,
 }
 
 const NO_HOME: &str = "there is no home folder to keep it in; name a file: [store] url = \"sqlite:PATH\"";
@@ -60,7 +65,7 @@ pub async fn open_for_question(url: &str, now: Timestamp) -> Result<Opened, Stor
 }
 
 async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, StoreError> {
-    let (database, set_aside, file): (Arc<dyn RateStore>, _, _) = match read(url, data_folder)? {
+    let (database, set_aside, file) = match read(url, data_folder)? {
         Address::File(path) => {
             let opened = if quickly { Sqlite::open_for_question(&path, now).await } else { Sqlite::open_or_set_aside(&path, now).await };
             let (sqlite, set_aside) = opened?;
@@ -71,6 +76,8 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, Sto
         Address::Postgres => return Ok(shared(Postgres::open(url).await?)),
     };
     Ok(Opened {
+        #[cfg(feature = "server")]
+        editions: Arc::<Sqlite>::clone(&database),
         store: whole(database),
         set_aside,
         place: file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string()),
@@ -97,8 +104,9 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
         // Without a file that is there already: nothing is kept, and the answers go on.
         Err(error) if error.is_full_disk() => {
             tracing::error!(%error, "nothing can be kept: sheets stay in memory until the service is started again");
-            let database: Arc<dyn RateStore> = Arc::new(Sqlite::in_memory().await?);
+            let database = Arc::new(Sqlite::in_memory().await?);
             Ok(Opened {
+                editions: Arc::<Sqlite>::clone(&database),
                 store: whole(database),
                 set_aside: None,
                 place: "memory, for the disk is full".to_owned(),
@@ -113,9 +121,10 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
 #[cfg(feature = "server")]
 fn shared(database: Postgres) -> Opened {
     let place = database.place().to_owned();
+    let editions = Arc::new(database.clone());
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby) }
+    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby), editions }
 }
 
 /// The cache over a database over the archive.

@@ -2,6 +2,8 @@
 //! `overlay`. The schema, in words: `store/migrations/sqlite/`.
 
 mod connections;
+#[cfg(feature = "server")]
+mod editions;
 mod file;
 mod open;
 mod read;

@@ -7,6 +7,8 @@ mod cached;
 mod cluster;
 mod crash;
 mod damage;
+#[cfg(feature = "server")]
+mod editions;
 mod fake;
 mod overlay;
 #[cfg(feature = "server")]

@@ -1,8 +1,9 @@
 // <fx-amount>: an amount in an article, which the editor marked. Its text stays as it is; on hover, focus or tap the reader gets it
-// in their own money at the rate of that day, and in print in brackets.
+// in their own money at the rate of that day, and in print in brackets; with `prose` a rounded figure stands behind the text.
 
 import { CANONICAL, common, day, fill, FxElement, h, Refused, rates, ratio, receipt, renew, round, sheet, show, significant, whose } from './define.js';
 import { close, follow, open, popup, put } from './popup.js';
+import { digitsOf, inProse, wording } from './prose.js';
 
 /** @typedef {import('./types').Texts} Texts */
 
@@ -24,7 +25,7 @@ let stop = /** @type {FxAmount | null} */ (null);
 
 export default class FxAmount extends FxElement {
   static switches = ['no-persist'];
-  static observedAttributes = ['value', 'currency', 'date', 'to', 'source', 'lang', 'theme', 'src', 'no-persist', 'nopersist'];
+  static observedAttributes = ['value', 'currency', 'date', 'to', 'prose', 'source', 'lang', 'theme', 'src', 'no-persist', 'nopersist'];
 
   #asked = '';
   #timer = 0;
@@ -103,20 +104,26 @@ export default class FxAmount extends FxElement {
     const said = fill(texts.inYourMoney, { result, date: day(way.date, this.locale), source });
     // What is said beside the sources: that it is old, carried, or the last known.
     const [, ...why] = receipt([way], answer, texts, this.locale).split(texts.and);
-    this.#say([said, ...why].join(texts.and));
+    const told = [said, ...why].join(texts.and);
+    if (!this.on('prose')) return void this.#say(told, told);
+    // The editor's own wording, or the usual one where the attribute is a switch.
+    const own = (this.getAttribute('prose') ?? '').replace(/^true$/, '') || wording(this.locale);
+    const amount = inProse(exact, digitsOf(this.textContent ?? '', value), to, way.places ?? 2, this.locale);
+    this.#say(told, '', h('bdi', { part: 'prose' }, fill(own, { amount })));
   }
 
   /**
    * @param {string} text
-   * @param {boolean} [printed]
+   * @param {string} printed in brackets; with a figure behind the text there is none
+   * @param {(Node | string)[]} behind the text
    */
-  #say(text, printed = true) {
+  #say(text, printed, ...behind) {
     this.#trigger = h('span', {
       class: 'amount', part: 'amount', role: 'button', tabindex: -1, 'aria-expanded': 'false', 'aria-describedby': 'tip', onclick: () => this.#toggle(),
       onfocus: () => this.#enter(), onblur: () => this.#close(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-    }, h('slot'));
+    }, h('slot'), ...behind);
     this.#tip = popup(h('span', { class: 'fx tip', part: 'tip', id: 'tip', role: 'tooltip', dir: this.direction, lang: this.locale }, text));
-    const print = h('span', { class: 'print', part: 'print', 'aria-hidden': 'true' }, printed ? ` (${text})` : '');
+    const print = h('span', { class: 'print', part: 'print', 'aria-hidden': 'true' }, printed && ` (${printed})`);
     this.root.replaceChildren(this.#trigger, this.#tip, print);
     if (!stop || stop === this || this.#precedes(stop)) this.#stop();
   }
@@ -134,7 +141,7 @@ export default class FxAmount extends FxElement {
     const trouble = await FxElement.load('act.js').then(({ explained }) => explained(error, about))
       .catch(() => ({ code: error.code ?? 'unavailable', text: this.texts?.unavailable ?? '' }));
     if (asked !== this.#asked) return;
-    if (error instanceof Refused) this.#say(trouble.text, false);
+    if (error instanceof Refused) this.#say(trouble.text, '');
     this.emit('fx-error', { code: trouble.code, message: error instanceof Refused ? trouble.text : String(error.message) });
   }
 

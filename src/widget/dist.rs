@@ -1,9 +1,9 @@
 //! Written by scripts/widget.mjs: the files of `dist/`, the entry first.
 
 /// The first digits of the hash of all files.
-pub(super) const VERSION: &str = "21f93a48a1ba";
+pub(super) const VERSION: &str = "352efb736bd8";
 /// Of the entry, as W3C Subresource Integrity writes it.
-pub(super) const INTEGRITY: &str = "sha256-iQTUdA/U0yOnvoU6uCFrdJRZWKSO+sTui+V4dMsi49Y=";
+pub(super) const INTEGRITY: &str = "sha256-/Ib5sCLFWF/VzqTGt3P7d2Crbvy3BY5W8HmbHnRVJpo=";
 /// Names and contents.
 pub(super) static FILES: &[(&str, &str)] = &[
     ("define.js", include_str!("dist/define.js")),
@@ -21,7 +21,12 @@ pub(super) static FILES: &[(&str, &str)] = &[
     ("lang/en.json", include_str!("dist/lang/en.json")),
     ("lang/es.json", include_str!("dist/lang/es.json")),
     ("lang/fr.json", include_str!("dist/lang/fr.json")),
+    ("lang/it.json", include_str!("dist/lang/it.json")),
+    ("lang/ja.json", include_str!("dist/lang/ja.json")),
+    ("lang/pt.json", include_str!("dist/lang/pt.json")),
     ("lang/ru.json", include_str!("dist/lang/ru.json")),
+    ("lang/tr.json", include_str!("dist/lang/tr.json")),
+    ("lang/uk.json", include_str!("dist/lang/uk.json")),
     ("lang/zh.json", include_str!("dist/lang/zh.json")),
     ("widget.d.ts", include_str!("dist/widget.d.ts")),
 ];

@@ -41,7 +41,7 @@ export const day = (date, lang, style = 'long') =>
 
 /** @type {Record<string, Promise<Texts>>} */
 const spoken = {};
-const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar'];
+const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja'];
 
 /** Nothing may be kept here: what was is deleted. */
 function forget() {

@@ -5,9 +5,9 @@
 const MOST_DIGITS = 28;
 /** What may stand behind a number for its thousands; longest first, so that "млн" is not "м" and a rest. */
 const SUFFIXES = Object.entries({
-  3: 'k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬', 5: 'lakh|lakhs|lac|लाख',
-  6: 'm|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़', 8: '亿|億',
-  9: 'b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: 'tn|trn|трлн|триллион|триллиона|триллионов|万亿',
+  3: 'mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬', 5: 'lakh|lakhs|lac|लाख',
+  6: 'milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़', 8: '亿|億',
+  9: 'miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: '兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
 })
   .flatMap(([zeros, words]) => words.split('|').map((word) => /** @type {[string, number]} */ ([word, Number(zeros)])))
   .sort(([one], [other]) => other.length - one.length);

@@ -171,7 +171,7 @@ test('in print it stands in brackets', async () => {
 });
 
 test('the reader’s own money is that of the region in the browser’s language, or what the page says', async () => {
-  for (const [locale, attributes, expected] of [['de-DE', 'value="100" currency="USD"', /^93,41 EUR/], ['en-GB', 'value="100" currency="USD"', /^79\.\d\d GBP/], ['fr-CH', 'value="100" currency="EUR"', /^96[.,]\d\d CHF/], ['ja', 'value="1" currency="EUR"', /^172 JPY/], ['en-US', 'value="100" currency="EUR" to="SEK"', /^1,13\d\.\d\d SEK/]]) {
+  for (const [locale, attributes, expected] of [['de-DE', 'value="100" currency="USD"', /^93,41 EUR/], ['en-GB', 'value="100" currency="USD"', /^79\.\d\d GBP/], ['fr-CH', 'value="100" currency="EUR"', /^96[.,]\d\d CHF/], ['ja', 'value="1" currency="EUR"', /172 JPY（/], ['en-US', 'value="100" currency="EUR" to="SEK"', /^1,13\d\.\d\d SEK/]]) {
     const { page, close } = await article(`<fx-amount date="2024-06-28" lang="${locale.slice(0, 2)}" ${attributes}>so much</fx-amount>`, { locale });
     await page.locator('fx-amount [part=amount]').waitFor();
     await page.locator('fx-amount').hover();
@@ -226,4 +226,66 @@ test('rates that do not come leave the editor’s text', async () => {
   assert.equal((await told(opening.page, 'fx-error')).code, 'unavailable');
   assert.equal(await opening.page.locator('fx-amount').innerText(), '1,500 euros');
   await opening.close();
+});
+
+/** One sheet by which 1.5 billion rubles are 22,903,350 dollars, and that many euros. */
+const THEN = { now: bank('2019-02-22', '2019-02-22', { USD: '0.0152689', EUR: '0.0134567' }), '2019-02-22': bank('2019-02-22', '2019-02-22', { USD: '0.0152689', EUR: '0.0134567' }) };
+const PROSE = [
+  ['en-US', 'USD', 'prose', '1.5 billion rubles', '1.5 billion rubles (≈ $22.9 million)'],
+  ['en-GB', 'USD', 'prose', '1.5 billion rubles', '1.5 billion rubles (≈ US$22.9 million)'],
+  ['ru-RU', 'USD', 'prose', '1,5 миллиарда рублей', '1,5 миллиарда рублей (≈ 22,9 миллиона долларов США)'],
+  ['de-DE', 'EUR', 'prose', '1,50 Milliarden Rubel', '1,50 Milliarden Rubel (≈ 20,19 Millionen Euro)'],
+  ['fr-FR', 'EUR', 'prose', '1,5 milliard de roubles', '1,5 milliard de roubles (≈ 20,2 millions d’euros)'],
+  ['es-ES', 'USD', 'prose', '1500 millones de rublos', '1500 millones de rublos (≈ 22,9 millones de dólares estadounidenses)'],
+  ['zh-CN', 'USD', 'prose', '15亿卢布', '15亿卢布（≈2290万美元）'],
+  ['ar', 'USD', 'prose', '1.5 مليار روبل', '1.5 مليار روبل (≈ 22.9 مليون دولار أمريكي)'],
+  ['it-IT', 'EUR', 'prose', '1,5 miliardi di rubli', '1,5 miliardi di rubli (≈ 20,2 milioni di euro)'],
+  ['pt-BR', 'USD', 'prose', '1,5 bilhão de rublos', '1,5 bilhão de rublos (≈ 22,9 milhões de dólares americanos)'],
+  ['tr-TR', 'USD', 'prose', '1,5 milyar ruble', '1,5 milyar ruble (≈ 22,9 milyon ABD doları)'],
+  ['uk-UA', 'USD', 'prose', '1,5 мільярда рублів', '1,5 мільярда рублів (≈ 22,9 мільйона доларів США)'],
+  ['ja-JP', 'USD', 'prose', '15億ルーブル', '15億ルーブル（≈2290万米ドル）'],
+  ['en-US', 'USD', 'prose=", some {amount} then"', '1.5 billion rubles', '1.5 billion rubles, some $22.9 million then'],
+  ['en-US', 'USD', 'prose="true"', '1,500,000,000 rubles', '1,500,000,000 rubles (≈ $22.9 million)'],
+  ['en-US', 'USD', 'prose="false"', '1.5 billion rubles', '1.5 billion rubles'],
+];
+
+test('a rounded figure behind the text, in the words of the article’s language; the exact one in the tip', async () => {
+  for (const [lang, to, attribute, text, expected] of PROSE) {
+    const opening = await opened(chrome, { locale: lang });
+    const { page, seen } = opening;
+    await days(page, THEN);
+    await page.goto(host.page(`<p>It cost <fx-amount value="1500000000" currency="RUB" date="2019-02-22" to="${to}" ${attribute}>${text}</fx-amount>.</p>`, { lang }));
+    await page.locator('fx-amount [part=amount]').waitFor();
+    const said = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector('fx-amount');
+      return document.querySelector('fx-amount').textContent + (shadowRoot.querySelector('[part=prose]')?.textContent ?? '');
+    });
+    assert.equal(said.replace(/[\u00a0\u202f]/g, ' '), expected, lang);
+    await page.locator('fx-amount').hover();
+    assert.match(((await tip(page)) ?? '').replace(/\D/g, ''), to === 'USD' ? /2290335000/ : /2018505000/, lang);
+    if (attribute.startsWith('prose') && attribute !== 'prose="false"') assert.equal(await page.locator('fx-amount [part=print]').textContent(), '', lang);
+    assert.deepEqual(seen.wrong, []);
+    if (lang === 'en-US' && attribute === 'prose') await picture(page, 'amount-prose');
+    await opening.close();
+  }
+});
+
+/** Value, text, and what a reader with dollars is told of it. */
+const ROUNDED = [
+  ['5000000', '5 million rubles', ' (≈ $76,000)'],
+  ['100', '100 rubles', ' (≈ $1.53)'],
+  ['1234567.89', '1,234,567.89 rubles', ' (≈ $18,850.49)'],
+  ['1500000000000', 'a trillion and a half', ' (≈ $22.9 billion)'],
+  ['0.01', 'a kopeck', ' (≈ $0.00015)'],
+  ['-1500000000', 'minus 1.5 billion rubles', ' (≈ -$22.9 million)'],
+];
+
+test('a figure in prose has a digit more than the text, cents below a hundred, and is never nothing', async () => {
+  const { page, close } = await opened(chrome, { locale: 'en-US' });
+  await days(page, THEN);
+  await page.goto(host.page(ROUNDED.map(([value, text]) => `<p><fx-amount value="${value}" currency="RUB" date="2019-02-22" to="USD" prose>${text}</fx-amount></p>`).join('')));
+  await page.waitForFunction((many) => [...document.querySelectorAll('fx-amount')].filter(({ shadowRoot }) => shadowRoot?.querySelector('[part=prose]')).length === many, ROUNDED.length);
+  const said = await page.evaluate(() => [...document.querySelectorAll('fx-amount')].map(({ shadowRoot }) => shadowRoot.querySelector('[part=prose]').textContent));
+  assert.deepEqual(said, ROUNDED.map(([, , expected]) => expected));
+  await close();
 });

@@ -31,6 +31,7 @@ const AMOUNTS = [
   ['hi', '१२३', '123'], ['ru', '1.500', ['1.500', '1500']], ['fr', '1.500', ['1.500', '1500']], ['ru', '1,500', '1.500'],
   ['en', '$100', '100'], ['en', '£20', '20'], ['en', '1.5 million', '1500000'], ['en', '1 lakh', '100000'], ['en', '2 crore', '20000000'], ['en', '3 billion', '3000000000'], ['de', '3 Billionen', '3000000000000'],
   ['fr', '1 234,56 €', '1234.56'], ['ru', '1 000 руб.', '1000'], ['ru', '5 тысяч', '5000'], ['ru', '1,5 миллиона рублей', '1500000'], ['es', '2 millones', '2000000'], ['fr', '3 billion', '3000000000000'],
+  ['it', '5 milioni', '5000000'], ['pt', '1,5 bilhão', '1500000000'], ['tr', '3 bin', '3000'], ['uk', '2,5 тисячі', '2500'], ['ja', '2兆', '2000000000000'],
   ['pl', '20 zł', '20'], ['en', 'USD 1,000', '1000'], ['en', '100 XYZ', null], ['en', '$', null],
   ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', '1'], ['en', '9'.repeat(29), null],
 ];
@@ -92,7 +93,7 @@ test('an amount that is not nothing is never shown as nothing', async () => {
 test('every language has the same texts, and none is left in English', () => {
   const folder = `${root}/src/widget/lang`;
   const texts = Object.fromEntries(readdirSync(folder).map((name) => [name.slice(0, 2), JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))]));
-  assert.deepEqual(Object.keys(texts).sort(), ['ar', 'de', 'en', 'es', 'fr', 'ru', 'zh']);
+  assert.deepEqual(Object.keys(texts).sort(), ['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'pt', 'ru', 'tr', 'uk', 'zh']);
   const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
   for (const [lang, own] of Object.entries(texts)) {
     assert.deepEqual(Object.keys(own), Object.keys(texts.en), lang);

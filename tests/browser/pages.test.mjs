@@ -119,7 +119,7 @@ test('oEmbed: an address of /embed becomes a frame, any other is refused', async
 });
 
 test('the policy of every page lets nothing inline and nothing foreign in, and asks for Trusted Types', async () => {
-  for (const path of ['/', '/embed', '/demo', '/article']) {
+  for (const path of ['/', '/embed', '/demo', '/article', '/eur-to-usd']) {
     const policy = (await fetch(fx.address + path)).headers.get('content-security-policy');
     const rules = Object.fromEntries(policy.split(';').map((rule) => rule.trim().split(/ (.*)/s).slice(0, 2)));
     assert.equal(rules['default-src'], "'none'", path);
@@ -242,5 +242,24 @@ test('the pages are in the reader’s language, with JavaScript and without, and
   await page.locator('[part=amount]').fill('200');
   await results(page, ['214,10']);
   assert.deepEqual([...new URL(page.url()).searchParams].sort(), [['amount', '200'], ['date', '2024-06-28'], ['from', 'EUR'], ['lang', 'ru_RU'], ['source', 'ecb'], ['theme', 'dark'], ['to', 'USD']]);
+  await close();
+});
+
+test('the page of a pair: its answer without JavaScript, at any width, and axe-core finds nothing', async () => {
+  for (const [name, path, options] of [['pair', '/eur-to-usd/2024-06-28', {}], ['pair-dark', '/eur-to-usd/2024-06-28?lang=ar', { colorScheme: 'dark' }], ['pair-narrow', '/eur-to-usd/2024-06-28?lang=ja', { viewport: { width: 300, height: 800 } }]]) {
+    const { page, seen, close } = await opened(chrome, { bypassCSP: true, ...options });
+    await page.goto(fx.address + path);
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), true, name);
+    await picture(page, name);
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)), [], name);
+    assert.deepEqual(seen.wrong, []);
+    await close();
+  }
+  const { page, close } = await opened(chrome, { javaScriptEnabled: false });
+  await page.goto(`${fx.address}/eur-to-usd/2024-06-28`);
+  assert.equal(await page.locator('h1').innerText(), '1 euro is 1.0705 US dollars');
+  assert.equal(await page.locator('tbody tr').nth(4).innerText(), '100\t107.05');
   await close();
 });

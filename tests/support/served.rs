@@ -12,7 +12,7 @@ use fx::http::{App, Meters, Service};
 use fx::quote::{Draft, Quote};
 use fx::sheet;
 use fx::sources;
-use fx::store::RateStore;
+use fx::store::{Editions, RateStore};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use tokio::sync::oneshot;
@@ -30,6 +30,8 @@ pub struct Running {
     pub clock: Clock,
     pub store: Arc<dyn RateStore>,
     pub books: Arc<Books>,
+    pub editions: Arc<dyn Editions>,
+    pub app: Arc<App>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -39,16 +41,22 @@ pub fn now() -> Timestamp {
 
 /// A sheet of the Bank of Russia, which has a floor of thirty currencies: the named figures, and fillers.
 pub fn cbr(day: Date, usd: &str) -> sheet::Sheet {
+    cbr_by(day, usd, date(2026, 11, 24), now())
+}
+
+/// The same, as it came on a day.
+pub fn cbr_by(day: Date, usd: &str, today: Date, at: Timestamp) -> sheet::Sheet {
     let quote = |code: &str, nominal, value: &str| Quote::mid(code.parse().unwrap(), Code::RUB, nominal, value.parse().unwrap());
     let mut quotes = vec![quote("USD", 1, usd), quote("JPY", 100, "47.2636"), quote("EUR", 1, "92.5")];
     let fillers = "AUD AZN GBP AMD BYN BRL HUF VND HKD GEL DKK AED EGP INR IDR KZT CAD QAR KGS CNY MDL NZD NOK PLN RON XDR SGD";
     quotes.extend(fillers.split(' ').map(|code| quote(code, 1, "10")));
     let source = sources::of(CBR.source).unwrap();
-    sheet::accept(&Draft::of(day, quotes), source, &source.tables[0], date(2026, 11, 24), now()).unwrap()
+    sheet::accept(&Draft::of(day, quotes), source, &source.tables[0], today, at).unwrap()
 }
 
 pub async fn start_with(config: Server) -> Running {
-    let store: Arc<dyn RateStore> = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap().store;
+    let opened = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap();
+    let (store, editions): (Arc<dyn RateStore>, _) = (opened.store, opened.editions);
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
     let books = books::books(&config_of(&THREE), &store, &timetable);
@@ -61,11 +69,12 @@ pub async fn start_with(config: Server) -> Running {
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();
     let app = App::new(Converter::new(Arc::clone(&books)), timetable, clock.clone(), config, Meters::install().unwrap());
+    let app = Arc::new(app.keeping(Arc::clone(&editions)));
     let (stop, stopped) = oneshot::channel();
-    tokio::spawn(service.run(Arc::new(app), async {
+    tokio::spawn(service.run(Arc::clone(&app), async {
         let _dropped = stopped.await;
     }));
-    Running { address, clock, store, books, _stop: stop }
+    Running { address, clock, store, books, editions, app, _stop: stop }
 }
 
 pub async fn start() -> Running {

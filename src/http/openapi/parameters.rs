@@ -73,6 +73,11 @@ fn about(name: &str) -> (&'static str, Object, Value) {
             ("The currency of the amount: a code of ISO 4217 in either case, or a minor unit such as GBX.", pattern(CURRENCY), json!("USD"))
         }
         "to" => ("The currency of the result.", pattern(CURRENCY), json!("RUB")),
+        "pairs" => (
+            "Pairs of currencies, with commas, 12 at most: what is priced, and in what.",
+            pattern("^[A-Za-z]{3}-[A-Za-z]{3}(,[A-Za-z]{3}-[A-Za-z]{3}){0,11}$"),
+            json!("USD-RUB,EUR-RUB"),
+        ),
         "base" => ("The currency that is priced.", pattern(CURRENCY), json!("USD")),
         "quotes" => (
             "The currencies in which it is priced, with commas; all living ones that have a rate, when absent.",
@@ -138,7 +143,11 @@ fn about(name: &str) -> (&'static str, Object, Value) {
         "maxwidth" => ("The most pixels in width.", pattern("^[1-9][0-9]{0,4}$"), json!("600")),
         "maxheight" => ("The most pixels in height.", pattern("^[1-9][0-9]{0,4}$"), json!("380")),
         "swap" => ("Whatever its text: the currencies change their places.", text(), json!("1")),
-        "lang" => ("The widget's language, a tag of BCP 47; the reader's, when absent.", text(), json!("de")),
+        "lang" => (
+            "The language of the words; the reader's on a page, else English, when absent.",
+            one_of(Locale::ALL.map(Locale::language)),
+            json!("de"),
+        ),
         "theme" => {
             ("Light or dark; of a chart light and of the widget the reader's, when absent.", one_of(["light", "dark"]), json!("dark"))
         }

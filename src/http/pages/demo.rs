@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use super::view::{Shell, shell};
+use crate::chart::Locale;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::openapi::refusals;
@@ -20,18 +21,6 @@ use crate::widget::{ENTRY, integrity};
 
 /// The pages change with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
-/// Languages with texts of their own.
-const LANGUAGES: [(&str, &str); 8] = [
-    ("", "the reader’s"),
-    ("en", "English"),
-    ("ru", "Русский"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("zh", "中文"),
-    ("ar", "العربية"),
-];
-
 refusals!(Refusals:);
 
 /// Choose how the widget looks, and copy what to put on a page.
@@ -40,7 +29,15 @@ refusals!(Refusals:);
 ))]
 pub(crate) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let service = service(&app, &headers);
-    let shape = Shell { title: "Put it on your page – fx", class: "demo", styles: &["page.css"], scripts: &["demo.js"], oembed: None };
+    let shape = Shell {
+        title: "Put it on your page – fx",
+        class: "demo",
+        styles: &["page.css"],
+        scripts: &["demo.js"],
+        oembed: None,
+        head: None,
+        description: None,
+    };
     respond(&app, &headers, &shape, &html! { (choices(&service)) })
 }
 
@@ -55,6 +52,8 @@ pub(crate) async fn article(State(app): State<Arc<App>>, headers: HeaderMap) -> 
         styles: &["article.css"],
         scripts: &["article.js"],
         oembed: None,
+        head: None,
+        description: None,
     };
     respond(&app, &headers, &shape, &story())
 }
@@ -86,7 +85,12 @@ fn choices(service: &str) -> Markup {
                         @for id in ["ECB", "CBR", "EXCHANGE-API"] { option value=(id) { (id) } }
                     }
                 }))
-                (field("lang", "Language", html! { select id="lang" name="lang" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } } }))
+                (field("lang", "Language", html! {
+                    select id="lang" name="lang" {
+                        option value="" { "the reader’s" }
+                        @for locale in Locale::ALL { option value=(locale.language()) { (locale.name()) } }
+                    }
+                 }))
                 (field("theme", "Theme", html! {
                     select id="theme" name="theme" {
                         option value="" { "as the page" }
@@ -100,7 +104,7 @@ fn choices(service: &str) -> Markup {
                 label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
             }
             (copy("script", "The element", "Always the newest widget of this service. The link inside is for readers without JavaScript."))
-            (copy("pinned", "The element, pinned", "This very version, checked by the browser. It is gone when the service is updated: the link inside then stays."))
+            (copy("pinned", "The element, pinned", "This very version, checked by the browser, and served for ever."))
             (copy("frame", "A frame", "For pages that take no scripts of others; the second line gives the frame its height."))
             (copy("oembed", "An address for oEmbed", "For editors’ systems that turn an address into an embed."))
         }
@@ -150,6 +154,7 @@ fn story() -> Markup {
                 }
                 fx-converter from="EUR" to="USD,GBP,JPY" amount="250" favourites="EUR,USD" { a href="/?from=EUR&to=USD&amount=250" { "Euros to dollars" } }
                 p { "Below the result stands whose rate it is and of which day. On a Sunday it says that it is Friday’s." }
+                p.line data-line="/v1/line?pairs=USD-RUB,EUR-RUB&source=CBR" {}
             }
         }
     }

@@ -110,6 +110,10 @@ pub(crate) struct Shell<'a> {
     pub(crate) scripts: &'static [&'static str],
     /// Where the page's oEmbed answer is.
     pub(crate) oembed: Option<String>,
+    /// What else stands in its head.
+    pub(crate) head: Option<Markup>,
+    /// What it is about; what the service is, where nothing is said.
+    pub(crate) description: Option<&'a str>,
 }
 
 /// A whole page in English.
@@ -118,14 +122,14 @@ pub(crate) fn shell(shape: &Shell<'_>, content: &Markup) -> String {
 }
 
 /// A whole page. The widget's script comes first and holds back the first picture, so that nothing is seen to change its shape.
-fn spoken(shell: &Shell<'_>, content: &Markup, words: &Words, tag: &str) -> String {
+pub(crate) fn spoken(shell: &Shell<'_>, content: &Markup, words: &Words, tag: &str) -> String {
     html! {
         (DOCTYPE)
         html lang=(tag) dir=(words.direction()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="description" content=(words.page.description);
+                meta name="description" content=(shell.description.unwrap_or(&words.page.description));
                 meta name="color-scheme" content="light dark";
                 title { (shell.title) }
                 link rel="icon" href="data:,";
@@ -133,6 +137,7 @@ fn spoken(shell: &Shell<'_>, content: &Markup, words: &Words, tag: &str) -> Stri
                 @for style in shell.styles { link rel="stylesheet" href=(assets::address(style)); }
                 script type="module" blocking="render" src=(widget::address(ENTRY)) {}
                 @for script in shell.scripts { script type="module" src=(assets::address(script)) {} }
+                @if let Some(head) = &shell.head { (head) }
                 @if let Some(address) = &shell.oembed { link rel="alternate" type="application/json+oembed" href=(address); }
             }
             body class=(shell.class) { (content) }
@@ -162,7 +167,12 @@ pub(crate) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Show
         }
     };
     let title = title(shown, words);
-    spoken(&Shell { title: &title, class: "page", styles: &["page.css"], scripts: &["page.js"], oembed: None }, &content, words, tag)
+    spoken(
+        &Shell { title: &title, class: "page", styles: &["page.css"], scripts: &["page.js"], oembed: None, head: None, description: None },
+        &content,
+        words,
+        tag,
+    )
 }
 
 /// The converter for a frame in another page.
@@ -176,7 +186,15 @@ pub(crate) fn embed(
     let content = html! { main { h1.unseen { (words.page.title) } (converter(entered, choice, shown, "/embed", words)) } };
     let title = title(shown, words);
     spoken(
-        &Shell { title: &title, class: "embed", styles: &["page.css"], scripts: &["embed.js"], oembed: Some(oembed) },
+        &Shell {
+            title: &title,
+            class: "embed",
+            styles: &["page.css"],
+            scripts: &["embed.js"],
+            oembed: Some(oembed),
+            head: None,
+            description: None,
+        },
         &content,
         words,
         tag,
@@ -310,7 +328,7 @@ fn published(leg: &Leg, words: &Words) -> Markup {
 }
 
 /// Thousands set apart by a narrow no-break space, which no reader takes for a decimal point.
-fn grouped(number: &str) -> String {
+pub(crate) fn grouped(number: &str) -> String {
     let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("−", rest));
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));
     let mut apart = String::new();

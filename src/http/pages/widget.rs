@@ -1,7 +1,8 @@
 //! `/widget.js` and the files behind it: the web components, as `widget` has them. Part of `http`.
 //!
 //! `/widget.js` is the entry under an address that never changes, good for a few minutes. `/widget/<version>/define.js` is the
-//! same under one that bears its content's hash, good for ever and fit for `integrity`.
+//! same under one that bears its content's hash, good for ever and fit for `integrity`: also after an update, as the store keeps
+//! every edition that was ever served (`editions.rs`).
 
 use std::sync::{Arc, LazyLock};
 
@@ -25,11 +26,6 @@ const RESOURCE_POLICY: (HeaderName, HeaderValue) =
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
 
 static FILES: LazyLock<Vec<(&'static str, Cacheable)>> = LazyLock::new(|| {
-    let kind = |name: &str| match name.rsplit_once('.') {
-        Some((_, "json")) => "application/json",
-        Some((_, "ts")) => "application/typescript",
-        _ => SCRIPT,
-    };
     let file = |(name, text): &(&'static str, &'static str)| (*name, Cacheable::immutable(text.as_bytes().to_vec(), kind(name)));
     widget::files().iter().map(file).collect()
 });
@@ -40,6 +36,15 @@ static FRAME: LazyLock<Cacheable> = LazyLock::new(|| {
     let file = widget::files().iter().find(|(name, _)| *name == "frame.js");
     short_lived(file.map_or("", |(_, code)| code).to_owned(), SCRIPT)
 });
+
+/// The media type of a file.
+pub(crate) fn kind(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "json")) => "application/json",
+        Some((_, "ts")) => "application/typescript",
+        _ => SCRIPT,
+    }
+}
 
 /// The address of one of the files, from the root of the service.
 pub(crate) fn address(file: &str) -> String {
@@ -87,7 +92,7 @@ fn shared(app: &App, known: &Known, file: &Cacheable) -> Response {
     ([RESOURCE_POLICY], file.respond(known, app.clock.now())).into_response()
 }
 
-/// A file of the widget under an address that bears its version.
+/// A file of the widget under an address that bears its version: that of this service, or one that it ever served.
 #[utoipa::path(get, path = "/widget/{version}/{*file}", tag = "Pages", params(
     ("version" = String, Path, description = "The version of the files, of their content.", example = "0f1e2d3c4b5a"),
     ("file" = String, Path, description = "The name of a file.", example = "define.js"),
@@ -99,7 +104,15 @@ pub(crate) async fn file(
     Place((version, name)): Place<(String, String)>,
     known: Known,
 ) -> Result<Response, Problem> {
-    let found = FILES.iter().find(|(other, _)| *other == name).filter(|_| version == widget::version());
-    let (_, file) = found.ok_or_else(|| Problem::no_such_file(&address(widget::ENTRY)))?;
-    Ok(shared(&app, &known, file))
+    if version == widget::version() {
+        let found = FILES.iter().find(|(other, _)| *other == name);
+        return found.map(|(_, file)| shared(&app, &known, file)).ok_or_else(no_such_file);
+    }
+    let Some(kept) = &app.editions else { return Err(no_such_file()) };
+    let file = kept.file(&version, &name).await?.ok_or_else(no_such_file)?;
+    Ok(shared(&app, &known, &file))
+}
+
+fn no_such_file() -> Problem {
+    Problem::no_such_file(&address(widget::ENTRY))
 }

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use crate::calendar::{Freshness, Reason};
 use crate::convert::{Conversion, Leg};
 use crate::currency;
+use crate::source::Source;
 
 /// Languages with words, English first: it stands for all others.
-const LANGUAGES: [(&str, &str); 7] = [
+const LANGUAGES: [(&str, &str); 12] = [
     ("en", include_str!("lang/en.json")),
     ("ru", include_str!("lang/ru.json")),
     ("de", include_str!("lang/de.json")),
@@ -19,6 +20,11 @@ const LANGUAGES: [(&str, &str); 7] = [
     ("es", include_str!("lang/es.json")),
     ("zh", include_str!("lang/zh.json")),
     ("ar", include_str!("lang/ar.json")),
+    ("it", include_str!("lang/it.json")),
+    ("pt", include_str!("lang/pt.json")),
+    ("tr", include_str!("lang/tr.json")),
+    ("uk", include_str!("lang/uk.json")),
+    ("ja", include_str!("lang/ja.json")),
 ];
 
 /// What a page says.
@@ -52,6 +58,8 @@ pub(crate) struct Texts {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) swap: String,
+    pub(crate) day: String,
+    pub(crate) chart: String,
     weekend: String,
     holiday: String,
     not_yet_published: String,
@@ -92,10 +100,21 @@ pub(crate) fn of(asked: &str, headers: &HeaderMap) -> (&'static Words, String) {
     wanted(tags).into_iter().find_map(|tag| Some((named(&tag)?, tag))).unwrap_or_else(|| (english(), "en".to_owned()))
 }
 
+/// What a language calls a publisher: its name in English, where it has no other.
+pub(crate) fn source_name(language: &str, source: &Source) -> String {
+    let known = ALL.iter().find(|words| words.language == language).and_then(|words| words.texts.sources.get(source.id.as_str()));
+    known.cloned().unwrap_or_else(|| source.name.to_owned())
+}
+
 /// English, for pages that have no other words.
 pub(crate) fn english() -> &'static Words {
     static NONE: LazyLock<Words> = LazyLock::new(Words::default);
     ALL.first().unwrap_or(&NONE)
+}
+
+/// The words of a language; English where it has none.
+pub(crate) fn named_or_english(tag: &str) -> &'static Words {
+    named(tag).unwrap_or_else(english)
 }
 
 fn named(tag: &str) -> Option<&'static Words> {

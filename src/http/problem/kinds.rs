@@ -105,8 +105,8 @@ kinds! {
         title: "Not found",
         status: 404,
         meaning: "There is nothing at this address: no such route, source, file or page.",
-        remedy: "All routes are at /docs, and in /openapi.json for programs. Files of the widget carry their version in the address, and leave \
-            with it: take the address from /widget.js.",
+        remedy: "All routes are at /docs, and in /openapi.json for programs. Files of the widget carry their version in the address: \
+            take it from /widget.js.",
         request: "/v2/convert",
         detail: "There is nothing at this address. Conversions are at /v1/convert, the page is at /.",
         members: &[],

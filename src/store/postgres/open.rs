@@ -16,7 +16,11 @@ use super::{Postgres, StoreError, schema};
 /// Listed by hand: `sqlx::migrate!` builds all of sqlx, tokio and rustls a second time for the compiler.
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     let quotes = SqlStr::from_static(include_str!("../migrations/postgres/0001_quotes.sql"));
-    Migrator::with_migrations(vec![Migration::new(1, Cow::Borrowed("quotes"), MigrationType::Simple, quotes, false)])
+    let editions = SqlStr::from_static(include_str!("../migrations/postgres/0002_editions.sql"));
+    Migrator::with_migrations(vec![
+        Migration::new(1, Cow::Borrowed("quotes"), MigrationType::Simple, quotes, false),
+        Migration::new(2, Cow::Borrowed("editions"), MigrationType::Simple, editions, false),
+    ])
 });
 
 /// Questions at once; the cache before the store leaves little to them, and a fleet shares the server's connections.

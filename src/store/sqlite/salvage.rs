@@ -61,7 +61,21 @@ pub(super) fn sound_sheets(aside: &Path, path: &Path) {
             Err(error) => tracing::warn!(%table, %error, "not all of the damaged store comes over"),
         }
     }
+    if let Err(error) = editions(&old, &mut new) {
+        tracing::warn!(%error, "not all editions of the widget come over");
+    }
     tracing::info!(sheets = count, store = %path.display(), "what is sound in the damaged store came over");
+}
+
+/// The widget's editions, whose hashes browsers know.
+fn editions(old: &Connection, new: &mut Connection) -> Result<(), StoreError> {
+    let mut statement = old.prepare("SELECT version, file, content FROM edition")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let edition: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        new.execute("INSERT OR IGNORE INTO edition (version, file, content) VALUES (?, ?, ?)", edition)?;
+    }
+    Ok(())
 }
 
 fn of_table(old: &Connection, new: &mut Connection, table: TableId) -> Result<usize, StoreError> {

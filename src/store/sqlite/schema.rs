@@ -8,7 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::file::{Access, Failure};
 
 /// Every migration, oldest first. None of them is ever changed once it was released: files that it was applied to are out there.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_quotes.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/sqlite/0001_quotes.sql"), include_str!("../migrations/sqlite/0002_editions.sql")];
 
 /// The version of a file before the first migration: smaller numbers are those of stores from before the first release, which had another
 /// schema.
@@ -19,7 +20,8 @@ const CURRENT: i64 = FIRST + MIGRATIONS.len() as i64;
 
 /// The tables, with what is read and written of them.
 const TABLES: &str = r#"SELECT sheet.id, sheet.source, sheet."table", date, revision, until, fetched_at, base, series.quote, quote.day,
-    quote.nominal, quote.value, quote.buy, quote.sell, sheet.checksum, quote.checksum, replaced.sheet, content FROM sheet, series, quote, replaced, notebook"#;
+    quote.nominal, quote.value, quote.buy, quote.sell, sheet.checksum, quote.checksum, replaced.sheet, notebook.content, edition.content
+    FROM sheet, series, quote, replaced, notebook, edition"#;
 
 /// Whether the file's schema is the known one: one look at its head.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, rusqlite::Error> {

@@ -58,6 +58,8 @@ export interface FxAmountElement extends FxElement {
   currency: string;
   date: string;
   to: string;
+  /** A rounded figure behind the text: `true`, or the wording with `{amount}` in it. */
+  prose: string;
 }
 
 /** What `/widget.js` and the pinned script export: registers the elements in a shadow root, which is not looked into by itself. */

@@ -1,0 +1,209 @@
+//! The HTML of the page of a pair. Part of `http/pages/pair`.
+
+use jiff::Timestamp;
+use maud::{Markup, PreEscaped, html};
+use serde_json::json;
+
+use super::Asked;
+use crate::calendar::Freshness;
+use crate::chart::Locale;
+use crate::convert::Conversion;
+use crate::convert::history::Row;
+use crate::http::line::{self, Figure, Line};
+use crate::http::pages::view::{Shell, grouped, spoken};
+use crate::http::pages::words::{self, Words};
+
+/// Days of the chart.
+const CHART_DAYS: i64 = 365;
+
+/// What stands on the page.
+pub(super) struct Shown {
+    pub(super) answer: Conversion,
+    pub(super) figure: Figure,
+    /// What its publisher says; nothing where several made the rate.
+    pub(super) line: Option<Line>,
+    pub(super) amounts: Vec<Conversion>,
+    /// Newest first.
+    pub(super) days: Vec<Row>,
+    pub(super) good_until: Timestamp,
+}
+
+/// The page.
+pub(super) fn page(asked: &Asked, shown: &Shown, service: &str, now: Timestamp) -> String {
+    let words = words::named_or_english(asked.locale.language());
+    let rate = line::rate(&shown.figure, asked.locale);
+    let told = shown.line.as_ref().map_or_else(|| words.receipt(&shown.answer), |line| line.text(asked.locale));
+    let title = format!("{rate} – {}", line::day(shown.answer.rate_date, asked.locale));
+    let content = html! {
+        main {
+            h1 { (rate) }
+            p.told { (told) }
+            // Why it is not of the day asked, where it is not.
+            @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer)) } }
+            fx-converter from=(asked.from) to=(asked.to) amount="1" date=[asked.date] source=[asked.source.map(|id| id.to_string())] lang=(asked.locale.language()) {
+                p { a href=(format!("/?from={}&to={}", asked.from, asked.to)) { (words.page.title) } }
+            }
+            (picture(asked, shown, words))
+            div.tables { (amounts(asked, shown)) (days(asked, shown, words)) }
+            (beside(asked, words))
+        }
+    };
+    let head = head(asked, shown, service, (&title, &told), now);
+    let shell = Shell {
+        title: &title,
+        class: "page pair",
+        styles: &["page.css"],
+        scripts: &[],
+        oembed: None,
+        head: Some(head),
+        description: Some(&told),
+    };
+    spoken(&shell, &content, words, asked.locale.language())
+}
+
+/// The page that says that there is none.
+pub(super) fn missing(detail: &str) -> String {
+    let words = words::english();
+    let content = html! {
+        main {
+            h1 { "There is no such page" }
+            p { (detail) }
+            p { a href="/" { (words.page.title) } }
+        }
+    };
+    let head = html! { meta name="robots" content="noindex"; };
+    let shell = Shell {
+        title: "There is no such page – fx",
+        class: "page",
+        styles: &["page.css"],
+        scripts: &[],
+        oembed: None,
+        head: Some(head),
+        description: None,
+    };
+    spoken(&shell, &content, words, "en")
+}
+
+/// Where the page is, in which languages, and what machines read of it.
+fn head(asked: &Asked, shown: &Shown, service: &str, (title, told): (&str, &str), now: Timestamp) -> Markup {
+    let address = |locale: Option<Locale>| match locale {
+        Some(locale) if locale != Locale::En => format!("{service}{}?lang={}", asked.path(), locale.language()),
+        _ => format!("{service}{}", asked.path()),
+    };
+    let own = address(Some(asked.locale));
+    let picture = format!("{service}{}", chart(asked, shown, "png", "&width=1200&height=630"));
+    html! {
+        link rel="canonical" href=(own);
+        @for locale in Locale::ALL { link rel="alternate" hreflang=(locale.language()) href=(address(Some(locale))); }
+        link rel="alternate" hreflang="x-default" href=(address(None));
+        meta property="og:type" content="website";
+        meta property="og:title" content=(title);
+        meta property="og:description" content=(told);
+        meta property="og:url" content=(own);
+        meta property="og:image" content=(picture);
+        meta property="og:image:width" content="1200";
+        meta property="og:image:height" content="630";
+        meta name="twitter:card" content="summary_large_image";
+        meta name="twitter:title" content=(title);
+        meta name="twitter:description" content=(told);
+        meta name="twitter:image" content=(picture);
+        script type="application/ld+json" { (PreEscaped(data(asked, shown, &own, now))) }
+    }
+}
+
+/// The rate as schema.org has it (<https://schema.org/ExchangeRateSpecification>).
+fn data(asked: &Asked, shown: &Shown, own: &str, _now: Timestamp) -> String {
+    let nominal = shown.figure.nominal;
+    let days = shown.line.as_ref().map_or((shown.answer.rate_date, shown.answer.rate_date), |line| line.days);
+    let data = json!({
+        "@context": "https://schema.org",
+        "@type": "ExchangeRateSpecification",
+        "url": own,
+        "currency": asked.from,
+        "currentExchangeRate": {
+            "@type": "UnitPriceSpecification",
+            "price": shown.figure.value.to_string(),
+            "priceCurrency": asked.to,
+            "referenceQuantity": { "@type": "QuantitativeValue", "value": nominal, "unitText": asked.from },
+            "validFrom": days.0,
+            "validThrough": days.1,
+        },
+    });
+    // Nothing in it may end the element.
+    data.to_string().replace('<', "\\u003c")
+}
+
+/// The address of the chart up to the day of the rate.
+fn chart(asked: &Asked, shown: &Shown, form: &str, more: &str) -> String {
+    let end = shown.answer.rate_date;
+    let start = end.checked_sub(jiff::Span::new().days(CHART_DAYS)).unwrap_or(end);
+    let language = asked.locale.language();
+    let source = asked.source.map_or_else(String::new, |id| format!("&source={id}"));
+    format!("/v1/chart/{}-{}.{form}?start={start}&end={end}&locale={language}{source}{more}", asked.from, asked.to)
+}
+
+fn picture(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
+    if shown.days.is_empty() {
+        return html! {};
+    }
+    let light = chart(asked, shown, "svg", "&width=960&height=400");
+    // Where there is little room, letters as large as the page's.
+    let small = chart(asked, shown, "svg", "&width=420&height=280");
+    html! {
+        picture {
+            source media="(max-width: 40rem) and (prefers-color-scheme: dark)" srcset=(format!("{small}&theme=dark")) width="420" height="280";
+            source media="(max-width: 40rem)" srcset=(small) width="420" height="280";
+            source media="(prefers-color-scheme: dark)" srcset=(format!("{light}&theme=dark"));
+            img src=(light) width="960" height="400" loading="lazy" alt=(format!("{}: {}/{}", words.texts.chart, asked.from, asked.to));
+        }
+    }
+}
+
+fn amounts(asked: &Asked, shown: &Shown) -> Markup {
+    html! {
+        table {
+            thead { tr { th scope="col" { (asked.from) } th scope="col" { (asked.to) } } }
+            tbody {
+                @for answer in &shown.amounts { tr { td { (grouped(&answer.amount.to_string())) } td { (grouped(&answer.for_people())) } } }
+            }
+        }
+    }
+}
+
+fn days(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
+    let address = |row: &Row| {
+        let path = Asked { date: Some(row.date), ..*asked }.path();
+        if asked.locale == Locale::En { path } else { format!("{path}?lang={}", asked.locale.language()) }
+    };
+    html! {
+        @if !shown.days.is_empty() {
+            table {
+                thead { tr { th scope="col" { (words.texts.day) } th scope="col" { (asked.from) "/" (asked.to) } } }
+                tbody {
+                    @for row in &shown.days {
+                        tr { td { a href=(address(row)) { (line::day(row.date, asked.locale)) } } td { (row.rate) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The way back, the interface, and the other languages.
+fn beside(asked: &Asked, words: &Words) -> Markup {
+    let back = Asked { from: asked.to, to: asked.from, ..*asked }.path();
+    let json =
+        format!("/v1/convert?from={}&to={}{}", asked.from, asked.to, asked.date.map_or_else(String::new, |date| format!("&date={date}")));
+    let language =
+        |locale: Locale| if locale == Locale::En { asked.path() } else { format!("{}?lang={}", asked.path(), locale.language()) };
+    html! {
+        p {
+            a href=(back) { (asked.to) " → " (asked.from) } " · "
+            @if asked.date.is_some() { a href=(Asked { date: None, ..*asked }.path()) { (asked.from) " → " (asked.to) } " · " }
+            a href=(json) { (words.page.json) } " · " a href="/" { (words.page.title) }
+        }
+        nav.languages {
+            @for locale in Locale::ALL { a href=(language(locale)) lang=(locale.language()) hreflang=(locale.language()) { (locale.name()) } " " }
+        }
+    }
+}
