@@ -5,12 +5,13 @@
 //! that were found, both bounded. All rows are answered as of one instant, that of the start.
 //!
 //! - `batch/plan.rs`: where a row's amount, currencies and day stand, and the limits;
-//! - `batch/csv.rs` and `batch/lines.rs`: the two forms, read and written;
-//! - `batch/text.rs`, `batch/frame.rs`, `batch/cell.rs`: bytes to text, text to rows, cells to amounts and days;
+//! - `batch/csv.rs` and `batch/lines.rs`: tables and objects, read and written;
+//! - `batch/text.rs`, `batch/frame.rs`, `batch/array.rs`, `batch/cell.rs`: bytes to text, text to rows, cells to amounts and days;
 //! - `batch/look.rs`: what the first rows of a file show of how the others are written;
 //! - `batch/rates.rs`: a row's question and its answer;
 //! - `batch/count.rs`: how many rows there were, and what became of them.
 
+mod array;
 mod cell;
 mod count;
 mod csv;
@@ -60,7 +61,7 @@ impl Batch {
         let rates = Rates::new(&plan, converter, now);
         let rows = match plan.form {
             Form::Csv { .. } => Rows::Csv(Box::new(Csv::new(plan))),
-            Form::Ndjson => Rows::Lines(Box::new(Lines::new(plan))),
+            Form::Ndjson | Form::Json => Rows::Lines(Box::new(Lines::new(plan))),
         };
         Batch { rows, rates, counts: Counts::default(), most_rows }
     }
@@ -145,10 +146,7 @@ impl Rows {
     fn finish(&self, counts: Counts, out: &mut Vec<u8>) -> Result<(), Refused> {
         match self {
             Rows::Csv(csv) => csv.finish(),
-            Rows::Lines(_) => {
-                lines::summary(counts, out);
-                Ok(())
-            }
+            Rows::Lines(lines) => lines.finish(counts, out),
         }
     }
 }

@@ -17,6 +17,7 @@ use served::{Running, blocking, start, start_with};
 use wire::{Answer, ask, get, parse};
 
 const CSV: &str = "Content-Type: text/csv\r\n";
+const JSON: &str = "Content-Type: application/json\r\n";
 const NDJSON: &str = "Content-Type: application/x-ndjson\r\n";
 
 fn limits(change: impl FnOnce(&mut Limits)) -> Server {
@@ -102,6 +103,53 @@ async fn a_file_of_lines_and_what_the_query_says_for_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_array_of_rows_and_semicolons() {
+    let running = start().await;
+    let answer = posted(&running, "?to=RUB&source=CBR", JSON, r#"[{"amount": 100, "from": "USD"}, {"amount": "x", "from": "USD"}]"#).await;
+    let receipt = r#""rate":"80.1234","rate_date":"2026-11-24","source":"CBR","freshness":"current""#;
+    let error = r#""error":"an amount is written in plain digits, such as 1234.56""#;
+    let rows =
+        format!("[\n{{\"amount\": 100, \"from\": \"USD\",\"result\":\"8012.34\",{receipt}}},\n{{\"amount\": \"x\", \"from\": \"USD\",{error}}}\n]\n");
+    assert_eq!((answer.status, answer.header("content-type"), answer.body.as_str()), (200, Some("application/json"), rows.as_str()));
+    assert_eq!(counted(&answer), [Some("2"), Some("1"), Some("1")]);
+    let answer = posted(&running, "?source=CBR", CSV, "from;to;amount\nUSD;RUB;100,00\n").await;
+    assert_eq!(
+        answer.body,
+        "from;to;amount;result;rate;rate_date;source;freshness;error\nUSD;RUB;100,00;8012.34;80.1234;2026-11-24;CBR;current;\n"
+    );
+}
+
+fn packed(file: &str) -> Vec<u8> {
+    let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packing.write_all(file.as_bytes()).unwrap();
+    packing.finish().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packed_file_is_read_as_what_is_in_it() {
+    let running = start_with(limits(|limits| limits.rows = 1000)).await;
+    const GZIP: &str = "Content-Type: text/csv\r\nContent-Encoding: gzip\r\n";
+    let file = "amount,from,to\n100,USD,RUB\n";
+    let plain = posted(&running, "", CSV, file).await;
+    let unpacked = posted(&running, "", GZIP, packed(file)).await;
+    assert_eq!((unpacked.status, &unpacked.body, counted(&unpacked)), (200, &plain.body, counted(&plain)));
+    assert!(plain.body.contains("\n100,USD,RUB,8012.34,"), "{}", plain.body);
+    // Several files that are packed one behind the other are one (RFC 1952, section 2.2).
+    let twice = posted(&running, "", GZIP, [packed("amount,from,to\n"), packed("100,USD,RUB\n")].concat()).await;
+    assert_eq!(twice.body, plain.body);
+    // What is counted is what is in it.
+    let rows = format!("{},1,USD,RUB\n", "x".repeat(40)).repeat(5000);
+    let many = posted(&running, "", GZIP, packed(&format!("id,amount,from,to\n{rows}"))).await;
+    assert!(many.body.ends_with("stopped: a file has at most 1000 rows here; the rows above are done, send the rest in another request\"\n"), "{many:?}");
+    // One that breaks off says so behind the rows that are done.
+    let rows: String = (0..900).map(|at| format!("{at},USD,RUB\n")).collect();
+    let whole = packed(&format!("amount,from,to\n{rows}"));
+    let half = posted(&running, "", GZIP, &whole[..whole.len() - 9]).await;
+    assert_eq!((half.status, half.header("x-cut")), (200, Some("yes")), "{half:?}");
+    assert!(half.body.ends_with(",stopped: the file is packed as gzip and does not unpack to its end\n"), "{}", half.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_an_age_a_fee_and_minor_units_as_for_one_amount() {
     let running = start().await;
     let file = "amount,from,to,date\n100,USD,RUB,2026-11-24\n100,USX,RUB,2026-11-24\n";
@@ -130,10 +178,15 @@ async fn what_cannot_be_read_is_a_problem() {
     let good = "amount,from,to\n1,USD,RUB\n";
     for (query, headers, body, status, slug, parameter) in [
         ("", "", good, 415, "unsupported-media-type", ""),
-        ("", "Content-Type: application/json\r\n", good, 415, "unsupported-media-type", ""),
+        ("", "Content-Type: application/xml\r\n", good, 415, "unsupported-media-type", ""),
+        ("", JSON, "{\"amount\":1}", 400, "invalid-parameter", "body"),
+        ("", JSON, "[", 400, "invalid-parameter", "body"),
         ("", "Content-Type: text/csv; charset=windows-1251\r\n", good, 415, "unsupported-media-type", ""),
         ("", "Content-Type: text/csv; header=absent\r\n", good, 415, "unsupported-media-type", ""),
-        ("", "Content-Type: text/csv\r\nContent-Encoding: gzip\r\n", good, 415, "unsupported-media-type", ""),
+        ("", "Content-Type: text/csv\r\nContent-Encoding: br\r\n", good, 415, "unsupported-media-type", ""),
+        ("", "Content-Type: text/csv\r\nContent-Encoding: gzip, gzip\r\n", good, 415, "unsupported-media-type", ""),
+        ("", "Content-Type: text/csv\r\nContent-Encoding: gzip\r\nContent-Encoding: br\r\n", good, 415, "unsupported-media-type", ""),
+        ("", "Content-Type: text/csv\r\nContent-Encoding: gzip\r\n", good, 400, "invalid-parameter", "body"),
         ("", CSV, "", 400, "invalid-parameter", "body"),
         ("", CSV, "amount,to\n1,RUB\n", 400, "invalid-parameter", "from"),
         ("", CSV, "amount,from,to,result\n", 400, "invalid-parameter", "result"),

@@ -1,4 +1,4 @@
-//! A file of JSON objects, one a line: the answer's members are put behind those that are there. Part of `batch`.
+//! A file of JSON objects, one a line or in an array: the answer's members are put behind those that are there. Part of `batch`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,34 +7,79 @@ use std::io::Write;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::array::{Array, Cut};
 use super::count::{Counts, Step};
 use super::look::Notation;
-use super::plan::{AddedColumns, Plan, Refused};
+use super::plan::{AddedColumns, Form, Plan, Refused};
 use super::rates::{Rates, RowError, RowResult};
 
 /// U+FEFF, which some programs put in front of a file.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Reads lines and writes them again.
+/// Reads rows and writes them again.
 #[derive(Debug)]
 pub(super) struct Lines {
     plan: Plan,
     added: AddedColumns,
-    /// The beginning of a line whose end has not come yet.
+    /// Where rows end, if not with their lines.
+    array: Option<Array>,
+    /// The beginning of a row whose end has not come yet.
     begun: Vec<u8>,
-    /// The line is longer than may be: the rest of it is read and forgotten.
+    /// The row is longer than may be: the rest of it is read and forgotten.
     over: bool,
-    /// Of the line that is being read, from 1.
+    /// Of the row that is being read, from 1; an empty line has one, too.
     number: u64,
+    /// What stands before the next row that is written.
+    before: &'static [u8],
+    row: RowWords,
+}
+
+/// What a row is called in messages, and what stands behind it.
+#[derive(Debug)]
+struct RowWords {
+    name: &'static str,
+    end: &'static [u8],
 }
 
 impl Lines {
     pub(super) fn new(plan: Plan) -> Lines {
-        Lines { added: AddedColumns::of(&plan), begun: Vec::new(), over: false, number: 0, plan }
+        let array = (plan.form == Form::Json).then(Array::default);
+        let (before, row) = match array {
+            Some(_) => (&b"[\n"[..], RowWords { name: "row", end: b"" }),
+            None => (&b""[..], RowWords { name: "line", end: b"\n" }),
+        };
+        Lines { added: AddedColumns::of(&plan), array, begun: Vec::new(), over: false, number: 0, before, row, plan }
     }
 
-    /// Reads the next line and writes it with its answers.
+    /// Reads the next row and writes it with its answers.
     pub(super) async fn step(&mut self, input: &mut &[u8], last: bool, rates: &mut Rates, out: &mut Vec<u8>) -> Result<Step, Refused> {
+        if self.array.is_some() { self.element(input, last, rates, out).await } else { self.line(input, last, rates, out).await }
+    }
+
+    /// The same in an array.
+    async fn element(&mut self, input: &mut &[u8], last: bool, rates: &mut Rates, out: &mut Vec<u8>) -> Result<Step, Refused> {
+        let (Some(array), piece) = (&mut self.array, *input) else { return Ok(Step::More) };
+        if piece.is_empty() {
+            return if last { array.end().map(|()| Step::More) } else { Ok(Step::More) };
+        }
+        let end = match array.next(piece)? {
+            Cut::Between(length) => {
+                *input = &piece[length..];
+                return Ok(Step::Passed);
+            }
+            Cut::Part => {
+                *input = &[];
+                self.begin(piece);
+                return Ok(Step::More);
+            }
+            Cut::End(at) => at,
+        };
+        *input = &piece[end + 1..];
+        self.number += 1;
+        Ok(self.ended(&piece[..end], rates, out).await)
+    }
+
+    async fn line(&mut self, input: &mut &[u8], last: bool, rates: &mut Rates, out: &mut Vec<u8>) -> Result<Step, Refused> {
         let whole = input;
         let Some(end) = memchr::memchr(b'\n', whole).or_else(|| (last && self.has_begun()).then_some(whole.len())) else {
             self.begin(whole);
@@ -44,23 +89,28 @@ impl Lines {
         let (line, rest) = (&whole[..end], whole.get(end + 1..).unwrap_or_default());
         *whole = rest;
         self.number += 1;
+        Ok(self.ended(line, rates, out).await)
+    }
+
+    /// Answers a row of which this is the end.
+    async fn ended(&mut self, end: &[u8], rates: &mut Rates, out: &mut Vec<u8>) -> Step {
         if self.begun.is_empty() && !self.over {
-            return Ok(self.answer(line, rates, out).await);
+            return self.answer(end, rates, out).await;
         }
-        self.begin(line);
+        self.begin(end);
         let begun = std::mem::take(&mut self.begun);
         let step = self.answer(&begun, rates, out).await;
         self.begun = begun;
         self.begun.clear();
         self.over = false;
-        Ok(step)
+        step
     }
 
     fn has_begun(&self) -> bool {
         self.over || !self.begun.is_empty()
     }
 
-    /// Keeps the beginning of a line, as far as a line may be long.
+    /// Keeps the beginning of a row, as far as a row may be long.
     fn begin(&mut self, part: &[u8]) {
         if self.begun.len() + part.len() > self.plan.limits.row_bytes {
             self.over = true;
@@ -71,38 +121,49 @@ impl Lines {
         }
     }
 
-    async fn answer(&self, line: &[u8], rates: &mut Rates, out: &mut Vec<u8>) -> Step {
+    async fn answer(&mut self, line: &[u8], rates: &mut Rates, out: &mut Vec<u8>) -> Step {
         let line = line.strip_prefix(MARK).filter(|_| self.number == 1).unwrap_or(line).trim_ascii();
-        if line.is_empty() && !self.over {
+        if line.is_empty() && !self.over && self.array.is_none() {
             return Step::Passed;
         }
+        self.separate(out);
         let read = if self.over || line.len() > self.plan.limits.row_bytes {
-            Err(format!("the line has more than {} bytes", self.plan.limits.row_bytes))
+            Err(format!("the {} has more than {} bytes", self.row.name, self.plan.limits.row_bytes))
         } else {
             self.object(line)
         };
         match read {
             Ok(object) => Step::Row { good: self.answered(line, &object, rates, out).await },
             Err(error) => {
-                // What is no object cannot be sent back as one: the number of the line says which it was.
-                let _infallible = write!(out, "{{\"line\":{},\"error\":", self.number);
+                // What is no object cannot be sent back as one: its number says which it was.
+                let _infallible = write!(out, "{{\"{}\":{},\"error\":", self.row.name, self.number);
                 text(&error, out);
-                out.extend_from_slice(b"}\n");
+                out.push(b'}');
+                out.extend_from_slice(self.row.end);
                 Step::Row { good: false }
             }
         }
     }
 
+    /// What stands between two rows.
+    fn separate(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.before);
+        if self.array.is_some() {
+            self.before = b",\n";
+        }
+    }
+
     fn object<'l>(&self, line: &'l [u8]) -> Result<Object<'l>, String> {
-        let line = str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
+        let line = str::from_utf8(line).map_err(|_| format!("the {} is not UTF-8", self.row.name))?;
         let mut json = serde_json::Deserializer::from_str(line);
         let object = Members { names: self.plan.names(), added: &self.added }.deserialize(&mut json);
         let object = object.and_then(|object| json.end().map(|()| object));
         object.map_err(|error| {
             // To the reader of the file, the line is another one than to the reader of JSON.
             let text = error.to_string();
-            let (what, column) = text.split_once(" at line 1 column ").unwrap_or((&text, "1"));
-            if error.is_data() { what.to_owned() } else { format!("the line is no JSON object: {what} at column {column}") }
+            let (what, place) = text.rsplit_once(" at line ").unwrap_or((&text, "1 column 1"));
+            let place = place.strip_prefix("1 ").map_or_else(|| format!("line {place} of it"), str::to_owned);
+            if error.is_data() { what.to_owned() } else { format!("the {} is no JSON object: {what} at {place}", self.row.name) }
         })
     }
 
@@ -139,22 +200,30 @@ impl Lines {
                 }
             }
         }
-        out.extend_from_slice(b"}\n");
+        out.push(b'}');
+        out.extend_from_slice(self.row.end);
         good
     }
 
-    /// A line that only says why.
+    /// A row that only says why.
     pub(super) fn stop(&self, why: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.before);
         out.extend_from_slice(b"{\"error\":");
         text(why, out);
         out.extend_from_slice(b"}\n");
     }
-}
 
-/// The last line: what became of all the others.
-pub(super) fn summary(counts: Counts, out: &mut Vec<u8>) {
-    let Counts { rows, converted, failed, .. } = counts;
-    let _infallible = writeln!(out, "{{\"summary\":{{\"rows\":{rows},\"converted\":{converted},\"failed\":{failed}}}}}");
+    /// The end of an array, whose rows are as many as came; of lines the last, which says what became of all the others.
+    pub(super) fn finish(&self, counts: Counts, out: &mut Vec<u8>) -> Result<(), Refused> {
+        if let Some(array) = &self.array {
+            array.end()?;
+            out.extend_from_slice(if counts.rows == 0 { b"[]\n" } else { b"\n]\n" });
+            return Ok(());
+        }
+        let Counts { rows, converted, failed, .. } = counts;
+        let _infallible = writeln!(out, "{{\"summary\":{{\"rows\":{rows},\"converted\":{converted},\"failed\":{failed}}}}}");
+        Ok(())
+    }
 }
 
 /// Writes a JSON string.

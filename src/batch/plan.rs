@@ -18,6 +18,8 @@ pub enum Form {
     },
     /// One JSON object a line.
     Ndjson,
+    /// A JSON array of objects.
+    Json,
 }
 
 /// Something that a row says itself, or that one value says for all of them.
@@ -146,7 +148,7 @@ impl Plan {
     pub(super) fn delimiter(&self) -> Option<u8> {
         match self.form {
             Form::Csv { delimiter } => delimiter,
-            Form::Ndjson => None,
+            Form::Ndjson | Form::Json => None,
         }
     }
 
@@ -208,6 +210,15 @@ pub enum Refused {
     /// There is no header.
     #[error("the file is empty: its first line names the columns, such as amount,from,to,date")]
     Empty,
+    /// A file of JSON begins otherwise.
+    #[error("a file of JSON is an array of rows: it begins with [")]
+    NoArray,
+    /// An array does not end.
+    #[error("the file ends before its array is closed")]
+    OpenArray,
+    /// Something stands behind an array.
+    #[error("something stands behind the end of the array: a file is one array")]
+    BehindArray,
     /// A column that is needed is not in the header.
     #[error("the column {name:?} is missing; the header has {header}")]
     MissingColumn {

@@ -301,8 +301,8 @@ impl Rates {
         for (name, value) in values {
             let _infallible = match self.form {
                 Form::Csv { delimiter } => write!(text, "{}{value}", char::from(delimiter.unwrap_or(b','))),
-                Form::Ndjson if self.several => write!(text, ",\"{name}_{}\":\"{value}\"", receipt.to),
-                Form::Ndjson => write!(text, ",\"{name}\":\"{value}\""),
+                Form::Ndjson | Form::Json if self.several => write!(text, ",\"{name}_{}\":\"{value}\"", receipt.to),
+                Form::Ndjson | Form::Json => write!(text, ",\"{name}\":\"{value}\""),
             };
         }
         text

@@ -148,6 +148,47 @@ async fn lines_of_json_keep_their_members() {
 }
 
 #[tokio::test]
+async fn an_array_has_as_many_rows_as_came_and_stays_one() {
+    let file = "\u{feff} [\n  {\n    \"id\": \"},]\\\"\",\n    \"amount\": 100,\n    \"from\": \"EUR\", \"to\": \"USD\", \"date\": \"2022-03-04\"\n  },\
+        {\"amount\":\"0.10\",\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\",\"tags\":[1,{\"to\":2}]} , 7,\n{\n\"amount\":1]}, {}, ]\n";
+    let (counted, out) = whole(Plan::new(Form::Json), file).await;
+    assert_eq!(
+        out,
+        "[\n{\n    \"id\": \"},]\\\"\",\n    \"amount\": 100,\n    \"from\": \"EUR\", \"to\": \"USD\", \"date\": \"2022-03-04\"\n  ,\
+         \"result\":\"109.29\",\"rate\":\"1.0929\",\"rate_date\":\"2022-03-04\",\"source\":\"ECB\",\"freshness\":\"current\"},\n\
+         {\"amount\":\"0.10\",\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\",\"tags\":[1,{\"to\":2}],\
+         \"result\":\"0.11\",\"rate\":\"1.0929\",\"rate_date\":\"2022-03-04\",\"source\":\"ECB\",\"freshness\":\"current\"},\n\
+         {\"row\":3,\"error\":\"invalid type: integer `7`, expected a JSON object\"},\n\
+         {\"row\":4,\"error\":\"the row is no JSON object: expected `,` or `}` at line 2 column 11 of it\"},\n\
+         {\"error\":\"the amount is missing\"},\n\
+         {\"row\":6,\"error\":\"the row is no JSON object: EOF while parsing a value at column 0\"}\n]\n"
+    );
+    assert_eq!(counted, counts(6, 4));
+    assert!(serde_json::from_str::<Vec<serde_json::Value>>(&out).is_ok_and(|rows| rows.len() == 6), "{out}");
+    assert_eq!(whole(Plan::new(Form::Json), " [ ] ").await, (counts(0, 0), "[]\n".to_owned()));
+}
+
+#[tokio::test]
+async fn an_array_begins_and_ends() {
+    for (file, error) in [
+        ("", Refused::NoArray),
+        ("{}", Refused::NoArray),
+        (" 7", Refused::NoArray),
+        ("[", Refused::OpenArray),
+        ("[{\"amount\":1}", Refused::OpenArray),
+        ("[\"]", Refused::OpenArray),
+        ("[]]", Refused::BehindArray),
+        ("[] []", Refused::BehindArray),
+    ] {
+        assert_eq!(whole(Plan::new(Form::Json), file).await.0, Err(error), "{file}");
+    }
+    let limits = Limits { rows: 1, row_bytes: 50, ..Limits::default() };
+    let (counted, out) = whole(Plan { limits, ..Plan::new(Form::Json) }, &format!("[[\"{}\"],{{}}]", "x".repeat(100))).await;
+    assert_eq!(out, "[\n{\"row\":1,\"error\":\"the row has more than 50 bytes\"}");
+    assert_eq!(counted, Err(Refused::TooManyRows { limit: 1 }));
+}
+
+#[tokio::test]
 async fn one_column_into_several_currencies() {
     let given = |code: &str| code.parse::<Code>().unwrap();
     let plan = |form| Plan {

@@ -123,7 +123,7 @@ impl ConvertFile {
         }
     }
 
-    /// The beginning of the file, and the form that it shows: an object in braces, or a header.
+    /// The beginning of the file, and the form that it shows: an object in braces, an array of them, or a header.
     fn opening(&self, input: &mut impl Read) -> Result<(Vec<u8>, Form), Failure> {
         let (mut first, mut piece) = (Vec::new(), vec![0; PIECE]);
         while first.trim_ascii_start().is_empty() && first.len() < ROW_BYTES {
@@ -132,8 +132,12 @@ impl ConvertFile {
                 length => first.extend_from_slice(&piece[..length]),
             }
         }
-        let object = first.trim_ascii_start().starts_with(b"{");
-        Ok((first, if object { Form::Ndjson } else { Form::Csv { delimiter: self.delimiter } }))
+        let form = match first.trim_ascii_start() {
+            [b'{', ..] => Form::Ndjson,
+            [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [] | [b'{' | b']', ..]) => Form::Json,
+            _ => Form::Csv { delimiter: self.delimiter },
+        };
+        Ok((first, form))
     }
 
     /// Converts everything, or the first rows; nothing is counted when the reader of the output has seen enough.

@@ -94,6 +94,31 @@ fn what_one_connection_can_ask_for_at_once_fills_no_memory() {
 }
 
 #[test]
+fn a_small_file_that_unpacks_to_a_large_one_fills_no_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let fx = process(&folder);
+    let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packing.write_all(b"amount,from,to\n1").unwrap();
+    for _ in 0..256 {
+        packing.write_all(&[b'0'; 1 << 20]).unwrap();
+    }
+    packing.write_all(b",EUR,USD\n100,EUR,USD\n").unwrap();
+    let packed = packing.finish().unwrap();
+    assert!(packed.len() < 1 << 20, "{}", packed.len());
+    let at_rest = peak(&fx);
+    let mut stream = TcpStream::connect(fx.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let head = "POST /v1/convert?date=2022-03-04 HTTP/1.1\r\nHost: fx\r\nConnection: close\r\nContent-Type: text/csv\r\nContent-Encoding: gzip\r\n";
+    write!(stream, "{head}Content-Length: {}\r\n\r\n", packed.len()).unwrap();
+    stream.write_all(&packed).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("\n,,,,,,,,the row has more than 65536 bytes\n100,EUR,USD,109.29,1.0929,2022-03-04,ECB,"), "{answer}");
+    let most = peak(&fx);
+    assert!(most < at_rest + 32, "{most} MB for {} bytes, {at_rest} MB at rest", packed.len());
+}
+
+#[test]
 fn a_client_that_has_said_all_it_has_to_say_gets_its_answer() {
     let folder = tempfile::tempdir().unwrap();
     let fx = process(&folder);

@@ -4,6 +4,7 @@
 //! channel is full and nothing more is read from it. Work that stands still for `stall_timeout` is given up, and its place is free again.
 //! The answer ends properly only when the whole file is done; else the connection is cut, behind a last row that says why.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -11,15 +12,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use async_compression::tokio::bufread::GzipDecoder;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use hyper::body::Frame;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_util::io::{ReaderStream, StreamReader};
 
 use crate::batch::{Batch, Counts, Form, Given, Limits, Plan, Refused};
 use crate::http::app::App;
@@ -32,8 +35,11 @@ use crate::http::problem::Problem;
 const KNOWN: [&str; 9] = ["from", "to", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 const CSV: &str = "text/csv";
 const NDJSON: &str = "application/x-ndjson";
+const JSON: &str = "application/json";
 /// What is read, for an answer that refuses something else.
-const ACCEPTED: &str = "text/csv, application/x-ndjson";
+const ACCEPTED: &str = "text/csv, application/x-ndjson, application/json";
+/// How it may be packed.
+const UNPACKED: &str = "gzip, identity";
 /// Other names of NDJSON.
 const NDJSON_TOO: [&str; 4] = ["application/ndjson", "application/jsonl", "application/x-jsonlines", "application/jsonlines"];
 /// So much input is worked on before others have their turn: about 0.2 ms.
@@ -53,22 +59,37 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, Unsupport
 
 /// A file of amounts, each row with its result and its receipt.
 #[utoipa::path(post, path = "/v1/convert", tag = "Rates", params(Query),
-    request_body(description = "Rows of amount, from, to and, where there is one, date; CSV with a header that names them, or NDJSON. Other \
-        columns and members pass through. What the query says counts for rows that do not say it. Both ways are streamed: read while you send.",
+    request_body(description = "Rows of amount, from, to and, where there is one, date; CSV with a header that names them (and , ; tab or | between \
+        fields), NDJSON, or a JSON array of objects; as it is, or with Content-Encoding: gzip. Other columns and members pass through. What the query says counts for rows that do not say it. Both ways are streamed: read while you send.",
         content((String = "text/csv", example = "id,amount,from,to\n1,100,USD,RUB\n"),
-            (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\"}\n"))),
+            (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\"}\n"),
+            (Vec<Object> = "application/json", example = json!([{"id": 1, "amount": "100", "from": "USD", "to": "RUB"}])))),
     responses((status = 200, description = "The rows, each with result, rate, rate_date, source and freshness, or with error; a fee adds fee and total. Trailers \
-        (for a request with TE: trailers) count rows, those converted and those that failed; NDJSON ends with a line that does. An answer that \
-        is cut off is not whole.",
+        (for a request with TE: trailers) count rows, those converted and those that failed; NDJSON ends with a line that does; an array \
+        has as many rows as came. An answer that is cut off is not whole.",
         content((String = "text/csv", example = "id,amount,from,to,result,rate,rate_date,source,freshness,error\n1,100,USD,RUB,8012.34,80.1234,2026-11-24,CBR,current,\n"),
-            (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\",\"result\":\"8012.34\",\"rate\":\"80.1234\",\"rate_date\":\"2026-11-24\",\"source\":\"CBR\",\"freshness\":\"current\"}\n{\"summary\":{\"rows\":1,\"converted\":1,\"failed\":0}}\n"))),
+            (String = "application/x-ndjson", example = "{\"id\":1,\"amount\":\"100\",\"from\":\"USD\",\"to\":\"RUB\",\"result\":\"8012.34\",\"rate\":\"80.1234\",\"rate_date\":\"2026-11-24\",\"source\":\"CBR\",\"freshness\":\"current\"}\n{\"summary\":{\"rows\":1,\"converted\":1,\"failed\":0}}\n"),
+            (Vec<Object> = "application/json", example = json!([{"id": 1, "amount": "100", "from": "USD", "to": "RUB", "result": "8012.34", "rate": "80.1234",
+                "rate_date": "2026-11-24", "source": "CBR", "freshness": "current"}])))),
         Refusals)
 )]
 pub(crate) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Response> {
     let form = form(request.headers()).map_err(|detail| {
-        ([(header::ACCEPT, ACCEPTED), (header::ACCEPT_ENCODING, "identity")], Problem::unsupported_media(detail)).into_response()
+        ([(header::ACCEPT, ACCEPTED), (header::ACCEPT_ENCODING, UNPACKED)], Problem::unsupported_media(detail)).into_response()
     })?;
-    convert(&app, request, form).await.map_err(Problem::into_response)
+    convert(&app, unpacked(request), form).await.map_err(Problem::into_response)
+}
+
+/// A request whose body is unpacked as it is read, a slice at a time: what is packed may be many times as large.
+fn unpacked(request: Request) -> Request {
+    if request.headers().get(header::CONTENT_ENCODING).is_none_or(|coding| coding != "gzip") {
+        return request;
+    }
+    request.map(|body| {
+        let mut decoder = GzipDecoder::new(StreamReader::new(body.into_data_stream().map_err(io::Error::other)));
+        decoder.multiple_members(true);
+        Body::from_stream(ReaderStream::with_capacity(decoder, SLICE))
+    })
 }
 
 async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Problem> {
@@ -94,7 +115,11 @@ async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Pr
     let first = work.next().await.map_err(|stop| stop.problem())?;
     let (sender, parts) = channel(WAITING);
     tokio::spawn(run(work, first, sender));
-    let kind = if matches!(form, Form::Ndjson) { NDJSON } else { "text/csv; charset=utf-8" };
+    let kind = match form {
+        Form::Csv { .. } => "text/csv; charset=utf-8",
+        Form::Ndjson => NDJSON,
+        Form::Json => JSON,
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -103,11 +128,11 @@ async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Pr
     Ok((headers, Body::new(Answer { parts, done: false })).into_response())
 }
 
-/// What the body is written in.
+/// What the body is written in, once it is unpacked.
 fn form(headers: &HeaderMap) -> Result<Form, &'static str> {
-    let coded = |value: &HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
-    if headers.get_all(header::CONTENT_ENCODING).iter().any(coded) {
-        return Err("Compressed files are not read here: send the file as it is.");
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    if codings.next().is_some_and(|coding| !matches!(coding.as_bytes(), b"gzip" | b"identity")) || codings.next().is_some() {
+        return Err("A file is sent as it is or packed once, as Content-Encoding: gzip.");
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
@@ -123,8 +148,10 @@ fn form(headers: &HeaderMap) -> Result<Form, &'static str> {
     match kind.as_str() {
         CSV => Ok(Form::Csv { delimiter: None }),
         NDJSON => Ok(Form::Ndjson),
+        JSON => Ok(Form::Json),
         kind if NDJSON_TOO.contains(&kind) => Ok(Form::Ndjson),
-        _ => Err("A file is text/csv with a header, or application/x-ndjson with one object a line: say which in Content-Type."),
+        _ => Err("A file is text/csv with a header, application/x-ndjson with one object a line, or application/json with an array of \
+            objects: say which in Content-Type."),
     }
 }
 
@@ -172,8 +199,13 @@ enum Stop {
     Refused(Refused, Vec<u8>),
     Stalled,
     Late,
+    /// It does not unpack.
+    Corrupt,
     Gone,
 }
+
+/// Why a body that was packed breaks off, where it is not the connection that did.
+const CORRUPT: &str = "the file is packed as gzip and does not unpack to its end";
 
 impl Stop {
     fn problem(self) -> Problem {
@@ -181,6 +213,7 @@ impl Stop {
             Stop::Refused(error, _) => Problem::refused(&error),
             Stop::Stalled => Problem::request_timeout("No row came for too long."),
             Stop::Late => Problem::request_timeout("The file took too long."),
+            Stop::Corrupt => Problem::parameter("body", format!("T{}.", &CORRUPT[1..])),
             Stop::Gone => Problem::request_timeout("The file did not come whole."),
         }
     }
@@ -234,10 +267,20 @@ impl Work {
                 Ok(true)
             }
             Ok(None) => Ok(false),
-            Ok(Some(Err(_gone))) => Err(Stop::Gone),
+            Ok(Some(Err(error))) => Err(if is_corrupt(&error) { Stop::Corrupt } else { Stop::Gone }),
             Err(_elapsed) => Err(Stop::Stalled),
         }
     }
+}
+
+/// Whether it is the unpacking that failed, and not the body behind it.
+fn is_corrupt(error: &axum::Error) -> bool {
+    let mut inner = error.source();
+    while let Some(outer) = inner.filter(|error| error.is::<axum::Error>()) {
+        inner = outer.source();
+    }
+    let unpacking = inner.and_then(|error| error.downcast_ref::<io::Error>());
+    unpacking.is_some_and(|error| error.get_ref().is_none_or(|inner| !inner.is::<axum::Error>()))
 }
 
 /// Does the work and hands it on, until it is done or nobody takes it.
@@ -257,6 +300,7 @@ async fn run(mut work: Work, first: Next, sender: Sender<Part>) {
                     Stop::Refused(error, out) => (error.to_string(), out),
                     Stop::Stalled => ("stopped: no row came for too long".to_owned(), Vec::new()),
                     Stop::Late => ("stopped: the file took too long".to_owned(), Vec::new()),
+                    Stop::Corrupt => (format!("stopped: {CORRUPT}"), Vec::new()),
                     Stop::Gone => return,
                 };
                 work.batch.stop(&why, &mut out);

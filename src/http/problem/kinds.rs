@@ -135,11 +135,11 @@ kinds! {
         slug: "unsupported-media-type",
         title: "A file of another kind",
         status: 415,
-        meaning: "A file is read as CSV with a header or as NDJSON, in UTF-8 and not compressed. This one says that it is something else, or \
-            does not say what it is.",
-        remedy: "Send Content-Type: text/csv or application/x-ndjson, and no Content-Encoding.",
+        meaning: "A file is read as CSV with a header, as NDJSON or as a JSON array, in UTF-8, and packed as gzip or not at all. This one says \
+            that it is something else, or does not say what it is.",
+        remedy: "Send Content-Type: text/csv, application/x-ndjson or application/json, and no Content-Encoding but gzip.",
         request: "POST /v1/convert",
-        detail: "Compressed files are not read here: send the file as it is.",
+        detail: "A file is sent as it is or packed once, as Content-Encoding: gzip.",
         members: &[],
     },
     BadRequest: Text {
