@@ -22,7 +22,9 @@ refusals!(Refusals:);
 ///
 /// `fx verify receipt.json --keys fx-keys.json` checks an answer of `/v1/convert` with them, without a network.
 #[utoipa::path(get, path = "/.well-known/fx-keys.json", tag = "Watching", responses(
-    (status = 200, description = "The keys, the one that signs now first; an empty list where nothing is signed.", body = PublicKeys), Refusals
+    (status = 200, description = "The keys, the one that signs now first; an empty list where nothing is signed.", body = PublicKeys, example = json!({"keys": [{
+        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+    }]})), Refusals
 ))]
 pub(crate) async fn keys(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
     let keys = app.signer.as_ref().map(|signer| signer.public().clone()).unwrap_or_default();
