@@ -31,7 +31,7 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
+use self::api::{average, batch, cell, chart, compare, convert, currencies, health, history, rates, sources};
 pub use self::app::App;
 use self::compat::{ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
@@ -67,6 +67,8 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(prebid::latest))
         .routes(routes!(rates::get))
         .routes(routes!(chart::get))
+        .routes(routes!(compare::get))
+        .routes(routes!(compare::csv))
         .routes(routes!(average::get))
         .routes(routes!(history::get))
         .routes(routes!(history::csv))

@@ -112,6 +112,7 @@ async fn examples_are_what_is_answered() {
         for (path, name) in [
             ("/v1/convert", "convert"),
             ("/v1/rates", "rates"),
+            ("/v1/compare", "compare"),
             ("/v1/average", "average"),
             ("/v1/history", "history"),
             ("/v1/currencies", "currencies"),

@@ -3,6 +3,8 @@
 
 #[path = "http/clock.rs"]
 mod clock;
+#[path = "http/compare.rs"]
+mod compare;
 #[path = "support/served.rs"]
 mod served;
 #[path = "support/wire.rs"]
