@@ -8,6 +8,7 @@ mod average;
 mod backfill;
 #[cfg(feature = "server")]
 mod chart;
+mod compare;
 mod complete;
 mod completions;
 mod config;
@@ -167,6 +168,9 @@ enum Command {
     /// The exact mean of a period's rates, as tax offices ask for it
     #[command(before_help = "Examples:\n  fx average eur usd 2026-10\n  fx average eur usd 2025 --scale 4 --rounding half-up --source ecb")]
     Average(average::Average),
+    /// What every source says of one pair, and how far each is from the median
+    #[command(before_help = "Examples:\n  fx compare usd lkr\n  fx compare eur usd --date 2022-03-04 --csv")]
+    Compare(compare::Compare),
     /// One rate as a line that a ledger reads
     #[command(before_help = "Examples:\n  fx price usd eur\n  fx price usd eur --date 2022-03-04 --format ledger")]
     Price(price::Price),
@@ -220,7 +224,7 @@ impl Cli {
     /// Whether it only reads, and reads nothing that is gone when it was read once.
     fn is_question(&self) -> bool {
         match self.command {
-            None | Some(Command::Rates(_) | Command::History(_) | Command::Average(_) | Command::Price(_)) => true,
+            None | Some(Command::Rates(_) | Command::History(_) | Command::Average(_) | Command::Compare(_) | Command::Price(_)) => true,
             #[cfg(feature = "server")]
             Some(Command::Chart(_)) => true,
             _ => false,
@@ -251,6 +255,7 @@ impl Command {
             Command::Backfill(backfill) => needs_network("backfill", offline).and_then(|()| backfill.run(file)),
             Command::History(history) => history.run(file),
             Command::Average(average) => average.run(file),
+            Command::Compare(compare) => compare.run(file, offline),
             Command::Price(price) => price.run(file, offline),
             #[cfg(feature = "server")]
             Command::Chart(chart) => chart.run(file),

@@ -8,12 +8,15 @@
 //! - `convert/receipt.rs`: the answer, and its words;
 //! - `convert/route.rs`: one pair on one day, for many amounts;
 //! - `convert/sum.rs` and `convert/quotient.rs`: several amounts in one currency, and what they come to when divided;
-//! - `convert/history.rs`: the same over a range of days.
+//! - `convert/history.rs`: the same over a range of days;
+//! - `convert/compare.rs`: one pair and day, whoever says something of it.
 
 pub mod amount;
 pub mod average;
 pub mod book;
+pub mod compare;
 pub mod fee;
+mod fraction;
 pub mod history;
 mod path;
 pub mod prefer;

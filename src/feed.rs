@@ -212,8 +212,14 @@ fn rebase(url: &str, base: &str) -> String {
     format!("{}{path}", base.trim_end_matches('/'))
 }
 
-/// Refuses a page for people where figures were due.
+/// Refuses a page for people, or a document for their printers, where figures were due.
 pub(crate) fn no_html(bytes: &[u8], expected: &'static str) -> Result<(), ParseError> {
+    if bytes.starts_with(b"%PDF-") {
+        return Err(ParseError::Malformed {
+            what: format!("the answer is a PDF document, not {expected}"),
+            at: "its first bytes".to_owned(),
+        });
+    }
     let start = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
     let start = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let html = start.starts_with("<!doctype html") || start.starts_with("<html") || (start.starts_with('<') && start.contains("<html"));

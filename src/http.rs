@@ -33,7 +33,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::api::line as news;
-use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, receipts, sources};
+use self::api::{average, batch, cell, chart, compare, convert, currencies, health, history, rates, receipts, sources};
 pub use self::app::App;
 use self::compat::{ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
@@ -70,6 +70,8 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(rates::get))
         .routes(routes!(chart::get))
         .routes(routes!(news::get))
+        .routes(routes!(compare::get))
+        .routes(routes!(compare::csv))
         .routes(routes!(average::get))
         .routes(routes!(history::get))
         .routes(routes!(history::csv))

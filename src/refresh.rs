@@ -5,6 +5,7 @@
 //! which `/v1/sources` and `fx sources` show it. What was refused never replaces what was good.
 
 pub mod backfill;
+pub mod check;
 pub mod health;
 mod operator;
 mod plan;
@@ -31,7 +32,8 @@ use crate::config::Config;
 use crate::convert::{Books, Timetable};
 use crate::currency::Code;
 use crate::feed::{Client, FeedError, Policy};
-use crate::sheet::{Context, History, Others, Sheet};
+use crate::quote::Pair;
+use crate::sheet::{Context, History, NEAR_DAYS, Others, Sheet};
 use crate::source::{EnabledSource, EnabledTable, Kind, SourceId, TableId};
 use crate::store::notebook::Trouble;
 use crate::store::{Leases, RateStore, StoreError};
@@ -44,8 +46,6 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// For longer no publisher is left alone, whatever it wishes.
 const LONGEST_WISH: SignedDuration = SignedDuration::from_hours(24);
-/// So many days later another source's sheet may be with which a first one is compared, where there is no earlier one.
-const NEAR_DAYS: i64 = 366;
 /// Other sources that a sheet is compared with.
 const MOST_OTHERS: usize = 4;
 
@@ -200,27 +200,34 @@ impl Fetcher {
     /// sheet of its own, only publishers count; a first sheet is also compared with what nobody vouches for.
     async fn others(&self, watched: &Watched, on: Date, first: bool) -> Result<Vec<(Arc<Sheet>, Code)>, StoreError> {
         let (home, mut found) = (watched.source.source.home(), Vec::new());
-        // Bank notes, a market beside the official one and the rates of a period are meant to differ.
-        if !watched.source.source.kind.answers_unnamed() {
+        // Bank notes, a market beside the official one and the rates of a period are meant to differ: a first sheet alone is looked at, whether
+        // it is wild.
+        if !first && !watched.source.source.kind.answers_unnamed() {
             return Ok(found);
         }
         for other in self.watched.iter().filter(|other| other.source.id() != watched.source.id()) {
             let kind = other.source.source.kind;
-            if found.len() >= MOST_OTHERS || !kind.answers_unnamed() || !first && kind == Kind::Aggregate {
+            let enough = found.len() >= MOST_OTHERS && kind != Kind::Aggregate;
+            if enough || !kind.answers_unnamed() || !first && kind == Kind::Aggregate {
                 continue;
             }
             let through = other.source.source.home();
             let mut sheet = self.store.newest(other.id(), on).await?;
             if sheet.is_none() && first {
                 // The first sheet of all is of a past day, where the past was asked for: then a later one says more than none.
-                sheet = self.store.newest(other.id(), on.saturating_add(NEAR_DAYS.days())).await?;
+                sheet = match self.store.newest(other.id(), on.saturating_add(NEAR_DAYS.days())).await? {
+                    None => self.store.newest(other.id(), Date::MAX).await?,
+                    near => near,
+                };
             }
-            if let Some(sheet) = sheet.filter(|sheet| through == home || sheet.between(home, through).is_some()) {
+            let told = |sheet: &Arc<Sheet>| Others { sheet, through }.price(Pair { base: home, quote: through }).is_some();
+            if let Some(sheet) = sheet.filter(|sheet| through == home || told(sheet)) {
                 found.push((sheet, through));
             }
         }
-        // Of one date the preferred one stays first.
-        found.sort_by_key(|(sheet, _)| std::cmp::Reverse(sheet.date().min(on)));
+        // Of one date the preferred one stays first; what is of another time comes last.
+        let near = on.saturating_add(NEAR_DAYS.days());
+        found.sort_by_key(|(sheet, _)| (sheet.date() > near, std::cmp::Reverse(sheet.date().min(on))));
         Ok(found)
     }
 

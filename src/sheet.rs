@@ -18,6 +18,7 @@ use jiff::civil::Date;
 pub use self::factor::History;
 pub use self::quarantine::Quarantine;
 pub use self::reject::{Notice, RefusedRow, Rejection, Rule};
+pub(crate) use self::rules::NEAR_DAYS;
 pub use self::rules::{CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, latest_possible, misplaced, needs_history};
 
 use crate::currency::Code;

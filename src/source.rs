@@ -82,7 +82,7 @@ impl fmt::Display for TableId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.table {
             "" => self.source.fmt(f),
-            table => write!(f, "{}/{table}", self.source),
+            table => f.pad(&format!("{}/{table}", self.source)),
         }
     }
 }
@@ -202,6 +202,8 @@ pub struct Table {
     pub recent: Option<Recent>,
     /// How past days are asked for; nothing where the publisher gives none, or only the last few.
     pub past: Option<Past>,
+    /// Whether nothing new comes: its currency is gone, or the newest is in another table. Then nothing of it is due, late or stale.
+    pub ended: bool,
     /// How an answer is read.
     pub read: Read,
     /// What is asked for one by one, where an answer holds one currency and does not say which.
@@ -221,6 +223,7 @@ impl Table {
             latest: Latest::Ask(latest),
             recent: None,
             past: None,
+            ended: false,
             read,
             series: &[],
         }

@@ -661,6 +661,8 @@ fn days_and_currencies_are_named_by_words_in_every_command() {
     let mut file = fx(home.path(), &["convert-file", "--from", "euros", "--to", "$", "--date", "04.03.2022", "--offline"]);
     let (code, out, _) = finished(&file.write_stdin("amount\n100\n").output().unwrap());
     assert_eq!((code, out.lines().last()), (0, Some("100,109.29,1.0929,2022-03-04,ECB,current,")));
+    let compared = ok(&["compare", "€", "dollars", "--date", "2022-03-04", "--offline"]);
+    assert_eq!(compared, "1 EUR in USD, 2022-03-04\nECB     1.0929  reference   direct   2022-03-04  current  +0%\nmedian  1.0929\n");
     for day in ["today", "yesterday", "3 days ago", "a week ago"] {
         // A day that is understood, of which an archive that has grown old may have no rate.
         let code = run(home.path(), &["100", "eur", "usd", "--date", day, "--offline"]).0;

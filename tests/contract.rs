@@ -113,6 +113,7 @@ async fn examples_are_what_is_answered() {
             ("/v1/convert", "convert"),
             ("/v1/rates", "rates"),
             ("/v1/line", "line"),
+            ("/v1/compare", "compare"),
             ("/v1/average", "average"),
             ("/v1/history", "history"),
             ("/v1/currencies", "currencies"),

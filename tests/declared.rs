@@ -277,8 +277,11 @@ fn a_cut_answer_is_refused_or_reads_no_figure_that_was_not_there() {
                 Ok(part) if lines_of_text => {
                     let part = lines(&part);
                     let odd: Vec<&String> = part.iter().filter(|line| !figures.contains(line)).collect();
+                    // Nor has a last line where the publisher writes it without a line break.
+                    let open_ended = ["BOB", "IMF"].contains(&source);
                     assert!(
-                        odd.len() <= 1 && odd.iter().all(|line| figures.iter().any(|figure| begins(figure, line))),
+                        odd.is_empty()
+                            || open_ended && odd.len() <= 1 && odd.iter().all(|line| figures.iter().any(|figure| begins(figure, line))),
                         "{path} {end}: {odd:?}"
                     );
                 }

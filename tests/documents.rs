@@ -75,8 +75,21 @@ fn every_option_in_the_documents_exists() {
         command.env_clear().env("HOME", home.path()).args(words).arg("--help");
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
-    let commands =
-        ["convert-file", "rates", "sources", "refresh", "history", "average", "price", "watch", "doctor", "backfill", "ready", "man"];
+    let commands = [
+        "convert-file",
+        "rates",
+        "sources",
+        "refresh",
+        "history",
+        "average",
+        "compare",
+        "price",
+        "watch",
+        "doctor",
+        "backfill",
+        "ready",
+        "man",
+    ];
     let all: String = [help(&[])].into_iter().chain(commands.map(|command| help(&[command]))).collect();
     let (batch, _) = BATCH.split_once("## Leaving another API").unwrap();
     let mut checked = 0;

@@ -373,7 +373,11 @@ fn official_rates_of_a_period_agree_with_the_golden_figures() {
     let all: serde_json::Value = serde_json::from_slice(&std::fs::read(shared.join("tax/golden.json")).unwrap()).unwrap();
     let (mut compared, mut wrong) = (0_usize, Vec::new());
     for Period { source, file, golden, skipped, read } in PERIODS {
-        let body = std::fs::read(shared.join("tax").join(file)).unwrap();
+        let mut body = std::fs::read(shared.join("tax").join(file)).unwrap();
+        // A copy by somebody who added two columns, and left out the last line break that the publisher writes.
+        if *file == "hmrc_csv/00.csv" {
+            body.push(b'\n');
+        }
         let case = case(source, "", "", (0, 0));
         let drafts = match *source {
             "INFOREURO" => sources::inforeuro::dated(&body, date(2000, 3, 1)),

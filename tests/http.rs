@@ -3,6 +3,8 @@
 
 #[path = "http/clock.rs"]
 mod clock;
+#[path = "http/compare.rs"]
+mod compare;
 #[path = "http/editions.rs"]
 mod editions;
 #[path = "http/line.rs"]

@@ -1,10 +1,18 @@
 //! The scheduled fetcher against publishers that answer as real ones do: well, late, wrongly, not at all. Its own clock.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "refresh/bad_answers.rs"]
+mod bad_answers;
 #[path = "support/books.rs"]
 mod books;
+#[path = "refresh/check.rs"]
+mod check;
 #[path = "refresh/clock.rs"]
 mod clock;
+#[path = "refresh/ended.rs"]
+mod ended;
+#[path = "refresh/first.rs"]
+mod first;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! `fx sources`: how the publishers do; `fx sources accept ID`: an operator believes what waits; `fx sources drop ID DATE`: and takes out
-//! what was believed. Part of `cli`.
+//! what was believed; `fx sources check`: how they answer now. Part of `cli`.
 
 use std::path::Path;
 
@@ -9,8 +9,10 @@ use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
 use super::{Failure, block_on, complete, output, query, today};
 use crate::convert::receipt::long;
+use crate::refresh::check::Checked;
 use crate::refresh::health::{self, Health, TableHealth};
-use crate::refresh::{AcceptError, DropError};
+use crate::refresh::{AcceptError, DropError, Watched};
+use crate::source::{SourceId, TableId};
 
 /// Arguments of `fx sources`.
 #[derive(Debug, Args)]
@@ -30,6 +32,13 @@ enum Command {
         /// The source: ecb, cbr, exchange-api
         #[arg(add = complete::sources())]
         source: String,
+    },
+    /// Ask the publishers live, and compare what they answer with what is stored; nothing is stored
+    #[command(before_help = "Examples:\n  fx sources check\n  fx sources check cbr")]
+    Check {
+        /// The source: ecb, cbr, exchange-api; all of them, where none is named
+        #[arg(add = complete::sources())]
+        source: Option<String>,
     },
     /// Take out a sheet that was believed and is wrong; its figures stay readable as an earlier revision
     #[command(before_help = "Example:\n  fx sources drop ecb 2026-11-24")]
@@ -66,10 +75,41 @@ impl Sources {
                 let again = "the publisher is asked again with the next refresh";
                 return output::show(&format!("{id}: the sheet of {date} is taken out; {again}\n"));
             }
+            if let Some(Command::Check { source }) = &self.command {
+                return self.check(&pipeline, pipeline::source(&config, source.as_deref())?).await;
+            }
             let all = health::of_all(pipeline.converter.books(), &pipeline.timetable, pipeline.clock.now()).await;
             if self.json { output::json(&all) } else { output::show(&all.iter().map(lines).collect::<String>()) }
         })
     }
+}
+
+impl Sources {
+    async fn check(&self, pipeline: &Pipeline, source: Option<SourceId>) -> Result<(), Failure> {
+        let asked = |id: SourceId| source.is_none_or(|source| source == id);
+        let enabled = pipeline.converter.books().sources();
+        for without in enabled.iter().filter(|enabled| enabled.needs_key() && asked(enabled.id())) {
+            output::note(&format!("{}: it needs a key, api_key of [sources.{}], and is not asked", without.id(), without.id().key()));
+        }
+        let tables: Vec<TableId> =
+            pipeline.fetcher.watched().iter().filter(|watched| asked(watched.source.id())).map(Watched::id).collect();
+        let all = pipeline.fetcher.check(&tables).await?;
+        if self.json {
+            output::json(&all)?
+        } else {
+            output::show(&all.iter().map(checked_line).collect::<String>())?
+        }
+        let odd = all.iter().filter(|one| !one.verdict.is_good()).count();
+        if odd == 0 { Ok(()) } else { Err(Failure::network(format!("{odd} of {} tables need a look", all.len()))) }
+    }
+}
+
+/// Table, day, currencies, what came of it and why.
+fn checked_line(one: &Checked) -> String {
+    let Checked { table, verdict, date, quotes, detail } = one;
+    let date = date.map_or_else(|| "-".to_owned(), |date| date.to_string());
+    let line = format!("{table:<13} {date:<10}  {quotes:>3} currencies  {:<11}  {detail}", verdict.name());
+    format!("{}\n", output::harmless(line.trim_end()))
 }
 
 fn lines(health: &Health) -> String {
@@ -90,7 +130,10 @@ fn table_lines(health: &Health, table: &TableHealth, lines: &mut String) {
         Some(sheet) => line("last sheet", format!("{}, {} currencies", long(sheet.date), sheet.quotes)),
         None => line("last sheet", "none yet".to_owned()),
     }
-    line("next due", table.next_due.strftime("%-d %B %Y, %H:%M UTC").to_string());
+    match table.next_due {
+        Some(due) => line("next due", due.strftime("%-d %B %Y, %H:%M UTC").to_string()),
+        None => line("ended", "nothing new comes".to_owned()),
+    }
     if table.missed_publications > 0 {
         line("missed", table.missed_publications.to_string());
     }

@@ -4,7 +4,6 @@
 //! fraction of whole numbers, however many days there are, and is rounded once. The mean of the inverses is another number than the inverse
 //! of the mean, so whoever asks says which one is meant.
 
-mod fraction;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +15,7 @@ use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use self::fraction::Fraction;
+use super::fraction::Fraction;
 use super::history::{Every, Range, Row};
 use super::ratio::OutOfRange;
 use super::{ConvertError, Converter, Digits, Rounding, Shown, UNROUNDED_DIGITS};

@@ -1,14 +1,15 @@
 //! The quotes in force, now or on a day, of every source, each with how it stands to the day asked. Part of `convert`: the one place where
 //! it reads the store. A book is made once and read by every question until a sheet lands, a source's day rolls over, or a poll is due.
 //!
-//! `book/page.rs` says what one source has in force; `book/cache.rs` keeps books; `book/explain.rs` says why there is no rate.
+//! `book/page.rs` says what one source has in force; `book/reach.rs` which sources have a pair; `book/cache.rs` keeps books; `book/explain.rs` says why there is no rate.
 
 mod cache;
 mod explain;
 mod page;
+mod reach;
 mod stand_in;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -294,70 +295,6 @@ impl Books {
     pub(super) async fn of(&self, day: Day, rule: DayRule, places: Option<Arc<[usize]>>, now: Timestamp) -> Result<Arc<Book>, StoreError> {
         let key = Key { day, rule, places, generation: self.generation.load(Ordering::Acquire) };
         self.kept.get(key.clone(), now, || self.make(key.clone(), now)).await
-    }
-
-    /// Which sources to read for a pair, one attempt after the other: a service reads all at once. A command reads the first that can
-    /// answer, then all that can, then whoever has one of the two.
-    pub(super) async fn attempts(
-        &self,
-        source: Option<SourceId>,
-        pair: Option<(Code, Code)>,
-    ) -> Result<Vec<Option<Arc<[usize]>>>, StoreError> {
-        if self.reads == Reads::Everything {
-            return Ok(vec![None]);
-        }
-        if let Some(source) = source {
-            let place = self.sources.iter().position(|enabled| enabled.id() == source);
-            return Ok(vec![Some(place.into_iter().collect())]);
-        }
-        let Some((from, to)) = pair else { return Ok(vec![Some(Arc::from([]))]) };
-        let (having_from, having_to) = (self.quoting(from).await?, self.quoting(to).await?);
-        let mut both: Vec<usize> = having_from.iter().copied().filter(|place| having_to.contains(place)).collect();
-        both.sort_by_key(|place| self.sources.get(*place).map(|source| (self.prefer.of_pair(source, from, to), *place)));
-        let mut either: Vec<usize> = having_from.into_iter().chain(having_to).collect();
-        either.sort_unstable();
-        either.dedup();
-        let first: Vec<usize> = both.first().copied().into_iter().collect();
-        let mut attempts: Vec<Vec<usize>> = vec![first, both, either];
-        attempts.retain(|places| !places.is_empty());
-        attempts.dedup_by_key(|places| places.len());
-        let attempts: Vec<_> = attempts.into_iter().map(|places| Some(Arc::from(places))).collect();
-        Ok(if attempts.is_empty() { vec![Some(Arc::from([]))] } else { attempts })
-    }
-
-    /// The sources that a question about a pair may need, the first that can answer first: for a command, which asks no other publisher.
-    /// One that has never been asked counts where its home is one of the two, or where the configuration names it.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn concerned(&self, from: Code, to: Code) -> Result<Vec<SourceId>, StoreError> {
-        let (having_from, having_to) = (self.quoting(from).await?, self.quoting(to).await?);
-        let tables: Vec<TableId> = self.sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
-        let known: HashSet<SourceId> = self.store.filled(&tables).await?.into_iter().map(|table| table.source).collect();
-        let asks = |place: usize, source: &EnabledSource| {
-            let unknown = !known.contains(&source.id());
-            let home = source.source.home();
-            let hopeful = unknown && (home == from || home == to || self.prefer.names(source.id()));
-            let both = having_from.contains(&place) && having_to.contains(&place);
-            (both || hopeful) && source.source.kind.answers_unnamed()
-        };
-        let places = self.sources.iter().enumerate().filter(|(place, source)| asks(*place, source));
-        let mut concerned: Vec<_> = places.map(|(place, source)| (self.prefer.of_pair(source, from, to), place, source.id())).collect();
-        concerned.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
-        if concerned.is_empty() {
-            let either = having_from.iter().chain(&having_to).filter_map(|place| self.sources.get(*place));
-            return Ok(either.map(|source| source.id()).collect());
-        }
-        Ok(concerned.into_iter().map(|(_, _, id)| id).collect())
-    }
-
-    /// The places of the sources that ever quoted a currency and may answer unnamed, in order.
-    async fn quoting(&self, code: Code) -> Result<Vec<usize>, StoreError> {
-        let unnamed = || self.sources.iter().enumerate().filter(|(_, source)| source.source.kind.answers_unnamed());
-        let tables: Vec<TableId> = unnamed().flat_map(|(_, source)| source.tables.iter().map(|table| table.id)).collect();
-        let found = self.store.quoting(code, &tables).await?;
-        let has = |source: &EnabledSource| found.iter().any(|table| table.source == source.id());
-        Ok(unnamed().filter(|(_, source)| has(source)).map(|(place, _)| place).collect())
     }
 
     async fn make(&self, key: Key, now: Timestamp) -> Result<Book, StoreError> {

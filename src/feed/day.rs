@@ -1,5 +1,7 @@
 //! Dates as publishers write them. Part of `feed`.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::strtime::BrokenDownTime;
@@ -65,6 +67,9 @@ pub const SPANISH: Words = &[
     ("dic", "Dec"),
 ];
 
+/// Years in which there were, or may be, rates. Those of the Buddhist, Persian, Nepalese and Islamic calendars lie outside.
+const YEARS: RangeInclusive<i16> = 1900..=2050;
+
 /// Reads a date that may have words of another language, in letters of any size: each is replaced, white space becomes one blank, and then it
 /// is a date in that form.
 ///
@@ -93,9 +98,16 @@ fn capital(word: &str) -> String {
 /// seconds since 1970, `@ms UTC` thousandths of them: the date is that of the zone.
 ///
 /// # Errors
-/// [`ParseError::Malformed`] for anything else, and for a day that no calendar has.
+/// [`ParseError::Malformed`] for anything else, for a day that no calendar has, and for a year of another calendar than everybody's.
 pub fn parse(text: &str, form: &str, at: &str) -> Result<Date, ParseError> {
-    form.split('|').find_map(|form| in_form(text, form)).ok_or_else(|| no_date(text, at))
+    let date = form.split('|').find_map(|form| in_form(text, form)).ok_or_else(|| no_date(text, at))?;
+    if YEARS.contains(&date.year()) {
+        return Ok(date);
+    }
+    Err(ParseError::Malformed {
+        what: format!("the year of {date} is none of the Gregorian calendar in which rates were published"),
+        at: at.to_owned(),
+    })
 }
 
 fn no_date(text: &str, at: &str) -> ParseError {
@@ -151,6 +163,15 @@ mod tests {
         assert_eq!(spanish("2 MAR 2024", "%-d %b %Y").unwrap(), date(2024, 3, 2));
         assert_eq!(spanish("5 feb 2024", "%-d %b %Y").unwrap(), date(2024, 2, 5));
         assert!(french("16 marzo 2026").is_err() && spanish("30 FEB 2024", "%-d %b %Y").is_err());
+    }
+
+    #[test]
+    fn a_year_of_another_calendar_is_said() {
+        // Buddhist, Nepalese, Persian and Islamic years of 2026.
+        for text in ["2569-11-24", "2083-08-08", "1405-09-03", "1448-06-14"] {
+            let refused = parse(text, "%F", "period").unwrap_err().to_string();
+            assert_eq!(refused, format!("the year of {text} is none of the Gregorian calendar in which rates were published, at period"));
+        }
     }
 
     #[test]

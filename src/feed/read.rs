@@ -71,13 +71,13 @@ pub const fn xml(rows: &'static str) -> Read {
 /// CSV in UTF-8 with commas.
 #[must_use]
 pub const fn csv(layout: Layout) -> Read {
-    Read::new(Format::Csv(csv::Csv { layout, separator: b',', encoding: "utf-8", zipped: false, remarks: None }))
+    Read::new(Format::Csv(csv::Csv { layout, separator: b',', encoding: "utf-8", zipped: false, remarks: None, open_ended: false }))
 }
 
 /// CSV with tabs in place of commas, and no quotes.
 #[must_use]
 pub const fn tsv(layout: Layout) -> Read {
-    Read::new(Format::Csv(csv::Csv { layout, separator: b'\t', encoding: "utf-8", zipped: false, remarks: None }))
+    Read::new(Format::Csv(csv::Csv { layout, separator: b'\t', encoding: "utf-8", zipped: false, remarks: None, open_ended: false }))
 }
 
 /// The rows of an HTML page that a CSS selector finds.
@@ -338,6 +338,15 @@ impl Read {
     pub const fn remarks(self, mark: &'static str) -> Read {
         match self.format {
             Format::Csv(format) => Read { format: Format::Csv(csv::Csv { remarks: Some(mark), ..format }), ..self },
+            _ => self,
+        }
+    }
+
+    /// CSV: its last line has no line break. Of others, a file that ends within a line was cut.
+    #[must_use]
+    pub const fn open_ended(self) -> Read {
+        match self.format {
+            Format::Csv(format) => Read { format: Format::Csv(csv::Csv { open_ended: true, ..format }), ..self },
             _ => self,
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod average;
 pub(crate) mod batch;
 pub(crate) mod cell;
 pub(crate) mod chart;
+pub(crate) mod compare;
 pub(crate) mod convert;
 pub(crate) mod currencies;
 pub(crate) mod health;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-use crate::calendar::{Days, Effective, Freshness, Reason};
+use crate::calendar::{Days, Effective, Freshness, Reason, Standing};
 use crate::convert::{Books, Timetable};
 use crate::currency::Code;
 use crate::sheet::{Quarantine, RefusedRow, Sheet};
@@ -63,14 +63,17 @@ pub struct TableHealth {
     /// Its name at the publisher, where there are several.
     #[serde(rename = "table", skip_serializing_if = "str::is_empty")]
     pub name: &'static str,
+    /// Whether nothing new comes, because its currency is gone or the newest is in another table: then nothing is due, late or stale.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
     /// When it is published.
     pub schedule: Hours,
     /// Which days there are.
     pub coverage: Option<Span>,
     /// The newest sheet in force.
     pub last_sheet: Option<LastSheet>,
-    /// The next publication.
-    pub next_due: Timestamp,
+    /// The next publication; nothing where none is to come.
+    pub next_due: Option<Timestamp>,
     /// When it is asked next, where this process asks.
     pub next_poll: Option<Timestamp>,
     /// Publications that should be here and are not.
@@ -231,7 +234,7 @@ impl TableHealth {
     /// Whether nothing is late, failing, refused or waiting.
     #[must_use]
     pub fn is_well(&self) -> bool {
-        let fresh = self.last_sheet.is_some_and(|sheet| sheet.freshness < Freshness::Late);
+        let fresh = self.ended || self.last_sheet.is_some_and(|sheet| sheet.freshness < Freshness::Late);
         let whole = self.damaged.is_empty() && self.unreadable.is_none();
         let waits = self.quarantine.is_some() || self.refused_rows.iter().any(|row| row.waits);
         fresh && whole && self.failures == 0 && self.missed_publications == 0 && !waits
@@ -328,6 +331,7 @@ async fn of_table(
         remedies: remedies(table.id.source, newest, &notes, &refused_rows),
         refused_rows,
         name: table.table.id,
+        ended: table.table.ended,
         schedule: Hours {
             zone: schedule.zone.iana_name().unwrap_or("UTC").to_owned(),
             at: schedule.when.at.strftime("%H:%M").to_string(),
@@ -336,7 +340,7 @@ async fn of_table(
         },
         coverage: coverage.and_then(|coverage| coverage.dates).map(|(first_date, last_date)| Span { first_date, last_date }),
         last_sheet: in_force.map(|sheet| last_sheet(&sheet, table, now)),
-        next_due: schedule.next_due(now, newest),
+        next_due: (!table.table.ended).then(|| schedule.next_due(now, newest)),
         next_poll: timetable.get(table.id),
         missed_publications: missed(table, newest, now),
         last_attempt: notes.last_attempt.filter(|at| *at <= now),
@@ -368,14 +372,20 @@ fn remedies(source: SourceId, newest: Option<Date>, notes: &Notebook, rows: &[Re
 
 fn last_sheet(sheet: &Sheet, table: &EnabledTable, now: Timestamp) -> LastSheet {
     let (today, date) = (table.schedule.today(now), sheet.date());
-    let standing = table.schedule.standing(now, today, date, false, table.carry_days);
+    let standing = match table.table.ended {
+        true => Standing::of(Freshness::Carried, Reason::NoPublication),
+        false => table.schedule.standing(now, today, date, false, table.carry_days),
+    };
     let fetched_at = sheet.fetched_by(now);
     LastSheet { date, fetched_at, quotes: sheet.quotes().len(), freshness: standing.freshness, reason: standing.reason }
 }
 
 /// How many sheets the calendar has after the newest one, up to what should be out by now; none where the calendar is not the
-/// publisher's own.
+/// publisher's own, and of a table that ended.
 fn missed(table: &EnabledTable, newest: Option<Date>, now: Timestamp) -> usize {
+    if table.table.ended {
+        return 0;
+    }
     let schedule = &table.schedule;
     let expected = schedule.expected(now);
     let days = (0..COUNTED_DAYS).map_while(|back| expected.checked_sub(back.days()).ok());

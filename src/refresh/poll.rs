@@ -290,7 +290,13 @@ impl Visit<'_> {
     fn unreachable(&mut self, error: &FeedError) -> Outcome {
         self.retry_after = error.retry_after();
         tracing::warn!(table = %self.id(), kind = error.kind(), %error, "the publisher did not answer");
-        Outcome::Unreachable(error.to_string())
+        Outcome::Unreachable(match (error, self.watched.source.source.key) {
+            (FeedError::Status { status: 401 | 403, .. }, Some(place)) => {
+                let key = self.id().source.key();
+                format!("{error}: the key in [sources.{key}] api_key is not accepted; {place} is where there are keys")
+            }
+            _ => error.to_string(),
+        })
     }
 
     fn refuse(&mut self, rejection: Rejection) -> Outcome {
@@ -307,9 +313,12 @@ impl Visit<'_> {
         let (fetcher, watched) = (self.fetcher, self.watched);
         let last = fetcher.store.newest(self.id(), draft.date).await.map_err(failed)?;
         // Reading what others say and what was long ago is for what moved far, and for a first sheet.
-        let (mut others, mut history) = (Vec::new(), None);
+        let (mut others, mut wide, mut history) = (Vec::new(), Vec::new(), None);
         if last.as_ref().is_none_or(|last| sheet::needs_history(draft, last, watched.source.source)) {
             others = fetcher.others(watched, draft.date, last.is_none()).await.map_err(failed)?;
+            if last.as_ref().is_some_and(|last| draft.quotes.iter().any(|quote| last.between(quote.base, quote.quote).is_none())) {
+                wide = fetcher.others(watched, draft.date, true).await.map_err(failed)?;
+            }
             history = Some(fetcher.history(watched, draft.date).await.map_err(failed)?);
         }
         let context = Context {
@@ -317,6 +326,7 @@ impl Visit<'_> {
             last: last.as_deref(),
             history: history.as_ref(),
             others: &as_others(&others),
+            wide: &as_others(&wide),
             quarantine: self.notes.quarantine.as_ref(),
             waiting: &self.notes.rows,
             ..watched.context(self.now)

@@ -54,6 +54,8 @@ const EXCHANGED_FROM: Factor = Factor::thousandths(1020);
 const SAME_FIGURE: Factor = Factor::thousandths(1030);
 /// A change is doubted where others of the same day saw none of it, from here on.
 const DOUBTED_FROM: Factor = Factor::thousandths(1050);
+/// Between any two sources of a currency there is less than this, in thousandths.
+const WILD: u128 = 300_000;
 /// Another source confirms a price that is this near its own.
 const CONFIRMS: Factor = Factor::thousandths(1030);
 
@@ -90,6 +92,9 @@ pub(super) fn own(sheet: &Sheet, last: &Sheet, context: &Context<'_>) -> Vec<Unl
             unlike.push(row.unlike(Rule::Others, detail));
         }
     }
+    // What the table never said can be wild all the same.
+    let (wild, _) = wild(sheet, context.wide, home);
+    unlike.extend(wild.into_iter().filter(|one| before(priced(&one.quote, home)).is_none()));
     unlike
 }
 
@@ -111,6 +116,17 @@ pub(super) fn first(sheet: &Sheet, others: &Others<'_>, home: Code) -> Vec<Unlik
         unlike.push(row.unlike(rule, row.was_and_is()));
     }
     unlike
+}
+
+/// The rows of a first sheet that are wild beside what another source says, of whatever kind and however long ago: no devaluation, no notes
+/// and no market beside the official one are so far away, and as much again for every year between.
+///
+/// Answers how many rows could be compared, too.
+pub(super) fn wild(sheet: &Sheet, others: &[Others<'_>], home: Code) -> (Vec<Unlike>, usize) {
+    let rows = rows(sheet, home, |pair| others.iter().find_map(|others| Some((others.price(pair)?, others.sheet.date()))));
+    let limit = |days: i64| Factor::thousandths(WILD.saturating_mul(1 + u128::try_from(days / 365).unwrap_or(0)));
+    let unlike = rows.iter().filter(|row| row.change >= limit(row.days)).map(|row| row.unlike(Rule::PowerOfTen, row.was_and_is()));
+    (unlike.collect(), rows.len())
 }
 
 /// Rows whose figures are another currency's by what others say of the same day: for past days, of which a whole column may be wrong.

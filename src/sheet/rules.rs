@@ -12,7 +12,7 @@ use super::factor::{Factor, History, price, priced};
 use super::likeness::{self, Unlike};
 use super::{Notice, Quarantine, RefusedRow, Rejection, Rule, Sheet, rows};
 use crate::calendar::Effective;
-use crate::currency::Code;
+use crate::currency::{self, Code, Counts};
 use crate::feed::ParseError;
 use crate::quote::{Draft, Pair, Quote};
 use crate::source::{Absent, Source, Table};
@@ -23,6 +23,8 @@ const FUTURE_DAYS: i64 = 10;
 pub const CONFIRM_AFTER: SignedDuration = SignedDuration::from_hours(3);
 /// Figures that are another currency's are hardly ever right: they wait for another day's answer.
 const CONFIRM_EXCHANGED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// So many days later another source's sheet may be with which a first one is compared closely, where there is no earlier one.
+pub(crate) const NEAR_DAYS: i64 = 366;
 /// A table that quoted one of these does not leave it out by intent.
 const MAIN: [Code; 6] = [Code::USD, Code::EUR, Code::new(b"GBP"), Code::new(b"JPY"), Code::new(b"CHF"), Code::new(b"CNY")];
 
@@ -48,6 +50,8 @@ pub struct Context<'a> {
     pub history: Option<&'a History>,
     /// What other sources say of the same currencies, those of the same day first.
     pub others: &'a [Others<'a>],
+    /// The same for pairs that are new to the table, an aggregate among them: whether they are wild.
+    pub wide: &'a [Others<'a>],
     /// A sheet that waits to be confirmed.
     pub quarantine: Option<&'a Quarantine>,
     /// Rows that were refused, some of which wait to be confirmed.
@@ -68,6 +72,7 @@ impl<'a> Context<'a> {
             last: None,
             history: None,
             others: &[],
+            wide: &[],
             quarantine: None,
             waiting: &[],
         }
@@ -101,13 +106,21 @@ pub struct Others<'a> {
 
 impl Others<'_> {
     /// Units of `quote` for one `base`, crossed in `Decimal`'s own precision: for comparing only.
-    pub(super) fn price(&self, pair: Pair) -> Option<Decimal> {
-        let of = |code: Code| match code {
+    pub(crate) fn price(&self, pair: Pair) -> Option<Decimal> {
+        let of = |code: Code| match self.sheet.between(code, self.through) {
             _ if code == self.through => Some(Decimal::ONE),
-            _ => price(self.sheet.between(code, self.through)?, code),
+            Some(quote) => price(quote, code),
+            None => by_law(code, self.through),
         };
         of(pair.base)?.checked_div(of(pair.quote)?).filter(|price| !price.is_zero())
     }
+}
+
+/// What a currency that is gone is in the one that came after it, where that is this one and a law fixed it.
+fn by_law(code: Code, through: Code) -> Option<Decimal> {
+    let end = currency::find(code)?.end.filter(|end| end.successor == through)?;
+    let law = end.law?;
+    if law.counts == Counts::Successor { Some(law.units) } else { Decimal::ONE.checked_div(law.units) }
 }
 
 /// A draft that passed, and what was left out of it.
@@ -326,6 +339,10 @@ fn alike(sheet: &Sheet, context: &Context<'_>) -> Result<Vec<Unlike>, Rejection>
     let (unlike, common) = match (context.last, context.others.first()) {
         (Some(last), _) => (likeness::own(sheet, last, context), likeness::common(sheet, last)),
         (None, Some(others)) => {
+            if !comparable(sheet, others, context) {
+                let (unlike, common) = likeness::wild(sheet, context.others, context.source.home());
+                return enough_alike(sheet, unlike, common, context);
+            }
             let unlike = likeness::first(sheet, others, context.source.home());
             // One official rate far from the market's is no slip, unless it is a power of ten or another currency's.
             let many = unlike.len() * 3 > sheet.quotes().len();
@@ -333,6 +350,21 @@ fn alike(sheet: &Sheet, context: &Context<'_>) -> Result<Vec<Unlike>, Rejection>
         }
         (None, None) => return Ok(Vec::new()),
     };
+    enough_alike(sheet, unlike, common, context)
+}
+
+/// Whether another source's sheet is of about the same time, and of a kind that is meant to be near: bank notes, a market beside the official
+/// one and the rates of a period are not.
+fn comparable(sheet: &Sheet, others: &Others<'_>, context: &Context<'_>) -> bool {
+    let ahead = sheet.date().until(others.sheet.date()).map_or(i64::MAX, |span| i64::from(span.get_days()));
+    context.source.kind.answers_unnamed() && ahead <= NEAR_DAYS
+}
+
+/// The rows that are not believed.
+///
+/// # Errors
+/// Where they are more than a third of those that can be compared.
+fn enough_alike(sheet: &Sheet, unlike: Vec<Unlike>, common: usize, context: &Context<'_>) -> Result<Vec<Unlike>, Rejection> {
     let unlike: Vec<Unlike> = unlike.into_iter().filter(|one| !believed(one, sheet, context)).collect();
     match unlike.first() {
         Some(first) if unlike.len() * 3 > common => {

@@ -25,7 +25,8 @@ pub static SOURCE: Source = Source {
     tables: &[Table {
         floor: 5,
         absent: Absent::Carries,
-        // Nothing new comes; the last days are asked for conditionally, in case one of them is corrected.
+        // The mark is gone; the last days are asked for conditionally, in case one of them is corrected.
+        ended: true,
         when: When::on(Days::Monthly).grace(43_200),
         past: Some(Past::range(RANGE, 366, date(1948, 6, 21))),
         ..Table::asked(

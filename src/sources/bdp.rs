@@ -30,7 +30,8 @@ pub static SOURCE: Source = Source {
     tables: &[Table {
         floor: 10,
         absent: Absent::Carries,
-        // Nothing new comes.
+        // The escudo is gone.
+        ended: true,
         when: When::on(Days::Monthly).grace(43_200),
         series: &[page("1"), page("2"), page("3")],
         past: Some(Past::range(RANGE, 366, date(1987, 1, 2))),

@@ -31,6 +31,7 @@ pub static SOURCE: Source = Source {
         ..Table::asked(
             FILE,
             read::csv(Layout::Days { head: "Date", after: "Date" })
+                .open_ended()
                 .days_repeat()
                 .date("Date", "%d %b %Y")
                 .empty(&["0.0000"])

@@ -93,6 +93,11 @@ fn describe(table: &Table) -> String {
         Absent::Suspends => "lists all that it quotes",
         Absent::Carries => "leaves out a currency on some days",
     };
+    let days = if table.ended {
+        "ended, nothing new comes".to_owned()
+    } else {
+        format!("published {days} at {}{dated}", table.when.at.strftime("%H:%M"))
+    };
     let past = table.past.map_or_else(|| "past days cannot be asked for".to_owned(), |past| format!("past days since {}", past.first));
-    format!("{name}published {days} at {}{dated}; {absent}; {past}.", table.when.at.strftime("%H:%M"))
+    format!("{name}{days}; {absent}; {past}.")
 }

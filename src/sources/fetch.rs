@@ -97,7 +97,8 @@ async fn one(table: &Table, request: &Request, today: Date, feed: &mut Feed<'_>)
     let first = moved(today, i32::from(request.days_back()).saturating_neg());
     let places = Places { day: today, table: table.id, ..Places::range(first, moved(today, ahead)) };
     if request.is_by_series() {
-        return Ok(Fetched::Drafts(whole(table, request, &table.read, places, feed).await?));
+        let drafts = whole(table, request, &table.read, places, feed).await?;
+        return Ok(Fetched::Drafts(newest(drafts, request.days_back(), today)));
     }
     let answer = match feed.ask(request, &places).await {
         Err(FeedError::Status { status, .. }) if request.nothing() == Some(status) => return Ok(Fetched::Drafts(Vec::new())),
@@ -170,6 +171,9 @@ async fn day_by_day(
     let mut drafts: Vec<Draft> = Vec::new();
     for day in first.series(1.day()).take_while(|day| *day <= last) {
         let of_day = whole(table, request, read, Places::day(day), feed).await?;
+        for draft in of_day.iter().filter(|draft| draft.date != day) {
+            tracing::debug!(asked = %day, dated = %draft.date, "the answer is of another day, and is kept under its own");
+        }
         let newest = drafts.last().map(|draft| draft.date);
         drafts.extend(of_day.into_iter().filter(|draft| newest.is_none_or(|newest| newest < draft.date)));
     }

@@ -39,7 +39,7 @@ const MONTHS: Table = Table {
 const MONTH: Request =
     get("https://www.imf.org/external/np/fin/data/rms_mth.aspx?SelectDate={last}&reportType={table}&tsvflag=Y").accept("*/*");
 const NAMED: Read =
-    read::tsv(Layout::Currencies { head: "Currency" }).date("date", "%B %d, %Y").thousands(',').empty(&["NA", ""]).names(&[
+    read::tsv(Layout::Currencies { head: "Currency" }).open_ended().date("date", "%B %d, %Y").thousands(',').empty(&["NA", ""]).names(&[
         ("Algerian dinar", "DZD"),
         ("Australian dollar", "AUD"),
         ("Bahrain dinar", "BHD"),

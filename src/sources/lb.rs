@@ -36,7 +36,8 @@ pub static SOURCE: Source = Source {
         Table {
             id: "LT",
             floor: 20,
-            // Nothing new comes: the litas is gone.
+            // The litas is gone.
+            ended: true,
             latest: Latest::AllOf(&[]),
             past: Some(Past::days(DAY, date(1994, 4, 1))),
             ..Table::asked(DAY, read::find(in_litas).date("Dt", "%F").code("Ccy").nominal("Amt").mid("Amt").in_home(LTL))

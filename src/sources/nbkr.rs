@@ -45,6 +45,7 @@ pub static SOURCE: Source = Source {
             id: "past",
             absent: Absent::Carries,
             // The newest is in the other tables.
+            ended: true,
             latest: Latest::AllOf(&[]),
             past: Some(Past::code(between, Stretch::Year, date(1999, 1, 1))),
             ..Table::asked(SERIES, LIST)

@@ -4,12 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 
-const ASKED: [&str; 13] = [
+const ASKED: [&str; 14] = [
     "/v1/convert?from=USD&to=RUB&amount=100",
     "/v1/convert?from=USD&to=RUB,EUR",
     "/v1/convert.txt?from=USD&to=RUB",
     "/v1/rates?base=USD&quotes=RUB,EUR",
     "/v1/history?base=USD&quotes=RUB&start=2026-11-01",
+    "/v1/compare?from=EUR&to=USD",
     "/v1/average?base=EUR&quotes=USD&period=2026-10",
     "/v1/chart/USD-RUB.svg",
     "/v1/currencies",

@@ -54,7 +54,7 @@ impl Process {
 }
 
 /// Starts a command and waits for the line that ends with its address.
-fn start(command: &mut Command, on_stderr: bool) -> Process {
+pub fn start(command: &mut Command, on_stderr: bool) -> Process {
     let command =
         if on_stderr { command.stdout(Stdio::null()).stderr(Stdio::piped()) } else { command.stdout(Stdio::piped()).stderr(Stdio::null()) };
     let mut child = command.spawn().unwrap();

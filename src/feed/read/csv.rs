@@ -23,6 +23,8 @@ pub(super) struct Csv {
     pub(super) zipped: bool,
     /// What begins a line that is a remark.
     pub(super) remarks: Option<&'static str>,
+    /// Whether its last line may lack a line break. Of a file whose lines have one, a last line without it broke off, and so may its figures.
+    pub(super) open_ended: bool,
 }
 
 impl Csv {
@@ -33,6 +35,9 @@ impl Csv {
             return Err(malformed("a line is longer than 512 kB".to_owned(), "the CSV file"));
         }
         let text = text::decode(&unpacked, self.encoding, "the CSV file")?;
+        if !text.is_empty() && !text.ends_with(['\n', '\r']) && !self.open_ended && !self.zipped {
+            return Err(malformed("the last line breaks off".to_owned(), "the CSV file"));
+        }
         let mut reader = csv::ReaderBuilder::new();
         let reader = reader.has_headers(false).flexible(true).delimiter(self.separator).quoting(self.separator != b'\t');
         let mut reader = reader.from_reader(text.as_bytes());

@@ -19,6 +19,7 @@ answers! {
     "/v1/convert": "convert.json",
     "/v1/rates": "rates.json",
     "/v1/line": "line.json",
+    "/v1/compare": "compare.json",
     "/v1/average": "average.json",
     "/v1/history": "history.json",
     "/v1/currencies": "currencies.json",

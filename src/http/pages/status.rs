@@ -59,7 +59,7 @@ fn source(one: &Health, now: Timestamp) -> Markup {
 fn rows(one: &TableHealth, now: Timestamp) -> Markup {
     html! {
         @if !one.name.is_empty() { h3 { "Table " (one.name) } }
-        p { strong { @if one.is_well() { "Well" } @else { "Needs a look" } } }
+        p { strong { @if !one.is_well() { "Needs a look" } @else if one.ended { "Ended" } @else { "Well" } } }
         dl {
             dt { "Last sheet" }
             dd {
@@ -67,8 +67,10 @@ fn rows(one: &TableHealth, now: Timestamp) -> Markup {
                     "of " (day(&sheet.date)) ", " (sheet.freshness.name()) ": " (sheet.quotes) " currencies" @if let Some(at) = sheet.fetched_at { ", got " (instant(at)) }
                 } @else { "none" }
             }
-            dt { @if one.next_due <= now { "Publication due since" } @else { "Next publication" } }
-            dd { (instant(one.next_due)) " (" (one.schedule.at) " " (one.schedule.zone) ")" }
+            @if let Some(due) = one.next_due {
+                dt { @if due <= now { "Publication due since" } @else { "Next publication" } }
+                dd { (instant(due)) " (" (one.schedule.at) " " (one.schedule.zone) ")" }
+            }
             dt { "Asked next" }
             dd { @if let Some(poll) = one.next_poll { (instant(poll)) } @else { "not by this copy" } }
             dt { "Last success" }

@@ -1,0 +1,110 @@
+//! Which sources have a pair, by what the store knows of them: so that a command reads and asks no others. Part of `convert/book`.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Books, Reads};
+use crate::currency::Code;
+use crate::source::{EnabledSource, SourceId, TableId};
+use crate::store::StoreError;
+
+/// Whether a source may answer where none is named.
+fn unnamed(source: &EnabledSource) -> bool {
+    source.source.kind.answers_unnamed()
+}
+
+/// Whether it may be compared with others: all may.
+fn any(_: &EnabledSource) -> bool {
+    true
+}
+
+impl Books {
+    /// Which sources to read for a pair, one attempt after the other: a service reads all at once. A command reads the first that can
+    /// answer, then all that can, then whoever has one of the two.
+    pub(in crate::convert) async fn attempts(
+        &self,
+        source: Option<SourceId>,
+        pair: Option<(Code, Code)>,
+    ) -> Result<Vec<Option<Arc<[usize]>>>, StoreError> {
+        if self.reads == Reads::Everything {
+            return Ok(vec![None]);
+        }
+        if let Some(source) = source {
+            let place = self.sources.iter().position(|enabled| enabled.id() == source);
+            return Ok(vec![Some(place.into_iter().collect())]);
+        }
+        let Some((from, to)) = pair else { return Ok(vec![Some(Arc::from([]))]) };
+        let (having_from, having_to) = (self.quoting(from, unnamed).await?, self.quoting(to, unnamed).await?);
+        let mut both: Vec<usize> = having_from.iter().copied().filter(|place| having_to.contains(place)).collect();
+        both.sort_by_key(|place| self.sources.get(*place).map(|source| (self.prefer.of_pair(source, from, to), *place)));
+        let mut either: Vec<usize> = having_from.into_iter().chain(having_to).collect();
+        either.sort_unstable();
+        either.dedup();
+        let first: Vec<usize> = both.first().copied().into_iter().collect();
+        let mut attempts: Vec<Vec<usize>> = vec![first, both, either];
+        attempts.retain(|places| !places.is_empty());
+        attempts.dedup_by_key(|places| places.len());
+        let attempts: Vec<_> = attempts.into_iter().map(|places| Some(Arc::from(places))).collect();
+        Ok(if attempts.is_empty() { vec![Some(Arc::from([]))] } else { attempts })
+    }
+
+    /// Which sources to read to compare what they say of a pair: a service reads all; a command those that have both currencies.
+    pub(in crate::convert) async fn comparing(&self, from: Code, to: Code) -> Result<Option<Arc<[usize]>>, StoreError> {
+        if self.reads == Reads::Everything {
+            return Ok(None);
+        }
+        let (having_from, having_to) = (self.quoting(from, any).await?, self.quoting(to, any).await?);
+        Ok(Some(having_from.into_iter().filter(|place| having_to.contains(place)).collect()))
+    }
+
+    /// The sources that a question about a pair may need, the first that can answer first: for a command, which asks no other publisher.
+    /// One that has never been asked counts where its home is one of the two, or where the configuration names it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn concerned(&self, from: Code, to: Code) -> Result<Vec<SourceId>, StoreError> {
+        let concerned = self.hopeful(from, to, unnamed).await?;
+        if !concerned.is_empty() {
+            return Ok(concerned);
+        }
+        let (having_from, having_to) = (self.quoting(from, unnamed).await?, self.quoting(to, unnamed).await?);
+        let either = having_from.iter().chain(&having_to).filter_map(|place| self.sources.get(*place));
+        Ok(either.map(|source| source.id()).collect())
+    }
+
+    /// The sources that may say something of a pair, of whatever kind, in the order in which they answer: for a command, as
+    /// [`concerned`](Books::concerned).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn comparable(&self, from: Code, to: Code) -> Result<Vec<SourceId>, StoreError> {
+        self.hopeful(from, to, any).await
+    }
+
+    /// Those that have both currencies, and those of which nobody knows yet: in order.
+    async fn hopeful(&self, from: Code, to: Code, among: fn(&EnabledSource) -> bool) -> Result<Vec<SourceId>, StoreError> {
+        let (having_from, having_to) = (self.quoting(from, among).await?, self.quoting(to, among).await?);
+        let tables: Vec<TableId> = self.sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+        let known: HashSet<SourceId> = self.store.filled(&tables).await?.into_iter().map(|table| table.source).collect();
+        let asks = |place: usize, source: &EnabledSource| {
+            let unknown = !known.contains(&source.id());
+            let home = source.source.home();
+            let hopeful = unknown && (home == from || home == to || self.prefer.names(source.id()));
+            let both = having_from.contains(&place) && having_to.contains(&place);
+            (both || hopeful) && among(source)
+        };
+        let places = self.sources.iter().enumerate().filter(|(place, source)| asks(*place, source));
+        let mut concerned: Vec<_> = places.map(|(place, source)| (self.prefer.of_pair(source, from, to), place, source.id())).collect();
+        concerned.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
+        Ok(concerned.into_iter().map(|(_, _, id)| id).collect())
+    }
+
+    /// The places of the sources among these that ever quoted a currency, in order.
+    async fn quoting(&self, code: Code, among: fn(&EnabledSource) -> bool) -> Result<Vec<usize>, StoreError> {
+        let these = || self.sources.iter().enumerate().filter(|(_, source)| among(source));
+        let tables: Vec<TableId> = these().flat_map(|(_, source)| source.tables.iter().map(|table| table.id)).collect();
+        let found = self.store.quoting(code, &tables).await?;
+        let has = |source: &EnabledSource| found.iter().any(|table| table.source == source.id());
+        Ok(these().filter(|(_, source)| has(source)).map(|(place, _)| place).collect())
+    }
+}
