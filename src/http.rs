@@ -31,9 +31,9 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::api::{average, batch, cell, chart, convert, currencies, health, history, rates, sources};
+use self::api::{average, batch, cell, chart, convert, currencies, events, health, history, rates, sources};
 pub use self::app::App;
-use self::compat::{ecb, frankfurter, openexchangerates, prebid};
+use self::compat::{cbr, ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
 pub use self::meters::Meters;
 use self::pages::{assets, converter, demo, docs, oembed, problems, status, widget};
@@ -64,8 +64,10 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(frankfurter::v2))
         .routes(routes!(openexchangerates::get))
         .routes(routes!(ecb::get))
+        .routes(routes!(cbr::get))
         .routes(routes!(prebid::latest))
         .routes(routes!(rates::get))
+        .routes(routes!(events::get))
         .routes(routes!(chart::get))
         .routes(routes!(average::get))
         .routes(routes!(history::get))
@@ -75,6 +77,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(currencies::get))
         .routes(routes!(sources::list))
         .routes(routes!(sources::get))
+        .routes(routes!(sources::revisions))
         .routes(routes!(openapi::get))
         .routes(routes!(docs::show))
         .routes(routes!(docs::attempt))

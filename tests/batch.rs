@@ -108,8 +108,9 @@ async fn an_array_of_rows_and_semicolons() {
     let answer = posted(&running, "?to=RUB&source=CBR", JSON, r#"[{"amount": 100, "from": "USD"}, {"amount": "x", "from": "USD"}]"#).await;
     let receipt = r#""rate":"80.1234","rate_date":"2026-11-24","source":"CBR","freshness":"current""#;
     let error = r#""error":"an amount is written in plain digits, such as 1234.56""#;
-    let rows =
-        format!("[\n{{\"amount\": 100, \"from\": \"USD\",\"result\":\"8012.34\",{receipt}}},\n{{\"amount\": \"x\", \"from\": \"USD\",{error}}}\n]\n");
+    let rows = format!(
+        "[\n{{\"amount\": 100, \"from\": \"USD\",\"result\":\"8012.34\",{receipt}}},\n{{\"amount\": \"x\", \"from\": \"USD\",{error}}}\n]\n"
+    );
     assert_eq!((answer.status, answer.header("content-type"), answer.body.as_str()), (200, Some("application/json"), rows.as_str()));
     assert_eq!(counted(&answer), [Some("2"), Some("1"), Some("1")]);
     let answer = posted(&running, "?source=CBR", CSV, "from;to;amount\nUSD;RUB;100,00\n").await;
@@ -140,7 +141,10 @@ async fn a_packed_file_is_read_as_what_is_in_it() {
     // What is counted is what is in it.
     let rows = format!("{},1,USD,RUB\n", "x".repeat(40)).repeat(5000);
     let many = posted(&running, "", GZIP, packed(&format!("id,amount,from,to\n{rows}"))).await;
-    assert!(many.body.ends_with("stopped: a file has at most 1000 rows here; the rows above are done, send the rest in another request\"\n"), "{many:?}");
+    assert!(
+        many.body.ends_with("stopped: a file has at most 1000 rows here; the rows above are done, send the rest in another request\"\n"),
+        "{many:?}"
+    );
     // One that breaks off says so behind the rows that are done.
     let rows: String = (0..900).map(|at| format!("{at},USD,RUB\n")).collect();
     let whole = packed(&format!("amount,from,to\n{rows}"));

@@ -6,6 +6,7 @@ pub(crate) mod cell;
 pub(crate) mod chart;
 pub(crate) mod convert;
 pub(crate) mod currencies;
+pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod rates;

@@ -314,10 +314,7 @@ impl Visit<'_> {
             Err(rejection) => Err(rejection),
         };
         match judged {
-            Ok(judged) => {
-                let known = last.is_some_and(|last| last.date() == judged.sheet.date() && last.quotes() == judged.sheet.quotes());
-                self.store(judged, known, before).await.map_err(failed)
-            }
+            Ok(judged) => self.store(judged, before).await.map_err(failed),
             Err(rejection) => {
                 if rejection.rule.quarantines() {
                     self.quarantine(draft, &rejection);
@@ -340,9 +337,9 @@ impl Visit<'_> {
         })
     }
 
-    /// Keeps a sheet, of which `known` says whether this process has read it before. What is missing beside it is noted first: whoever is
-    /// killed in between leaves a note without its sheet, and no sheet without its note.
-    async fn store(&mut self, judged: Judged, known: bool, before: Option<Date>) -> Result<Option<Date>, StoreError> {
+    /// Keeps a sheet. What is missing beside it is noted first: whoever is killed in between leaves a note without its sheet, and no sheet
+    /// without its note.
+    async fn store(&mut self, judged: Judged, before: Option<Date>) -> Result<Option<Date>, StoreError> {
         let Judged { sheet, notices, refused } = judged;
         let (id, date) = (self.id(), sheet.date());
         for notice in &notices {
@@ -359,10 +356,8 @@ impl Visit<'_> {
         self.notes.accept(date);
         self.notes.dropped.retain(|dropped| *dropped != date);
         if put == [Put::Unchanged] {
-            // Another process may have stored it a moment ago.
-            if changed || !known {
-                self.fetcher.books.forget();
-            }
+            // Another process may have stored it a moment ago, and whoever looked at what was known then has read it since.
+            self.fetcher.books.forget();
             return Ok(None);
         }
         self.fetcher.books.forget();

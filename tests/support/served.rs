@@ -48,7 +48,12 @@ pub fn cbr(day: Date, usd: &str) -> sheet::Sheet {
 }
 
 pub async fn start_with(config: Server) -> Running {
-    let store: Arc<dyn RateStore> = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap().store;
+    start_on(config, "sqlite::memory:").await
+}
+
+/// The same over a store that others may share.
+pub async fn start_on(config: Server, url: &str) -> Running {
+    let store: Arc<dyn RateStore> = fx::store::open_for_service(url, now()).await.unwrap().store;
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
     let books = books::books(&config_of(&THREE), &store, &timetable);
