@@ -134,6 +134,11 @@ pub struct Limits {
     /// Histories that are sent at once.
     #[serde(deserialize_with = "values::positive")]
     pub histories: usize,
+    /// Clients that wait for what lands, at once.
+    #[serde(deserialize_with = "values::positive")]
+    pub listeners: usize,
+    /// Of one client; 0 is no limit.
+    pub listeners_per_client: usize,
     /// Bytes of answers that are made and not sent yet.
     #[serde(deserialize_with = "values::positive")]
     pub answer_bytes: usize,
@@ -335,6 +340,8 @@ impl Default for Limits {
             file_timeout: Wait::from_secs(3600),
             pictures: 1,
             histories: 16,
+            listeners: 256,
+            listeners_per_client: 64,
             answer_bytes: 16 << 20,
         }
     }

@@ -34,7 +34,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use self::book::{Book, Books, Day, DayRule, Reads, Stamp, Timetable};
+pub use self::book::{Book, Books, Day, DayRule, LANDING, Reads, Stamp, Timetable};
 pub use self::fee::{Charge, Fee};
 pub use self::quotient::Quotient;
 pub use self::ratio::Direction;
@@ -126,6 +126,15 @@ impl Converter {
     #[must_use]
     pub fn books(&self) -> &Arc<Books> {
         &self.books
+    }
+
+    /// What was known at an instant that is over, to be asked as of that instant: each answer is then what it would have been, with the
+    /// freshness of that time, and it stays so whatever is corrected later.
+    ///
+    /// An instant counts as over for this only when what was fetched by then had time to be stored: within the last [`LANDING`] nothing is kept.
+    #[must_use]
+    pub fn as_known(&self, at: Timestamp, now: Timestamp) -> Converter {
+        Converter { books: Arc::new(self.books.as_known(at, now)) }
     }
 
     /// Answers one question as of `now`.
@@ -232,6 +241,7 @@ impl Converter {
             fee,
             requested_date: state.requested,
             rule: question.rule,
+            as_known: self.books.known(),
             rate_date: state.dated,
             freshness: state.freshness,
             reason: state.reason,

@@ -33,9 +33,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::api::line as news;
-use self::api::{average, batch, cell, chart, compare, convert, currencies, health, history, rates, receipts, sources};
+use self::api::{average, batch, cell, chart, compare, convert, currencies, events, health, history, rates, receipts, sources};
 pub use self::app::App;
-use self::compat::{ecb, frankfurter, openexchangerates, prebid};
+use self::compat::{cbr, ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
 pub use self::meters::Meters;
 use self::pages::{assets, converter, demo, docs, feed, oembed, pair, problems, sitemap, status, widget};
@@ -66,8 +66,10 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(frankfurter::v2))
         .routes(routes!(openexchangerates::get))
         .routes(routes!(ecb::get))
+        .routes(routes!(cbr::get))
         .routes(routes!(prebid::latest))
         .routes(routes!(rates::get))
+        .routes(routes!(events::get))
         .routes(routes!(chart::get))
         .routes(routes!(news::get))
         .routes(routes!(compare::get))
@@ -81,6 +83,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sources::list))
         .routes(routes!(sources::get))
         .routes(routes!(receipts::keys))
+        .routes(routes!(sources::revisions))
         .routes(routes!(openapi::get))
         .routes(routes!(docs::show))
         .routes(routes!(docs::attempt))

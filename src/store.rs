@@ -17,6 +17,7 @@ pub use self::address::{Opened, archive_only, open, open_for_question, without_p
 pub use self::damage::Damaged;
 #[cfg(feature = "server")]
 pub use self::editions::Editions;
+pub use self::landings::{Landed, Landing, Landings, Seen};
 pub use self::leases::Leases;
 pub use self::notebook::Notebook;
 use crate::currency::Code;
@@ -27,10 +28,13 @@ use crate::source::TableId;
 mod address;
 pub mod archive;
 pub mod cached;
+pub mod changes;
 mod checksum;
 mod damage;
 #[cfg(feature = "server")]
 mod editions;
+pub mod known;
+mod landings;
 mod leases;
 #[cfg(test)]
 pub(crate) mod memory;
@@ -71,6 +75,35 @@ pub trait RateStore: Send + Sync + fmt::Debug {
     async fn revised(&self, _table: TableId, _most: u32) -> Result<Vec<Revision>, StoreError> {
         Ok(Vec::new())
     }
+
+    /// Every revision of ranges of days, without its figures: for each range, in that order, the oldest day first and of a day the oldest
+    /// revision first. A sheet that was taken out is one of its day's revisions.
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError>;
+
+    /// The sheet of one revision; nothing where it is damaged.
+    async fn version(&self, table: TableId, of: &Revision) -> Result<Option<Arc<Sheet>>, StoreError> {
+        let revisions = self.revisions(table, of.date).await?;
+        let fits = |sheet: &&Sheet| sheet.fetched_at() == of.fetched_at && sheet.is_withdrawn() == of.withdrawn;
+        // Where one is damaged, those behind it have another place.
+        let place = usize::try_from(of.revision).ok().and_then(|number| number.checked_sub(1));
+        let there = place.and_then(|place| revisions.get(place)).filter(fits);
+        Ok(there.or_else(|| revisions.iter().rfind(fits)).cloned().map(Arc::new))
+    }
+
+    /// The sheets of these tables that landed after one, in the order in which they did; at most so many rows are looked at. By the rows of
+    /// the store: what another process put is among them.
+    async fn landings(&self, _among: &[TableId], after: u64, _most: u32) -> Result<Landed, StoreError> {
+        Ok(Landed { sheets: Vec::new(), last: after })
+    }
+
+    /// The number of the sheet that landed last; 0 before the first.
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    /// These sheets landed, perhaps by another process: what was read of their days counts no more. Nothing to do for a store that keeps
+    /// nothing in memory.
+    fn heard(&self, _landed: &[Landing]) {}
 
     /// The dates that have a sheet, oldest first.
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError>;
@@ -192,17 +225,22 @@ pub enum Put {
     Revised,
 }
 
-/// A sheet that took the place of an earlier one of its date.
+/// One of the sheets that there were of a date, the first one or one that took the place of an earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
     /// The effective date.
     pub date: Date,
-    /// Which one it is: 2 for the first correction.
+    /// Which one it is: 1 for the first, 2 for its correction, [`COMPILED_IN`](Revision::COMPILED_IN) for one of the archive.
     pub revision: u32,
     /// When it was got from the publisher, or taken out.
     pub fetched_at: Timestamp,
     /// Whether an operator took the day's sheet out: then there is none in its place.
     pub withdrawn: bool,
+}
+
+impl Revision {
+    /// The number of a sheet of the archive, over which what was fetched counts.
+    pub const COMPILED_IN: u32 = 0;
 }
 
 /// What a store has of one table.
@@ -282,8 +320,8 @@ pub enum StoreError {
         /// Which row, and what it holds.
         what: String,
     },
-    /// This store cannot be written: the archive.
-    #[error("the archive is compiled in and cannot be written")]
+    /// This store cannot be written: the archive, or what was known at an instant.
+    #[error("the archive is compiled in, and what was known is over: neither can be written")]
     ReadOnly,
 }
 

@@ -1,6 +1,8 @@
 //! The addresses of other APIs: shapes, names, digits, and the errors of each.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "compat/cbr.rs"]
+mod cbr;
 #[path = "compat/files.rs"]
 mod files;
 #[path = "support/served.rs"]

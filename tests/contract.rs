@@ -120,6 +120,7 @@ async fn examples_are_what_is_answered() {
             ("/v1/currencies/{code}", "currency"),
             ("/v1/sources", "sources"),
             ("/v1/sources/{id}", "source"),
+            ("/v1/sources/{id}/revisions", "revisions"),
             ("/oembed", "oembed"),
         ] {
             let operation = &document(address)["paths"][path]["get"];

@@ -4,6 +4,8 @@
 
 #[path = "../src/store/tests/cluster.rs"]
 mod cluster;
+#[path = "support/events.rs"]
+mod events;
 #[path = "support/process.rs"]
 mod process;
 #[path = "../src/store/tests/proxy.rs"]
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use cluster::Cluster;
+use events::Events;
 use fx::clock::Clock;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -121,8 +124,17 @@ async fn three_ask_each_publisher_once_and_all_hear_of_what_landed() {
         assert!(polls <= most, "{source}: {polls} requests in {:?}", begun.elapsed());
     }
 
-    // A correction replaces what was, everywhere, and what was is kept.
+    // A correction replaces what was, everywhere, and what was is kept. Those who wait at a copy are told, whoever fetched it.
+    let mut waiting: Vec<Events> = fleet.iter().map(|fx| Events::of(fx.address, "?source=ECB", "")).collect();
+    let begun: Vec<String> = waiting.iter_mut().map(|events| events.until(|line| line.starts_with("id: "))).collect();
+    assert!(begun.iter().all(|id| *id == begun[0]), "{begun:?}");
     publish(&publishers, home.path(), "1.1202");
+    for events in &mut waiting {
+        let told = events.until(|line| line.starts_with("data: "));
+        let sheet: serde_json::Value = serde_json::from_str(&told["data: ".len()..]).unwrap();
+        assert_eq!((&sheet["source"], &sheet["date"], &sheet["revised"]), (&"ECB".into(), &day.as_str().into(), &true.into()), "{told}");
+    }
+    drop(waiting);
     until("the correction at all of them", || fleet.iter().all(|fx| usd(fx) == (day.clone(), "1.1202".to_owned())));
     for fx in &fleet {
         let revisions = fx.get("/v1/sources/ECB").json()["revisions"].clone();

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 use self::cache::{Cache, Key};
 pub use self::explain::Spans;
@@ -27,6 +28,7 @@ use crate::calendar::latest_today;
 use crate::currency::Code;
 use crate::sheet;
 use crate::source::{EnabledSource, EnabledTable, SourceId, TableId};
+use crate::store::known::AsKnown;
 use crate::store::{RateStore, StoreError, Wanted};
 
 /// A book of now is made anew after this at the latest, so that a sheet which another process stored is seen.
@@ -35,6 +37,9 @@ const NOW_LASTS: SignedDuration = SignedDuration::from_secs(60);
 const PAST_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// An answer about now is good for so long at most.
 const ANSWER_LASTS: SignedDuration = SignedDuration::from_hours(1);
+
+/// What was fetched is stored, and seen by every process, within this time.
+pub const LANDING: SignedDuration = SignedDuration::from_mins(5);
 
 /// Two readings of the clock that belong together lie at most so far apart.
 const MOMENT: SignedDuration = SignedDuration::from_secs(2);
@@ -214,8 +219,12 @@ pub struct Books {
     carry_days: u32,
     timetable: Arc<Timetable>,
     reads: Reads,
-    kept: Cache,
-    generation: AtomicU64,
+    /// The instant at which what is in the store was known; nothing for now.
+    known: Option<Timestamp>,
+    kept: Arc<Cache>,
+    generation: Arc<AtomicU64>,
+    /// Told when something landed.
+    heard: Arc<Notify>,
 }
 
 impl Books {
@@ -231,7 +240,32 @@ impl Books {
     ) -> Books {
         sources.sort_by_key(|source| prefer.usual(source));
         let sources = sources.into_iter().map(Arc::new).collect();
-        Books { store, sources, prefer, carry_days, timetable, reads, kept: Cache::new(), generation: AtomicU64::new(0) }
+        let (kept, generation) = (Arc::new(Cache::new()), Arc::new(AtomicU64::new(0)));
+        Books { store, sources, prefer, carry_days, timetable, reads, known: None, kept, generation, heard: Arc::default() }
+    }
+
+    /// Books of what was known at an instant, to be read as of that instant: see [`AsKnown`].
+    #[must_use]
+    pub fn as_known(&self, at: Timestamp, now: Timestamp) -> Books {
+        let settled = now.duration_since(at) >= LANDING;
+        Books {
+            store: Arc::new(AsKnown::new(Arc::clone(&self.store), at)),
+            sources: self.sources.clone(),
+            prefer: self.prefer.clone(),
+            carry_days: self.carry_days,
+            timetable: Arc::clone(&self.timetable),
+            reads: self.reads,
+            known: Some(at),
+            kept: if settled { Arc::clone(&self.kept) } else { Arc::new(Cache::new()) },
+            generation: Arc::clone(&self.generation),
+            heard: Arc::clone(&self.heard),
+        }
+    }
+
+    /// The instant of which these books say what was known; nothing where that is now.
+    #[must_use]
+    pub fn known(&self) -> Option<Timestamp> {
+        self.known
     }
 
     /// The sources, in the order of preference.
@@ -267,6 +301,17 @@ impl Books {
     /// A sheet has landed, or the timetable has changed: books made before are not read again.
     pub fn forget(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
+        self.heard.notify_one();
+    }
+
+    /// The same for what another process put: nobody is told who looks for what landed, since that is who says so.
+    pub fn forget_quietly(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Ends when [`forget`](Books::forget) was called since the last time: for the one who looks for what landed.
+    pub async fn heard(&self) {
+        self.heard.notified().await;
     }
 
     /// Whether the book of that stamp is still the one to read from.
@@ -293,7 +338,7 @@ impl Books {
 
     /// The book of these sources alone, by their place among [`sources`](Books::sources); of all, where none are named.
     pub(super) async fn of(&self, day: Day, rule: DayRule, places: Option<Arc<[usize]>>, now: Timestamp) -> Result<Arc<Book>, StoreError> {
-        let key = Key { day, rule, places, generation: self.generation.load(Ordering::Acquire) };
+        let key = Key { day, rule, known: self.known, places, generation: self.generation.load(Ordering::Acquire) };
         self.kept.get(key.clone(), now, || self.make(key.clone(), now)).await
     }
 

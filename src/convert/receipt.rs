@@ -49,6 +49,9 @@ pub struct Conversion {
     /// Which sheet stands for that day, where it is not the newest on or before it.
     #[serde(default, skip_serializing_if = "DayRule::is_usual")]
     pub rule: DayRule,
+    /// The instant of which it says what was known, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_known: Option<Timestamp>,
     /// The effective date of the oldest sheet used.
     pub rate_date: Date,
     /// How the sheets stand to the day asked; of several, the worst.

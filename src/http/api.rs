@@ -7,6 +7,7 @@ pub(crate) mod chart;
 pub(crate) mod compare;
 pub(crate) mod convert;
 pub(crate) mod currencies;
+pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod line;

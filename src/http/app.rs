@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
 use super::answers::Answers;
@@ -13,10 +13,10 @@ use super::pages::editions::Kept;
 use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::Server;
-use crate::convert::{Converter, Day, Timetable};
+use crate::convert::{Converter, Day, LANDING, Timetable};
 use crate::signature::Signer;
 use crate::source::SourceId;
-use crate::store::{Editions, StoreError};
+use crate::store::{Editions, Landings, StoreError};
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -39,8 +39,32 @@ pub struct App {
     pub(crate) signer: Option<Signer>,
     /// The editions of the widget that were ever served.
     pub(crate) editions: Option<Kept>,
+    /// What lands, for those who wait for it.
+    pub(crate) landings: Landings,
+    /// How many of those each client is.
+    pub(crate) listeners_of_clients: Arc<Places>,
     enabled: Vec<SourceId>,
 }
+
+/// Of what an answer is made: of what is known now, or of what was known at an instant.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) converter: Converter,
+    /// The instant as of which it is asked.
+    pub(crate) now: Timestamp,
+    /// Until when an answer about an instant in the past is good.
+    good_until: Option<Timestamp>,
+}
+
+impl Reading {
+    /// Until when an answer is good, which by itself would be until then.
+    pub(crate) fn good_until(&self, usually: Timestamp) -> Timestamp {
+        self.good_until.unwrap_or(usually)
+    }
+}
+
+/// What was known once is kept for so long, as all that does not change.
+const OVER_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 impl App {
     /// What the handlers use, over this converter.
@@ -49,7 +73,11 @@ impl App {
         let files = Arc::new(Semaphore::new(config.limits.files.min(Semaphore::MAX_PERMITS)));
         let rate_limit = RateLimit::of(&config);
         let (budget, files_of_clients) = (Arc::new(Budget::of(&config.limits)), Places::of(config.limits.files_per_client));
-        let enabled = converter.books().sources().iter().map(|source| source.id()).collect();
+        let books = converter.books();
+        let enabled = books.sources().iter().map(|source| source.id()).collect();
+        let tables = books.sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+        let landings = Landings::new(Arc::clone(books.store()), tables);
+        let listeners_of_clients = Places::of(config.limits.listeners_per_client);
         App {
             converter,
             timetable,
@@ -63,6 +91,8 @@ impl App {
             files_of_clients,
             signer: None,
             editions: None,
+            landings,
+            listeners_of_clients,
             enabled,
         }
     }
@@ -86,9 +116,23 @@ impl App {
         }
     }
 
+    /// Looks for what lands, for ever.
+    pub(crate) async fn look_for_landings(&self) {
+        let books = self.converter.books();
+        self.landings.run(|| books.heard(), || books.forget_quietly()).await;
+    }
+
     /// The sources that may answer, in the order of preference.
     pub(crate) fn enabled(&self) -> &[SourceId] {
         &self.enabled
+    }
+
+    /// What an answer is made of.
+    pub(crate) fn reading(&self, as_known: Option<Timestamp>, now: Timestamp) -> Reading {
+        let Some(at) = as_known else { return Reading { converter: self.converter.clone(), now, good_until: None } };
+        let lasts = if now.duration_since(at) >= LANDING { OVER_LASTS } else { SignedDuration::ZERO };
+        let good_until = Some(now.checked_add(lasts).unwrap_or(now));
+        Reading { converter: self.converter.as_known(at, now), now: at, good_until }
     }
 
     /// Until when what is known about sources and currencies can be called good.

@@ -30,6 +30,8 @@ pub(crate) struct Budget {
     pub(crate) pictures: Arc<Semaphore>,
     /// For answers of many days.
     pub(crate) histories: Arc<Semaphore>,
+    /// For clients that wait for what lands.
+    pub(crate) listeners: Arc<Semaphore>,
     /// Units of bytes that are made and not sent yet.
     units: Arc<Semaphore>,
     all: usize,
@@ -39,7 +41,8 @@ impl Budget {
     pub(crate) fn of(limits: &Limits) -> Budget {
         let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         let all = (limits.answer_bytes / UNIT).clamp(1, u32::MAX as usize >> 1);
-        Budget { pictures: places(limits.pictures), histories: places(limits.histories), units: places(all), all }
+        let [pictures, histories, listeners] = [limits.pictures, limits.histories, limits.listeners].map(places);
+        Budget { pictures, histories, listeners, units: places(all), all }
     }
 
     /// The bytes of an answer that is made; nothing for one of unknown size, or too small to count.

@@ -1,8 +1,9 @@
 //! Drop-in for those who leave another API: its addresses, shapes, names and errors, answered from fx's own rates. Part of `http`.
 //!
 //! `compat/frankfurter.rs` and `compat/frankfurter/v2.rs` speak as Frankfurter does, `compat/openexchangerates.rs` as Open Exchange Rates
-//! does, `compat/ecb.rs` has the European Central Bank's own files and `compat/prebid.rs` the one that Prebid.js asks for. Numbers are JSON numbers with all their digits: they are written as text and never pass through binary fractions.
+//! does, `compat/ecb.rs` has the European Central Bank's own files, `compat/cbr.rs` those of the Bank of Russia's mirror, and `compat/prebid.rs` the one that Prebid.js asks for. Numbers are JSON numbers with all their digits: they are written as text and never pass through binary fractions.
 
+pub(crate) mod cbr;
 pub(crate) mod ecb;
 pub(crate) mod frankfurter;
 pub(crate) mod openexchangerates;

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
@@ -170,6 +172,18 @@ impl<'a> Params<'a> {
         date.map(Some).ok_or_else(|| Problem::parameter(name, "A date is a day of the calendar, written as 2026-11-24."))
     }
 
+    /// An instant that is over.
+    pub(crate) fn as_known(&self, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+        let Some(text) = self.text("as_known") else { return Ok(None) };
+        let problem = |what: &'static str| Problem::parameter("as_known", what);
+        let at: Timestamp =
+            text.parse().map_err(|_| problem("An instant is written as 2026-11-01T12:00:00Z, with Z or an offset (%2B03:00)."))?;
+        if at > now {
+            return Err(problem("This instant is still to come: what will be known then is not known."));
+        }
+        Ok(Some(at))
+    }
+
     /// The one source that may answer; `auto`, or none, for the preference.
     pub(crate) fn source(&self, enabled: &[SourceId]) -> Result<Option<SourceId>, Problem> {
         let Some(text) = self.text("source").filter(|text| *text != "auto") else { return Ok(None) };
@@ -209,6 +223,14 @@ impl<'a> Params<'a> {
         let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
         let scale = u32::from_str(text).ok().filter(|scale| digits && *scale <= MOST_PLACES);
         scale.map(Some).ok_or_else(|| Problem::parameter("scale", "A scale is minor or a number from 0 to 18."))
+    }
+
+    /// A number of days within bounds; what is usual when none is named.
+    pub(crate) fn days_at_most(&self, name: &'static str, bounds: &RangeInclusive<u32>, usual: u16) -> Result<u16, Problem> {
+        let Some(text) = self.text(name) else { return Ok(usual) };
+        let digits = text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let days = u16::from_str(text).ok().filter(|days| digits && bounds.contains(&u32::from(*days)));
+        days.ok_or_else(|| Problem::parameter(name, format!("A number of days is from {} to {}.", bounds.start(), bounds.end())))
     }
 
     /// A size in pixels, at most; what is usual when none is named.

@@ -80,12 +80,15 @@ impl Service {
         let deadline = Duration::from(app.config.shutdown_timeout);
         let mut tasks = JoinSet::new();
         tasks.spawn(tidy(Arc::clone(&app)));
+        let looking = Arc::clone(&app);
+        tasks.spawn(async move { looking.look_for_landings().await });
         if let Some(listener) = self.metrics {
             let app = Arc::clone(&app);
             tasks.spawn(async move { accept(listener, metrics, &app.config, std::future::pending()).await.wait().await });
         }
         let ending = accept(self.listener, routes, &app.config, stop).await;
         tracing::info!("no new connections; running requests end");
+        app.landings.end();
         if tokio::time::timeout(deadline, ending.wait()).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use self::day::Day;
 use self::year::Year;
-use super::{Coverage, Notebook, Put, RateStore, StoreError, Wanted};
+use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::Sheet;
@@ -168,6 +168,23 @@ impl RateStore for Archive {
 
     async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
         self.sheets_of(table, &(date..=date))
+    }
+
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        let mut found = Vec::with_capacity(asked.len());
+        for (table, days) in asked {
+            let fetched_at = match *table {
+                ECB => Day::read(ECB_LATEST)?.fetched_at,
+                EXCHANGE_API => exchange_api_day()?.fetched_at,
+                _ => {
+                    found.push(Vec::new());
+                    continue;
+                }
+            };
+            let version = |date| Revision { date, revision: Revision::COMPILED_IN, fetched_at, withdrawn: false };
+            found.push(self.dates(*table, days.clone()).await?.into_iter().map(version).collect());
+        }
+        Ok(found)
     }
 
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use self::entries::{Entries, Weight};
 use self::generations::Generations;
-use super::{Coverage, Damaged, Notebook, Put, RateStore, Revision, StoreError, Wanted};
+use super::{Coverage, Damaged, Landed, Landing, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::{RefusedRow, Sheet};
@@ -166,6 +166,30 @@ impl RateStore for Cached {
 
     async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
         self.inner.revised(table, most).await
+    }
+
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        self.inner.versions(asked).await
+    }
+
+    async fn landings(&self, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+        self.inner.landings(among, after, most).await
+    }
+
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        self.inner.last_landing().await
+    }
+
+    fn heard(&self, landed: &[Landing]) {
+        for of_one in landed.chunk_by(|one, next| one.table == next.table) {
+            self.generations.landed(of_one[0].table, of_one.iter().map(|landing| landing.revision.date));
+        }
+        let gone = landed.iter().filter(|landing| landing.revision.withdrawn);
+        gone.for_each(|gone| self.generations.left(gone.table, gone.revision.date));
+    }
+
+    async fn version(&self, table: TableId, of: &Revision) -> Result<Option<Arc<Sheet>>, StoreError> {
+        self.inner.version(table, of).await
     }
 
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

@@ -65,6 +65,22 @@ impl RateStore for Memory {
         Ok(later.take(most as usize).collect())
     }
 
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        let state = self.state();
+        let of = |(table, days): &(TableId, RangeInclusive<Date>)| {
+            let days = state.sheets.get(table).into_iter().flat_map(|sheets| sheets.range(days.clone()));
+            let each = days.flat_map(|(date, sheets)| (1..=u32::MAX).zip(sheets).map(|(revision, sheet)| (*date, revision, sheet)));
+            let version = |(date, revision, sheet): (Date, u32, &Sheet)| Revision {
+                date,
+                revision,
+                fetched_at: sheet.fetched_at(),
+                withdrawn: sheet.is_withdrawn(),
+            };
+            each.map(version).collect()
+        };
+        Ok(asked.iter().map(of).collect())
+    }
+
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         Ok(self.range(table, days).iter().map(Sheet::date).collect())
     }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::{Coverage, Damaged, Notebook, Put, RateStore, Revision, StoreError, Wanted};
+use super::{Coverage, Damaged, Landed, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::Sheet;
@@ -49,6 +49,31 @@ impl RateStore for Overlay {
 
     async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
         self.upper.revised(table, most).await
+    }
+
+    /// What is compiled in stands before what was fetched: on the day of each.
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        let (mut found, upper) = (self.lower.versions(asked).await?, self.upper.versions(asked).await?);
+        for (found, upper) in found.iter_mut().zip(upper) {
+            found.extend(upper);
+            found.sort_by_key(|version| (version.date, version.revision));
+        }
+        Ok(found)
+    }
+
+    async fn landings(&self, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+        self.upper.landings(among, after, most).await
+    }
+
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        self.upper.last_landing().await
+    }
+
+    async fn version(&self, table: TableId, of: &Revision) -> Result<Option<Arc<Sheet>>, StoreError> {
+        match of.revision {
+            Revision::COMPILED_IN => self.lower.sheet(table, of.date).await,
+            _ => self.upper.version(table, of).await,
+        }
     }
 
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

@@ -27,7 +27,7 @@ pub use self::fetch_lock::FetchLock;
 use self::rows::{QUOTE, SHEET, SheetRow};
 pub use self::watch::Watch;
 use super::damage::{Damage, Damaged};
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
+use super::{Coverage, Landed, Landing, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::Sheet;
@@ -108,12 +108,68 @@ impl RateStore for Postgres {
             FROM sheet WHERE source = $1 AND "table" = $2 AND revision > 1 ORDER BY date DESC, revision DESC LIMIT $3"#;
         self.answer(async {
             let query = sqlx::query_as(sql).bind(table.source.as_str()).bind(table.table).bind(i64::from(most));
-            let rows: Vec<(i32, i32, i64, bool)> = query.fetch_all(&self.pool).await?;
-            let read = |(date, revision, fetched_at, withdrawn)| {
-                let revision = u32::try_from(revision).unwrap_or(0);
-                Ok(Revision { date: day(date)?, revision, fetched_at: moment(fetched_at)?, withdrawn })
-            };
-            rows.into_iter().map(read).collect()
+            let rows: Vec<RevisionRow> = query.fetch_all(&self.pool).await?;
+            rows.into_iter().map(revision).collect()
+        })
+        .await
+    }
+
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        let sql = r#"SELECT date - DATE '2000-01-01', revision, (extract(epoch FROM fetched_at) * 1000000)::BIGINT, coalesce(until < date, FALSE),
+            asked.at
+            FROM UNNEST($1::TEXT[], $2::TEXT[], $3::INTEGER[], $4::INTEGER[]) WITH ORDINALITY AS asked (source, "table", first, last, at)
+            JOIN sheet ON sheet.source = asked.source AND sheet."table" = asked."table"
+                AND date BETWEEN DATE '2000-01-01' + asked.first AND DATE '2000-01-01' + asked.last
+            ORDER BY asked.at, date, revision"#;
+        self.answer(async {
+            let rows: Vec<(i32, i32, i64, bool, i64)> = sqlx::query_as(sql)
+                .bind(asked.iter().map(|(table, _)| table.source.as_str()).collect::<Vec<_>>())
+                .bind(asked.iter().map(|(table, _)| table.table).collect::<Vec<_>>())
+                .bind(asked.iter().map(|(_, days)| number(*days.start())).collect::<Vec<_>>())
+                .bind(asked.iter().map(|(_, days)| number(*days.end())).collect::<Vec<_>>())
+                .fetch_all(&self.pool)
+                .await?;
+            let mut found = vec![Vec::new(); asked.len()];
+            for (date, number, fetched_at, withdrawn, at) in rows {
+                let place = usize::try_from(at - 1).ok().and_then(|at| found.get_mut(at));
+                if let Some(of) = place {
+                    of.push(revision((date, number, fetched_at, withdrawn))?);
+                }
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Only what stands before every transaction that is still open: a row's number is given out before it can be seen, and one that is seen
+    /// later than a higher one would be missed.
+    async fn landings(&self, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+        let sql = r#"SELECT id, source, "table", date - DATE '2000-01-01', revision, (extract(epoch FROM fetched_at) * 1000000)::BIGINT,
+            coalesce(until < date, FALSE),
+            (SELECT count(*) FROM quote WHERE quote.sheet = sheet.id) + (SELECT count(*) FROM replaced WHERE replaced.sheet = sheet.id)
+            FROM sheet WHERE id > $1 AND age(sheet.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::TEXT::XID) ORDER BY id LIMIT $2"#;
+        type Row = (i64, String, String, i32, i32, i64, bool, i64);
+        self.answer(async {
+            let query = sqlx::query_as(sql).bind(i64::try_from(after).unwrap_or(i64::MAX)).bind(i64::from(most));
+            let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
+            let mut landed = Landed { sheets: Vec::new(), last: after };
+            for (id, source, table, date, number, fetched_at, withdrawn, quotes) in rows {
+                landed.last = u64::try_from(id).unwrap_or(after);
+                let table = among.iter().find(|one| one.source.as_str() == source && one.table == table);
+                if let (Some(table), Ok(revision)) = (table, revision((date, number, fetched_at, withdrawn))) {
+                    let quotes = u32::try_from(quotes).unwrap_or(0);
+                    landed.sheets.push(Landing { number: landed.last, table: *table, revision, quotes });
+                }
+            }
+            Ok(landed)
+        })
+        .await
+    }
+
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        self.answer(async {
+            let last: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM sheet").fetch_one(&self.pool).await?;
+            Ok(u64::try_from(last).unwrap_or(0))
         })
         .await
     }
@@ -364,6 +420,14 @@ fn those(among: &[TableId], rows: &[(String, String)]) -> Vec<TableId> {
 /// A cell with a code.
 fn read(cell: &str) -> Result<Code, StoreError> {
     cell.parse().map_err(|_| StoreError::Content { what: format!("the cell {cell:?}") })
+}
+
+/// A row of date, number, time of fetching, and whether the day's sheet was taken out.
+type RevisionRow = (i32, i32, i64, bool);
+
+fn revision((date, revision, fetched_at, withdrawn): RevisionRow) -> Result<Revision, StoreError> {
+    let revision = u32::try_from(revision).unwrap_or(0);
+    Ok(Revision { date: day(date)?, revision, fetched_at: moment(fetched_at)?, withdrawn })
 }
 
 /// A time of so many microseconds.

@@ -20,7 +20,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use self::connections::{Caller, Connections};
 use super::damage::{Damage, Damaged};
-use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
+use super::{Coverage, Landed, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::Sheet;
@@ -52,6 +52,22 @@ impl RateStore for Sqlite {
 
     async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
         self.connections.read(move |connection| read::revised(connection, table, most)).await
+    }
+
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        let asked = asked.to_vec();
+        self.snapshot(move |snapshot| asked.iter().map(|(table, days)| read::versions(snapshot, *table, days)).collect()).await
+    }
+
+    async fn landings(&self, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+        let among = among.to_vec();
+        self.snapshot(move |snapshot| read::landings(snapshot, &among, after, most)).await
+    }
+
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM sheet";
+        let last: i64 = self.connections.read(move |connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).await?;
+        Ok(u64::try_from(last).unwrap_or(0))
     }
 
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

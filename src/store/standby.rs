@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use moka::sync::Cache;
 
 use super::postgres::Postgres;
-use super::{Coverage, Damaged, Notebook, Put, RateStore, Revision, StoreError, Wanted};
+use super::{Coverage, Damaged, Landed, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};
 use crate::sheet::Sheet;
@@ -179,6 +179,11 @@ impl Standby {
         if complete { remembered(self).ok_or(error) } else { Ok(T::default()) }
     }
 
+    /// The database, for what is told by nothing else: neither copy nor archive knows what landed when.
+    fn reached(&self) -> Result<&Postgres, StoreError> {
+        if self.is_away() { Err(self.away_error()) } else { Ok(&self.database) }
+    }
+
     fn away_error(&self) -> StoreError {
         if let Some(newer @ StoreError::Newer { .. }) = &*locked(&self.why) {
             return newer.clone();
@@ -239,6 +244,18 @@ impl RateStore for Standby {
 
     async fn revised(&self, table: TableId, most: u32) -> Result<Vec<Revision>, StoreError> {
         self.read(self.database.revised(table, most), |_| Some(Vec::new())).await
+    }
+
+    async fn landings(&self, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+        self.reached()?.landings(among, after, most).await
+    }
+
+    async fn last_landing(&self) -> Result<u64, StoreError> {
+        self.reached()?.last_landing().await
+    }
+
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        self.reached()?.versions(asked).await
     }
 
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {

@@ -30,6 +30,7 @@ use tempfile::TempDir;
 
 use super::archive::Archive;
 use super::cached::Cached;
+use super::known::AsKnown;
 use super::memory::Memory;
 use super::overlay::Overlay;
 use super::sqlite::Sqlite;

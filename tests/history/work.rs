@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use fx::quote::{Pair, Quote};
 use fx::sheet::Sheet;
 use fx::source::TableId;
-use fx::store::{self, Coverage, Notebook, Put, RateStore, StoreError, Wanted};
+use fx::store::{self, Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use jiff::civil::Date;
 
 /// The quarters from 1999-01-01 to 2026-10-30, each of which is read by itself.
@@ -31,6 +31,9 @@ impl RateStore for Counting {
     }
     async fn revisions(&self, table: TableId, date: Date) -> Result<Vec<Sheet>, StoreError> {
         self.archive.revisions(table, date).await
+    }
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        self.archive.versions(asked).await
     }
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         self.archive.dates(table, days).await

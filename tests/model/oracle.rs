@@ -20,6 +20,8 @@ pub struct Counts {
     pub current: usize,
     pub carried: usize,
     pub late: usize,
+    /// Questions that were asked again, as known at the instant of the first answer.
+    pub again: usize,
 }
 
 impl Counts {
@@ -30,6 +32,7 @@ impl Counts {
             current: self.current + other.current,
             carried: self.carried + other.carried,
             late: self.late + other.late,
+            again: self.again + other.again,
         }
     }
 

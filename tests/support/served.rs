@@ -55,7 +55,12 @@ pub fn cbr_by(day: Date, usd: &str, today: Date, at: Timestamp) -> sheet::Sheet 
 }
 
 pub async fn start_with(config: Server) -> Running {
-    let opened = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap();
+    start_on(config, "sqlite::memory:").await
+}
+
+/// The same over a store that others may share.
+pub async fn start_on(config: Server, url: &str) -> Running {
+    let opened = fx::store::open_for_service(url, now()).await.unwrap();
     let (store, editions): (Arc<dyn RateStore>, _) = (opened.store, opened.editions);
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));

@@ -23,13 +23,20 @@ impl Answer {
     }
 }
 
-/// Sends bytes and reads until the other side closes.
+/// Sends bytes and reads until the other side closes; of events, which have no end, the head and what comes with it.
 pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream.write_all(request).unwrap();
     let mut answer = Vec::new();
-    let _closed = stream.read_to_end(&mut answer);
+    let mut part = [0; 65_536];
+    while let Ok(length) = stream.read(&mut part) {
+        answer.extend_from_slice(&part[..length]);
+        let head = String::from_utf8_lossy(&answer[..answer.len().min(4096)]);
+        if length == 0 || head.split_once("\r\n\r\n").is_some_and(|(head, _)| head.contains("content-type: text/event-stream\r\n")) {
+            break;
+        }
+    }
     answer
 }
 

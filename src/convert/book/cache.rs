@@ -18,6 +18,8 @@ const MOST: u64 = 400_000;
 pub(super) struct Key {
     pub(super) day: Day,
     pub(super) rule: DayRule,
+    /// The instant of which it is read what was known; nothing for now.
+    pub(super) known: Option<Timestamp>,
     /// The sources in it; all, where none are named.
     pub(super) places: Option<Arc<[usize]>>,
     /// The generation of what lands.

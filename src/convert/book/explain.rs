@@ -51,7 +51,12 @@ impl Books {
         {
             return Ok(suspended);
         }
-        Ok(ConvertError::NoRate { detail: no_rate(question, first, last), first, last })
+        Ok(ConvertError::NoRate { detail: no_rate(question, first, last) + &self.known_words(), first, last })
+    }
+
+    /// Until when what was known counts, for the end of a sentence; nothing where that is now.
+    pub(in crate::convert) fn known_words(&self) -> String {
+        self.known().map_or(String::new(), |at| format!(", as far as was known at {at}"))
     }
 
     /// Who was the last to quote what nobody quotes on that day, where it has a sheet of that day without it. Nothing where something is

@@ -287,7 +287,7 @@ pub(super) async fn nothing(books: &Books, asked: &Range, quote: Option<Code>) -
             last = Some(last.map_or(to, |last| last.max(to)));
         }
     }
-    Ok(ConvertError::NoRate { detail: missing(asked, quote, first.zip(last)), first, last })
+    Ok(ConvertError::NoRate { detail: missing(asked, quote, first.zip(last)) + &books.known_words(), first, last })
 }
 
 fn missing(asked: &Range, quote: Option<Code>, exist: Option<(Date, Date)>) -> String {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::convert::{Conversion, ConvertError, Question, Stamp};
 use crate::currency::Code;
 use crate::http::answers::Key;
 use crate::http::api::receipts::signed;
-use crate::http::app::App;
+use crate::http::app::{App, Reading};
 use crate::http::bare;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::negotiation::Form;
@@ -19,7 +18,7 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::{Named, Params};
 use crate::http::problem::{self, Problem};
 
-const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
+const KNOWN: [&str; 11] = ["from", "to", "amount", "date", "as_known", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
 query!(Query, KNOWN, required: ["from", "to"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);
@@ -68,7 +67,9 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
         return Ok(form.named(kept.respond(&known, now)));
     }
-    let (question, targets) = question(&app, &Params::strict(Some(query), &KNOWN)?)?;
+    let params = Params::strict(Some(query), &KNOWN)?;
+    let (question, targets) = question(&app, &params)?;
+    let reading = app.reading(params.as_known(now)?, now);
     if form == Form::Plain && question.fee.is_some() {
         return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
     }
@@ -76,8 +77,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
         return Err(Problem::parameter("to", "A bare result is of one currency: ask for application/json."));
     }
     let (cacheable, stamp) = match targets.as_slice() {
-        [_one] => one(&app, &question, form, now).await?,
-        several => many(&app, &question, several, now).await?,
+        [_one] => one(&app, &reading, &question, form).await?,
+        several => many(&app, &reading, &question, several).await?,
     };
     let cacheable = Arc::new(cacheable);
     app.answers.keep(&key, &cacheable, stamp).await;
@@ -85,23 +86,24 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
 }
 
 /// One receipt, or its result alone.
-async fn one(app: &App, question: &Question, form: Form, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
-    let answer = app.converter.convert(question, now).await.map_err(|error| aimed(error, question.from))?;
+async fn one(app: &App, reading: &Reading, question: &Question, form: Form) -> Result<(Cacheable, Stamp), Problem> {
+    let answer = reading.converter.convert(question, reading.now).await.map_err(|error| aimed(error, question.from))?;
+    let good_until = reading.good_until(answer.good_until);
     let cacheable = match form {
-        Form::Json => Cacheable::json(&signed(app, answer.value)?, answer.good_until, answer.changed)?,
+        Form::Json => Cacheable::json(&signed(app, answer.value)?, good_until, answer.changed)?,
         Form::Plain => {
             bare::refuse_stale(question, &answer.value)?;
             let body = answer.value.alone().into_bytes();
-            Cacheable::new(body, form.kind(), answer.good_until, answer.changed).with(bare::headers(&answer.value))
+            Cacheable::new(body, form.kind(), good_until, answer.changed).with(bare::headers(&answer.value))
         }
     };
     Ok((cacheable, answer.stamp))
 }
 
 /// What each of several targets comes to; where none comes to anything, what is wrong with the first.
-async fn many(app: &App, question: &Question, targets: &[Named], now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
+async fn many(app: &App, reading: &Reading, question: &Question, targets: &[Named]) -> Result<(Cacheable, Stamp), Problem> {
     let codes: Vec<Code> = targets.iter().filter_map(|target| target.code.as_ref().ok().copied()).collect();
-    let answer = app.converter.convert_many(question, &codes, now).await?;
+    let answer = reading.converter.convert_many(question, &codes, reading.now).await?;
     let mut found = answer.value.into_iter();
     let row = |target: &Named| match &target.code {
         Ok(code) => {
@@ -119,7 +121,7 @@ async fn many(app: &App, question: &Question, targets: &[Named], now: Timestamp)
         Err((to, problem)) => Ok(Target::Without { to, problem }),
     };
     let rows = rows.into_iter().map(target).collect::<Result<Vec<Target>, Problem>>()?;
-    Ok((Cacheable::json(&rows, answer.good_until, answer.changed)?, answer.stamp))
+    Ok((Cacheable::json(&rows, reading.good_until(answer.good_until), answer.changed)?, answer.stamp))
 }
 
 /// The problem, about the parameter that named an old code.

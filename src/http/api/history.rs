@@ -15,20 +15,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use jiff::Timestamp;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::convert::ConvertError;
 use crate::convert::history::form::{Form, Writer};
 use crate::convert::history::{Every, History, Range, Row};
-use crate::http::app::App;
+use crate::http::app::{App, Reading};
 use crate::http::caching::Known;
 use crate::http::compression::{Encoding, Stream};
 use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 6] = ["base", "quotes", "start", "end", "every", "source"];
+const KNOWN: [&str; 7] = ["base", "quotes", "start", "end", "every", "as_known", "source"];
 /// Which day's rate a row has: in every form, and in JSON in the body too.
 pub(crate) const ROWS: HeaderName = HeaderName::from_static("x-fx-rows");
 /// Rows that are written at once, and bytes that a row has at most, but for the rarest: together some 70 kB.
@@ -101,13 +100,15 @@ fn accepted(headers: &HeaderMap) -> Form {
 
 async fn answer(app: &App, query: Option<&str>, known: &Known, form: Form) -> Result<Response, Problem> {
     let now = app.clock.now();
-    let asked = range(app, query, now)?;
-    let history = app.converter.history(&asked, now).await?;
+    let params = Params::strict(query, &KNOWN)?;
+    let reading = app.reading(params.as_known(now)?, now);
+    let asked = range(app, &params, &reading)?;
+    let history = reading.converter.history(&asked, reading.now).await?;
     let encoding = known.encoding();
     let tag = history.figures().map(|figures| tag(&asked, form, encoding, &figures));
     let stream = Stream::new(encoding).map_err(|error| Problem::internal(error.to_string()))?;
     let fresh = tag.as_ref().is_some_and(|tag| known.has(tag));
-    let seconds = history.good_until().duration_since(now).as_secs().max(0);
+    let seconds = reading.good_until(history.good_until()).duration_since(now).as_secs().max(0);
     let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, form, stream)) };
     let headers = response.headers_mut();
     if !fresh {
@@ -122,10 +123,9 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, form: Form) -> Re
     Ok(response)
 }
 
-fn range(app: &App, query: Option<&str>, now: Timestamp) -> Result<Range, Problem> {
-    let params = Params::strict(query, &KNOWN)?;
+fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Problem> {
     let (base, quotes) = (params.currency("base")?, params.currencies("quotes")?);
-    let (start, end) = app.converter.range(params.day("start")?, params.day("end")?, now);
+    let (start, end) = reading.converter.range(params.day("start")?, params.day("end")?, reading.now);
     let every = match params.text("every") {
         Some(text) => text.parse().map_err(|_| {
             Problem::parameter(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 5] = ["base", "quotes", "amount", "date", "source"];
+const KNOWN: [&str; 6] = ["base", "quotes", "amount", "date", "as_known", "source"];
 
 query!(Query, KNOWN, required: ["base"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
@@ -32,6 +33,9 @@ struct Rates {
     amount: Decimal,
     /// The day asked.
     requested_date: Option<Date>,
+    /// The instant of which it says what was known, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_known: Option<Timestamp>,
     /// One for each currency.
     rates: Vec<Rate>,
 }
@@ -75,10 +79,12 @@ pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
     let quotes = params.currencies("quotes")?;
     let (amount, date, source) = (params.amount()?, params.date()?, params.source(app.enabled())?);
     let question = Question { date, source, ..Question::new(amount, base, base) };
-    let answer = app.converter.rates(&question, quotes.as_deref(), now).await?;
+    let reading = app.reading(params.as_known(now)?, now);
+    let answer = reading.converter.rates(&question, quotes.as_deref(), reading.now).await?;
     let requested_date = answer.value.iter().map(|row| row.requested_date).max();
-    let rates = Rates { base, amount, requested_date, rates: answer.value.into_iter().map(Rate::from).collect() };
-    let cacheable = Arc::new(Cacheable::json(&rates, answer.good_until, answer.changed)?);
+    let as_known = reading.converter.books().known();
+    let rates = Rates { base, amount, requested_date, as_known, rates: answer.value.into_iter().map(Rate::from).collect() };
+    let cacheable = Arc::new(Cacheable::json(&rates, reading.good_until(answer.good_until), answer.changed)?);
     app.answers.keep(&key, &cacheable, answer.stamp).await;
     Ok(cacheable.respond(&known, now))
 }

@@ -9,6 +9,9 @@ use super::examples;
 /// The tag of routes for those who watch the service, which no cache may keep.
 const WATCHING: &str = "Watching";
 
+/// An answer without an end is kept as little.
+const ENDLESS: &str = "/v1/events";
+
 /// The document with what holds for all routes.
 pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     document.info = Info::builder()
@@ -30,7 +33,7 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
 
 /// An operation with the headers of its answers, and with an example of each answer in JSON.
 fn with_headers(path: &str, operation: &mut Operation, may_be_kept: bool) {
-    let kept = may_be_kept && !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
+    let kept = may_be_kept && path != ENDLESS && !operation.tags.iter().flatten().any(|tag| tag == WATCHING);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         header(response, "X-Request-Id", "The id of this request in the log; the client's own, if it sent one.", "7d3c1f00a5b2e948");

@@ -26,5 +26,6 @@ answers! {
     "/v1/currencies/{code}": "currency.json",
     "/v1/sources": "sources.json",
     "/v1/sources/{id}": "source.json",
+    "/v1/sources/{id}/revisions": "revisions.json",
     "/oembed": "oembed.json",
 }

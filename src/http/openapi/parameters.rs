@@ -16,6 +16,9 @@ use crate::sources;
 const CURRENCY: &str = "^[A-Za-z]{3}$";
 const CURRENCIES: &str = "^[A-Za-z]{3}(,[A-Za-z]{3})*$";
 
+/// Days of revisions in one answer.
+pub(crate) const MOST_DAYS: RangeInclusive<u32> = 1..=100;
+
 /// The parameters of a query, by the names that a handler knows.
 pub(crate) fn of(known: &[&str], required: &[&str]) -> Vec<Parameter> {
     known.iter().map(|name| parameter(name, required.contains(name))).collect()
@@ -90,6 +93,14 @@ fn about(name: &str) -> (&'static str, Object, Value) {
             json!("100"),
         ),
         "date" => ("The day whose rate is asked; now, when absent.", day(), json!("2026-11-24")),
+        "as_known" => (
+            "Of what was known at this instant, as fx had fetched it by then, and as of that time: what was corrected later does not count. Not in \
+             the future.",
+            instant(),
+            json!("2026-11-24T10:15:00Z"),
+        ),
+        "limit" => ("The most days; 20 when absent.", number(&MOST_DAYS), json!(20)),
+        "before" => ("The days before this one; the newest, when absent.", day(), json!("2026-11-24")),
         "start" => ("The first day; as many days before the last as are usual, when absent. Not after end.", day(), json!("2026-11-01")),
         "end" => ("The last day; today, when absent.", day(), json!("2026-11-24")),
         "period" => (
@@ -176,6 +187,10 @@ fn number(range: &RangeInclusive<u32>) -> Object {
 
 fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Object {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()
+}
+
+fn instant() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
 }
 
 fn day() -> Object {

@@ -15,7 +15,7 @@ use crate::quote::{Pair, Price, Quote};
 use crate::sheet::Sheet;
 use crate::source::TableId;
 use crate::store::damage::Damage;
-use crate::store::{Coverage, Revision, Wanted, checksum};
+use crate::store::{Coverage, Landed, Landing, Revision, Wanted, checksum};
 
 /// Days are counted from here.
 const EPOCH: Date = date(1970, 1, 1);
@@ -202,11 +202,42 @@ pub(super) fn revised(connection: &Connection, table: TableId, most: u32) -> Res
     let sql = r#"SELECT date, revision, fetched_at, coalesce(until < date, 0) FROM sheet WHERE source = ?1 AND "table" = ?2 AND revision > 1
         ORDER BY date DESC, revision DESC LIMIT ?3"#;
     let mut statement = connection.prepare_cached(sql)?;
-    let revision = |row: &Row<'_>| {
-        let (date, fetched_at) = (parsed(text(row, 0)?)?, parsed(text(row, 2)?)?);
-        Ok(Revision { date, revision: row.get(1)?, fetched_at, withdrawn: row.get(3)? })
-    };
     readable(statement.query_and_then(params![table.source.as_str(), table.table, most], revision)?)
+}
+
+/// Every revision of a range of days, oldest first.
+pub(super) fn versions(snapshot: &Connection, table: TableId, days: &RangeInclusive<Date>) -> Result<Vec<Revision>, StoreError> {
+    let sql = r#"SELECT date, revision, fetched_at, coalesce(until < date, 0) FROM sheet
+        WHERE source = ?1 AND "table" = ?2 AND date BETWEEN ?3 AND ?4 ORDER BY date, revision"#;
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let range = params![table.source.as_str(), table.table, days.start().to_string(), days.end().to_string()];
+    readable(statement.query_and_then(range, revision)?)
+}
+
+/// The sheets of these tables that landed after one, in the order of their rows.
+pub(super) fn landings(snapshot: &Connection, among: &[TableId], after: u64, most: u32) -> Result<Landed, StoreError> {
+    let sql = r#"SELECT date, revision, fetched_at, coalesce(until < date, 0), id, source, "table",
+        (SELECT count(*) FROM quote WHERE quote.sheet = sheet.id) + (SELECT count(*) FROM replaced WHERE replaced.sheet = sheet.id)
+        FROM sheet WHERE id > ?1 ORDER BY id LIMIT ?2"#;
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let mut rows = statement.query(params![i64::try_from(after).unwrap_or(i64::MAX), most])?;
+    let mut landed = Landed { sheets: Vec::new(), last: after };
+    while let Some(row) = rows.next()? {
+        landed.last = u64::try_from(row.get::<_, i64>(4)?).unwrap_or(after);
+        let (source, table): (String, String) = (row.get(5)?, row.get(6)?);
+        let table = among.iter().find(|one| one.source.as_str() == source && one.table == table);
+        // Of a row that cannot be read, reading its sheet says what is wrong.
+        if let (Some(table), Ok(revision)) = (table, revision(row)) {
+            landed.sheets.push(Landing { number: landed.last, table: *table, revision, quotes: row.get(7)? });
+        }
+    }
+    Ok(landed)
+}
+
+/// A row of date, number, time of fetching, and whether the day's sheet was taken out.
+fn revision(row: &Row<'_>) -> Result<Revision, StoreError> {
+    let (date, fetched_at) = (parsed(text(row, 0)?)?, parsed(text(row, 2)?)?);
+    Ok(Revision { date, revision: row.get(1)?, fetched_at, withdrawn: row.get(3)? })
 }
 
 /// The dates that have a sheet, oldest first.

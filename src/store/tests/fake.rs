@@ -87,6 +87,10 @@ impl RateStore for Fake {
         self.inner.revised(table, most).await
     }
 
+    async fn versions(&self, asked: &[(TableId, RangeInclusive<Date>)]) -> Result<Vec<Vec<Revision>>, StoreError> {
+        self.read(self.inner.versions(asked)).await
+    }
+
     async fn dates(&self, table: TableId, days: RangeInclusive<Date>) -> Result<Vec<Date>, StoreError> {
         self.read(self.inner.dates(table, days)).await
     }

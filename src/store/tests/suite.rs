@@ -83,6 +83,8 @@ every_store! {
     nothing_is_put_when_one_cannot_be
     a_notebook_comes_back
     a_sheet_that_was_taken_out_is_none
+    what_was_known_stays_as_it_was
+    each_revision_says_what_it_changed
     writers_at_once_all_get_their_turn
     sources_do_not_see_each_other
 }
@@ -451,6 +453,87 @@ async fn a_sheet_that_was_taken_out_is_none(store: Arc<dyn RateStore>) {
     assert_eq!(store.put(&[sheet(day, "4.1")]).await.unwrap(), [Put::Revised]);
     assert_eq!(shown(&store.newest(ONE, later).await.unwrap().unwrap()), "ONE 2026-11-04: 1 EUR = 90 RUB, 1 USD = 4.1 RUB");
     assert_eq!(store.dates(ONE, all()).await.unwrap(), [eve, day]);
+}
+
+/// Four days with their times: a sheet, the next one, its correction, the first one taken out, and an older day that came last.
+async fn corrected(store: &Arc<dyn RateStore>) -> [Timestamp; 5] {
+    let [eve, day, older] = [date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 2)];
+    let times = [0, 1, 2, 3, 4].map(|hours| NOON + SignedDuration::from_hours(hours));
+    let sheet = |day, usd: &str, at: usize| roubles(ONE, day, &[(1, "USD", usd), (1, "EUR", "90")]).fetched_again(times[at]);
+    store.put(&[sheet(eve, "3", 0)]).await.unwrap();
+    store.put(&[sheet(day, "4", 1)]).await.unwrap();
+    // Read once, so that a cache has it.
+    assert_eq!(store.newest(ONE, day).await.unwrap().unwrap().date(), day);
+    store.put(&[roubles(ONE, day, &[(1, "USD", "4.5"), (1, "GBP", "100")]).fetched_again(times[2])]).await.unwrap();
+    store.put(&[Sheet::withdrawn(ONE, eve, times[3])]).await.unwrap();
+    store.put(&[sheet(older, "2", 4)]).await.unwrap();
+    times
+}
+
+async fn what_was_known_stays_as_it_was(store: Arc<dyn RateStore>) {
+    let times = corrected(&store).await;
+    let (older, eve, day) = (date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4));
+    let all = || Date::MIN..=Date::MAX;
+    let pounds = in_roubles(code("GBP"));
+    let expected: [(Timestamp, &[&str], &[Date]); 6] = [
+        (NOON - SignedDuration::from_secs(1), &[], &[]),
+        (times[0], &["2026-11-03 1 USD = 3 RUB"], &[eve]),
+        (times[1], &["2026-11-03 1 USD = 3 RUB", "2026-11-04 1 USD = 4 RUB"], &[eve, day]),
+        (times[2], &["2026-11-03 1 USD = 3 RUB", "2026-11-04 1 USD = 4.5 RUB"], &[eve, day]),
+        (times[3], &["2026-11-04 1 USD = 4.5 RUB"], &[day]),
+        (times[4], &["2026-11-02 1 USD = 2 RUB", "2026-11-04 1 USD = 4.5 RUB"], &[older, day]),
+    ];
+    for (at, series, dates) in expected {
+        let known = AsKnown::new(Arc::clone(&store), at);
+        assert_eq!(figures(&known.series(ONE, IN_ROUBLES, all()).await.unwrap()), series, "{at}");
+        assert_eq!(known.dates(ONE, all()).await.unwrap(), dates, "{at}");
+        assert_eq!(known.sheets(ONE, all()).await.unwrap().iter().map(Sheet::date).collect::<Vec<_>>(), dates, "{at}");
+        let wanted = |since| [Wanted { table: ONE, on: date(2026, 12, 31), since }, Wanted { table: TWO, on: day, since }];
+        let in_force = known.in_force(&wanted(Some(older))).await.unwrap();
+        assert_eq!(in_force[0].iter().rev().map(|sheet| sheet.date()).collect::<Vec<_>>(), dates, "{at}");
+        assert_eq!(in_force[1], []);
+        let newest = known.in_force(&wanted(None)).await.unwrap().remove(0);
+        assert_eq!(
+            newest.iter().map(|sheet| sheet.date()).collect::<Vec<_>>(),
+            dates.last().copied().into_iter().collect::<Vec<_>>(),
+            "{at}"
+        );
+        let coverage = known.covered(ONE).await;
+        assert_eq!((coverage.dates, coverage.sheets), (dates.first().copied().zip(dates.last().copied()), dates.len() as u64), "{at}");
+        // A pound is quoted since the correction.
+        let pound = known.newest(ONE, day).await.unwrap().is_some_and(|sheet| sheet.quote(pounds).is_some());
+        assert_eq!(pound, at >= times[2], "{at}");
+        assert!(matches!(known.put(&[]).await, Err(StoreError::ReadOnly)));
+    }
+}
+
+async fn each_revision_says_what_it_changed(store: Arc<dyn RateStore>) {
+    let times = corrected(&store).await;
+    let shown = async |before: Option<Date>, most| {
+        let page = changes::page(store.as_ref(), &[ONE, TWO], before, most).await.unwrap();
+        let change = |change: &changes::Change| {
+            let [was, is] = [change.was, change.is].map(|quote| quote.map_or("nothing".to_owned(), |quote| said(&quote)));
+            format!("{was} -> {is}")
+        };
+        let one = |one: &changes::Changed| {
+            let changes = one.changes.as_ref().map(|changes| changes.iter().map(change).collect::<Vec<_>>().join(", "));
+            let at = times.iter().position(|at| *at == one.revision.fetched_at).unwrap();
+            format!("{} {} at {at}: {}", one.revision.date, one.revision.revision, changes.unwrap_or_default())
+        };
+        (page.revisions.iter().map(one).collect::<Vec<_>>(), page.before)
+    };
+    let day = [
+        "2026-11-04 2 at 2: 1 EUR = 90 RUB -> nothing, nothing -> 1 GBP = 100 RUB, 1 USD = 4 RUB -> 1 USD = 4.5 RUB",
+        "2026-11-04 1 at 1: ",
+    ];
+    let eve = ["2026-11-03 2 at 3: 1 EUR = 90 RUB -> nothing, 1 USD = 3 RUB -> nothing", "2026-11-03 1 at 0: "];
+    let older = ["2026-11-02 1 at 4: "];
+    let (revisions, before) = shown(None, 2).await;
+    assert_eq!((revisions, before), ([day, eve].concat().iter().map(|&line| line.to_owned()).collect(), Some(date(2026, 11, 3))));
+    assert_eq!(shown(before, 2).await, (older.map(str::to_owned).to_vec(), None));
+    assert_eq!(shown(Some(date(2026, 11, 2)), 2).await, (vec![], None));
+    assert_eq!(shown(Some(Date::MIN), 2).await, (vec![], None));
+    assert_eq!(shown(None, 3).await.1, None);
 }
 
 async fn writers_at_once_all_get_their_turn(store: Arc<dyn RateStore>) {
