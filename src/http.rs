@@ -23,6 +23,7 @@ mod pages;
 mod params;
 mod problem;
 mod rate_limit;
+mod route;
 mod server;
 mod traces;
 

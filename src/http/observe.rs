@@ -16,7 +16,7 @@ use tower_http::request_id::{MakeRequestId, RequestId};
 
 use super::app::App;
 use super::problem::{Cause, Problem};
-use super::traces;
+use super::{route, traces};
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the route of a request that matches none is called in metrics: paths that clients invent are no labels.
@@ -51,6 +51,7 @@ pub(crate) fn without_strange_id(mut request: Request) -> Request {
 /// Counts the request under its route, writes it down, and says to the log what went wrong.
 pub(crate) async fn observe(State(app): State<Arc<App>>, route: Option<MatchedPath>, request: Request, next: Next) -> Response {
     let start = Instant::now();
+    let route = route.filter(|route| route::is_meant(route.as_str(), request.uri().path()));
     let id = request.headers().get(REQUEST_ID).cloned().unwrap_or(HeaderValue::from_static("0"));
     let span = traces::begin(&request, route.as_ref().map(MatchedPath::as_str), &app.config.public_url);
     let mut response = next.run(request).await;

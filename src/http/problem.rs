@@ -15,6 +15,7 @@ use crate::batch::Refused;
 use crate::convert::ConvertError;
 use crate::convert::amount::AmountError;
 use crate::currency::Code;
+use crate::http::route;
 use crate::store::StoreError;
 
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
@@ -278,8 +279,7 @@ pub(crate) async fn not_found() -> Problem {
 
 /// A method that the route does not answer. Which it does is known behind the router alone, see [`with_methods`].
 pub(crate) async fn method_not_allowed(route: Option<MatchedPath>, uri: Uri) -> Response {
-    // The pages of pairs stand at the root, where an address that is no pair is nothing by any method.
-    if route.is_some_and(|route| route.as_str().starts_with("/{pair}")) && !uri.path().contains("-to-") {
+    if route.is_some_and(|route| !route::is_meant(route.as_str(), uri.path())) {
         return Problem::no_such_page().into_response();
     }
     StatusCode::METHOD_NOT_ALLOWED.into_response()

@@ -106,20 +106,18 @@ impl Words {
     pub(super) fn days(&self, (first, last): (Date, Date)) -> String {
         let texts = &self.texts;
         let (from, until) = (self.date(first), self.date(last));
-        let short = if first.year() == last.year() { self.short(first) } else { from.clone() };
-        let with = |from: &str| {
-            let (first, last) = (self.day_of_month(first), self.day_of_month(last));
-            [("from", from.to_owned()), ("until", until.clone()), ("first", first), ("last", last)]
-        };
-        let fill = |form: &str, from: &str| {
-            let with = with(from);
-            fill(form, &with.each_ref().map(|(name, text)| (*name, text.as_str())))
-        };
-        match (first == last, (first.year(), first.month()) == (last.year(), last.month())) {
-            (true, _) => fill(&texts.one_day, &from),
-            (_, true) => fill(&texts.within_month, &from),
-            _ => fill(&texts.apart, &short),
+        let with = [("from", &from), ("until", &until), ("first", &self.day_of_month(first)), ("last", &self.day_of_month(last))];
+        let with = with.map(|(name, text)| (name, text.as_str()));
+        if first == last {
+            return fill(&texts.one_day, &with);
         }
+        if (first.year(), first.month()) == (last.year(), last.month()) {
+            return fill(&texts.within_month, &with);
+        }
+        // The year stands once: in some languages at the end, in others, as `begin` and `end`, at the beginning.
+        let of_one_year = first.year() == last.year();
+        let (from, end) = if of_one_year { (self.short(first), self.short(last)) } else { (self.date(first), self.date(last)) };
+        fill(&texts.apart, &[("from", &from), ("until", &until), ("begin", &self.date(first)), ("end", &end)])
     }
 
     pub(super) fn date(&self, date: Date) -> String {
@@ -210,6 +208,28 @@ mod tests {
             for code in ["USD", "EUR", "RUB", "GBP", "JPY", "CNY", "CHF", "TRY", "PLN"] {
                 assert!(names.lines().any(|line| line.starts_with(code)), "{language} {code}");
             }
+        }
+    }
+
+    #[test]
+    fn days_are_told_with_one_year_where_it_is_one() {
+        let days = |locale, first: &str, last: &str| Words::of(locale).days((first.parse().unwrap(), last.parse().unwrap()));
+        for (locale, of_one_year, of_two) in [
+            (Locale::En, "for 30 October to 1 November 2026", "for 31 December 2026 to 11 January 2027"),
+            (Locale::De, "für den 30. Oktober bis 1. November 2026", "für den 31. Dezember 2026 bis 11. Januar 2027"),
+            (Locale::Fr, "du 30 octobre au 1er novembre 2026", "du 31 décembre 2026 au 11 janvier 2027"),
+            (Locale::Es, "del 30 de octubre al 1 de noviembre de 2026", "del 31 de diciembre de 2026 al 11 de enero de 2027"),
+            (Locale::Ru, "на 30 октября – 1 ноября 2026 года", "на 31 декабря 2026 года – 11 января 2027 года"),
+            (Locale::Zh, "2026年10月30日至11月1日", "2026年12月31日至2027年1月11日"),
+            (Locale::Ja, "2026年10月30日～11月1日", "2026年12月31日～2027年1月11日"),
+            (Locale::Ar, "من 30 أكتوبر إلى 1 نوفمبر 2026", "من 31 ديسمبر 2026 إلى 11 يناير 2027"),
+            (Locale::It, "nei giorni 30 ottobre – 1º novembre 2026", "nei giorni 31 dicembre 2026 – 11 gennaio 2027"),
+            (Locale::Pt, "de 30 de outubro a 1º de novembro de 2026", "de 31 de dezembro de 2026 a 11 de janeiro de 2027"),
+            (Locale::Tr, "30 Ekim – 1 Kasım 2026", "31 Aralık 2026 – 11 Ocak 2027"),
+            (Locale::Uk, "на 30 жовтня – 1 листопада 2026 року", "на 31 грудня 2026 року – 11 січня 2027 року"),
+        ] {
+            assert_eq!(days(locale, "2026-10-30", "2026-11-01"), of_one_year);
+            assert_eq!(days(locale, "2026-12-31", "2027-01-11"), of_two);
         }
     }
 

@@ -29,6 +29,7 @@ use crate::http::pages::oembed::{CALLED, service};
 use crate::http::pages::policy::{Framed, HTML, guarded};
 use crate::http::params::{Params, Place};
 use crate::http::problem::Problem;
+use crate::http::route::TO;
 use crate::source::SourceId;
 
 const KNOWN: [&str; 2] = ["lang", "source"];
@@ -103,7 +104,7 @@ pub(crate) async fn on_a_day(
 
 async fn page(app: &App, pair: &str, day: Option<&str>, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Problem> {
     // What does not look like a pair is no page of any kind.
-    let Some((from, to)) = pair.split_once("-to-") else { return Err(Problem::no_such_page()) };
+    let Some((from, to)) = pair.split_once(TO) else { return Err(Problem::no_such_page()) };
     let now = app.clock.now();
     let params = Params::lenient(query, &KNOWN).unwrap_or_else(|_| Params::none());
     let locale = params.text("lang").and_then(|lang| lang.replace('_', "-").parse().ok()).unwrap_or_default();
@@ -139,12 +140,12 @@ fn missing(body: &str) -> Response {
 impl Asked {
     /// The path of the page.
     fn path(&self) -> String {
-        let pair = format!("/{}-to-{}", self.from, self.to).to_lowercase();
+        let pair = format!("/{}{TO}{}", self.from, self.to).to_lowercase();
         self.date.map_or_else(|| pair.clone(), |date| format!("{pair}/{date}"))
     }
 
     fn is_written(&self, pair: &str) -> bool {
-        pair == format!("{}-to-{}", self.from, self.to).to_lowercase()
+        pair == format!("{}{TO}{}", self.from, self.to).to_lowercase()
     }
 
     fn address(&self, query: Option<&str>) -> String {

@@ -328,7 +328,7 @@ fn published(leg: &Leg, words: &Words) -> Markup {
 }
 
 /// Thousands set apart by a narrow no-break space, which no reader takes for a decimal point.
-pub(crate) fn grouped(number: &str) -> String {
+fn grouped(number: &str) -> String {
     let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("−", rest));
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));
     let mut apart = String::new();

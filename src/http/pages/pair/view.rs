@@ -10,7 +10,7 @@ use crate::chart::Locale;
 use crate::convert::Conversion;
 use crate::convert::history::Row;
 use crate::http::line::{self, Figure, Line};
-use crate::http::pages::view::{Shell, grouped, spoken};
+use crate::http::pages::view::{Shell, spoken};
 use crate::http::pages::words::{self, Words};
 
 /// Days of the chart.
@@ -148,11 +148,11 @@ fn picture(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
     }
     let light = chart(asked, shown, "svg", "&width=960&height=400");
     // Where there is little room, letters as large as the page's.
-    let small = chart(asked, shown, "svg", "&width=420&height=280");
+    let small = chart(asked, shown, "svg", "&width=320&height=220");
     html! {
         picture {
-            source media="(max-width: 40rem) and (prefers-color-scheme: dark)" srcset=(format!("{small}&theme=dark")) width="420" height="280";
-            source media="(max-width: 40rem)" srcset=(small) width="420" height="280";
+            source media="(max-width: 40rem) and (prefers-color-scheme: dark)" srcset=(format!("{small}&theme=dark")) width="320" height="220";
+            source media="(max-width: 40rem)" srcset=(small) width="320" height="220";
             source media="(prefers-color-scheme: dark)" srcset=(format!("{light}&theme=dark"));
             img src=(light) width="960" height="400" loading="lazy" alt=(format!("{}: {}/{}", words.texts.chart, asked.from, asked.to));
         }
@@ -160,11 +160,12 @@ fn picture(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
 }
 
 fn amounts(asked: &Asked, shown: &Shown) -> Markup {
+    let number = |plain: &str| asked.locale.number(plain);
     html! {
         table {
             thead { tr { th scope="col" { (asked.from) } th scope="col" { (asked.to) } } }
             tbody {
-                @for answer in &shown.amounts { tr { td { (grouped(&answer.amount.to_string())) } td { (grouped(&answer.for_people())) } } }
+                @for answer in &shown.amounts { tr { td { (number(&answer.amount.to_string())) } td { (number(&answer.for_people())) } } }
             }
         }
     }
@@ -181,7 +182,7 @@ fn days(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
                 thead { tr { th scope="col" { (words.texts.day) } th scope="col" { (asked.from) "/" (asked.to) } } }
                 tbody {
                     @for row in &shown.days {
-                        tr { td { a href=(address(row)) { (line::day(row.date, asked.locale)) } } td { (row.rate) } }
+                        tr { td { a href=(address(row)) { (line::day(row.date, asked.locale)) } } td { (asked.locale.number(&row.rate.to_string())) } }
                     }
                 }
             }
