@@ -7,7 +7,7 @@ use clap::Args;
 use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
-use super::{Failure, block_on, complete, numerals, output, query, today};
+use super::{Failure, block_on, complete, named, numerals, output, query, today};
 use crate::convert::compare::{Compared, Comparison};
 
 /// Arguments of `fx compare`.
@@ -34,7 +34,7 @@ impl Compare {
     pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
         let config = pipeline::configuration(file)?;
         let signs = signs(&config);
-        let (from, to) = (query::currency(&self.from, &signs)?, query::currency(&self.to, &signs)?);
+        let (from, to) = (named::currency(&self.from, &signs)?, named::currency(&self.to, &signs)?);
         let date = self.date.map(|day| day.on(today()));
         block_on(async {
             let pipeline = Pipeline::for_question(&config).await?;
