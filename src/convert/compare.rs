@@ -99,6 +99,9 @@ pub struct Compared {
     pub legs: Vec<Leg>,
 }
 
+/// The sources that have a pair, each with the factors of its rate, and the latest day that one of them was asked for.
+type Listed = (Vec<(Compared, Vec<Factor>)>, Option<Date>);
+
 impl Comparison {
     /// As CSV (RFC 4180): a line of names, then a line a source.
     #[must_use]
@@ -152,12 +155,7 @@ impl Converter {
     }
 
     /// The sources that have the pair, with the factors of each, and the latest day that one of them was asked for.
-    fn listed(
-        &self,
-        question: &Question,
-        book: &Book,
-        now: Timestamp,
-    ) -> Result<(Vec<(Compared, Vec<Factor>)>, Option<Date>), ConvertError> {
+    fn listed(&self, question: &Question, book: &Book, now: Timestamp) -> Result<Listed, ConvertError> {
         let mut pages: Vec<_> = book.pages().iter().collect();
         pages.sort_by_key(|page| self.books.prefer().of_pair(&page.source, question.from, question.to));
         let (mut rows, mut requested) = (Vec::new(), None);
