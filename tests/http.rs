@@ -192,7 +192,7 @@ async fn problems_say_what_would_be_right() {
         let unknown = get(address, "/v1/convert?from=USD&to=RUB&quotes=EUR").json();
         assert_eq!(
             unknown["detail"],
-            "This parameter is not known here. Known are from, to, amount, date, rule, source, max_age, scale, rounding, fee."
+            "This parameter is not known here. Known are from, to, amount, date, as_known, rule, source, max_age, scale, rounding, fee."
         );
     })
     .await;

@@ -35,7 +35,7 @@ async fn the_newest_sheet_with_the_one_before() {
     assert_eq!(body["Valute"].as_object().unwrap().len(), 30);
     let latest = asked(&running, "/cbr/latest.js").await;
     assert!(latest.body.contains(r#""date":"2026-11-24","timestamp":1795467600,"base":"RUB""#), "{}", latest.body);
-    assert!(latest.body.contains(r#""USD":0.0124807484455"#) && latest.body.contains(r#""JPY":2.11579143358"#), "{}", latest.body);
+    assert!(latest.body.contains(r#""USD":0.0124807484455"#) && latest.body.contains(r#""JPY":2.11579312621"#), "{}", latest.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
