@@ -24,6 +24,7 @@ const LONGEST_BREAK: i64 = 62;
 
 /// One figure, as it was published or, where it was computed, rounded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = NewsFigure)]
 pub(crate) struct Figure {
     /// The currency that is priced.
     pub(crate) from: Code,
@@ -39,6 +40,7 @@ pub(crate) struct Figure {
 
 /// The figure of the sheet before, and what changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = NewsBefore)]
 pub(crate) struct Before {
     /// The effective date of that sheet.
     pub(crate) date: Date,
