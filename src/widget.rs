@@ -36,3 +36,17 @@ pub fn integrity() -> &'static str {
 pub fn files() -> &'static [(&'static str, &'static str)] {
     dist::FILES
 }
+
+/// The media type of a file, by its name.
+///
+/// ```
+/// assert_eq!(fx::widget::media_type("lang/de.json"), "application/json");
+/// ```
+#[must_use]
+pub fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "json")) => "application/json",
+        Some((_, "ts")) => "application/typescript",
+        _ => "text/javascript; charset=utf-8",
+    }
+}

@@ -7,7 +7,6 @@ use std::time::Duration;
 use moka::future::Cache;
 
 use crate::http::caching::Cacheable;
-use crate::http::pages::widget::kind;
 use crate::store::{Editions, StoreError};
 use crate::widget;
 
@@ -41,7 +40,7 @@ impl Kept {
             return Ok(Some(file));
         }
         let Some(text) = self.store.file(version, name).await? else { return Ok(None) };
-        let file = Arc::new(Cacheable::immutable(text.into_bytes(), kind(name)));
+        let file = Arc::new(Cacheable::immutable(text.into_bytes(), widget::media_type(name)));
         self.lately.insert(key, Arc::clone(&file)).await;
         Ok(Some(file))
     }

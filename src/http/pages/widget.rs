@@ -20,31 +20,23 @@ use crate::widget;
 
 /// After an update of the service, pages get the new widget within this time.
 const ENTRY_LASTS: SignedDuration = SignedDuration::from_mins(5);
-const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Lets pages of any origin that isolate themselves take the files in.
 const RESOURCE_POLICY: (HeaderName, HeaderValue) =
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
 
 static FILES: LazyLock<Vec<(&'static str, Cacheable)>> = LazyLock::new(|| {
-    let file = |(name, text): &(&'static str, &'static str)| (*name, Cacheable::immutable(text.as_bytes().to_vec(), kind(name)));
+    let file =
+        |(name, text): &(&'static str, &'static str)| (*name, Cacheable::immutable(text.as_bytes().to_vec(), widget::media_type(name)));
     widget::files().iter().map(file).collect()
 });
 
-static ENTRY: LazyLock<Cacheable> = LazyLock::new(|| short_lived(format!("export * from '.{}';\n", address(widget::ENTRY)), SCRIPT));
+static ENTRY: LazyLock<Cacheable> =
+    LazyLock::new(|| short_lived(format!("export * from '.{}';\n", address(widget::ENTRY)), widget::media_type(widget::ENTRY)));
 static STYLE: LazyLock<Cacheable> = LazyLock::new(|| short_lived(widget::STYLE.to_owned(), "text/css; charset=utf-8"));
 static FRAME: LazyLock<Cacheable> = LazyLock::new(|| {
     let file = widget::files().iter().find(|(name, _)| *name == "frame.js");
-    short_lived(file.map_or("", |(_, code)| code).to_owned(), SCRIPT)
+    short_lived(file.map_or("", |(_, code)| code).to_owned(), widget::media_type(widget::ENTRY))
 });
-
-/// The media type of a file.
-pub(crate) fn kind(name: &str) -> &'static str {
-    match name.rsplit_once('.') {
-        Some((_, "json")) => "application/json",
-        Some((_, "ts")) => "application/typescript",
-        _ => SCRIPT,
-    }
-}
 
 /// The address of one of the files, from the root of the service.
 pub(crate) fn address(file: &str) -> String {
