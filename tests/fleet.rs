@@ -94,7 +94,9 @@ fn publish(publishers: &Process, folder: &Path, usd: &str) -> Date {
 }
 
 fn usd(fx: &Process) -> (String, String) {
-    let leg = fx.get("/v1/convert?from=EUR&to=USD&amount=1&source=ECB").json()["legs"][0].clone();
+    let answer = fx.get("/v1/convert?from=EUR&to=USD&amount=1&source=ECB");
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let leg = answer.json()["legs"][0].clone();
     (leg["date"].as_str().unwrap().to_owned(), leg["value"].as_str().unwrap().to_owned())
 }
 

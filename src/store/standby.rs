@@ -126,17 +126,19 @@ impl Standby {
     pub(super) fn landed(&self, table: TableId, days: &[Date]) {
         days.iter().for_each(|day| self.lately.invalidate(&(table, *day)));
         self.series_lately.invalidate_all();
-        self.change(table, |copied| copied.dates.extend(days));
     }
 
-    /// Reads what is in force of these tables anew.
-    pub(super) async fn copy(&self, tables: &[TableId]) -> Result<(), StoreError> {
-        for (table, coverage) in tables.iter().zip(self.database.coverage(tables).await?) {
+    /// Reads what is in force of these tables anew, of which sheets of these days landed. The copy hears of a day when it has the sheet: what
+    /// it knew of and did not have, it could not answer for while the database is away.
+    pub(super) async fn copy(&self, tables: &[(TableId, Vec<Date>)]) -> Result<(), StoreError> {
+        let ids: Vec<TableId> = tables.iter().map(|(table, _)| *table).collect();
+        for ((table, landed), coverage) in tables.iter().zip(self.database.coverage(&ids).await?) {
             let newest = coverage.dates.map_or(Date::MIN, |(_, last)| last);
             let since = newest.checked_sub(RECENT_DAYS.days()).unwrap_or(Date::MIN);
             let recent = self.database.sheets(*table, since..=Date::MAX).await?;
             let notebook = self.database.notebook(*table).await?;
             self.change(*table, |copied| {
+                copied.dates.extend(landed);
                 // A sheet that was taken out is a day without one.
                 copied.dates.retain(|date| *date < since || recent.iter().any(|sheet| sheet.date() == *date));
                 copied.recent = recent.into_iter().map(|sheet| (sheet.date(), Arc::new(sheet))).collect();

@@ -145,8 +145,8 @@ impl Watch {
         let landed = database.landed(source, self.standby.seen(source)).await?;
         let Some((last, ..)) = landed.last() else { return Ok(()) };
         let last = *last;
-        let tables: Vec<TableId> = self.tables.iter().copied().filter(|table| table.source == source).collect();
-        for table in &tables {
+        let mut tables: Vec<(TableId, Vec<Date>)> = Vec::new();
+        for table in self.tables.iter().filter(|table| table.source == source) {
             let days = landed.iter().filter(|(_, name, _)| name == table.table).map(|(.., date)| *date);
             let mut days: Vec<Date> = days.collect();
             days.sort_unstable_by(|a, b| b.cmp(a));
@@ -156,6 +156,7 @@ impl Watch {
                 changed(*table, &days);
                 self.standby.landed(*table, &days);
             }
+            tables.push((*table, days));
         }
         self.standby.copy(&tables).await?;
         self.standby.set_seen(source, last);
