@@ -1,7 +1,8 @@
 //! The quotes in force, now or on a day, of every source, each with how it stands to the day asked. Part of `convert`: the one place where
 //! it reads the store. A book is made once and read by every question until a sheet lands, a source's day rolls over, or a poll is due.
 //!
-//! `book/page.rs` says what one source has in force; `book/reach.rs` which sources have a pair; `book/cache.rs` keeps books; `book/explain.rs` says why there is no rate.
+//! `book/page.rs` says what one source has in force; `book/reach.rs` which sources have a pair; `book/cache.rs` keeps books;
+//! `book/explain.rs` says why there is no rate.
 
 mod cache;
 mod explain;
