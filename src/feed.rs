@@ -53,9 +53,9 @@ pub struct Policy {
     pub retries: usize,
 }
 
-/// What a publisher answered.
+/// What a publisher replied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Reply {
     /// Nothing changed since the validators that were sent.
     NotModified,
     /// The whole body, unpacked.
@@ -129,23 +129,23 @@ impl<'a> Feed<'a> {
     ///
     /// # Errors
     /// [`FeedError`] when there is no whole answer with a status of success, and for a request that needs a key which is missing.
-    pub async fn ask(&mut self, request: &Request, places: &Places<'_>) -> Result<Answer, FeedError> {
+    pub async fn ask(&mut self, request: &Request, places: &Places<'_>) -> Result<Reply, FeedError> {
         let asked = request.fill(places);
-        if request.is_conditional() { self.ask_again(&asked).await } else { self.ask_whole(&asked).await.map(Answer::Body) }
+        if request.is_conditional() { self.ask_again(&asked).await } else { self.ask_whole(&asked).await.map(Reply::Body) }
     }
 
     /// Asks for one address, conditionally where that is possible.
     ///
     /// # Errors
     /// As [`ask`](Feed::ask).
-    pub async fn get(&mut self, url: &str, accept: &str) -> Result<Answer, FeedError> {
+    pub async fn get(&mut self, url: &str, accept: &str) -> Result<Reply, FeedError> {
         self.ask_again(&Outgoing::get(url, accept)).await
     }
 
-    async fn ask_again(&mut self, asked: &Outgoing) -> Result<Answer, FeedError> {
+    async fn ask_again(&mut self, asked: &Outgoing) -> Result<Reply, FeedError> {
         let known = self.validators.get(&asked.url).cloned().unwrap_or_default();
         let (answer, fresh) = self.client.get(&self.addressed(asked), self.key, &known).await?;
-        if let Answer::Body(_) = answer {
+        if let Reply::Body(_) = answer {
             self.validators.insert(asked.url.clone(), fresh);
         }
         Ok(answer)
@@ -168,8 +168,8 @@ impl<'a> Feed<'a> {
         self.rest().await;
         let asked = self.addressed(asked);
         match self.client.get(&asked, self.key, &Validators::default()).await? {
-            (Answer::Body(body), _) => Ok(body),
-            (Answer::NotModified, _) => Err(not_asked_so(&asked)),
+            (Reply::Body(body), _) => Ok(body),
+            (Reply::NotModified, _) => Err(not_asked_so(&asked)),
         }
     }
 

@@ -56,7 +56,7 @@ const HISTORY_SHEETS: i64 = 100;
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_mins(5);
 
 /// The sheets that a poll found, whether they were here before or not: their dates, and a hash of their quotes.
-type Found = BTreeSet<(Date, u64)>;
+type Fingerprints = BTreeSet<(Date, u64)>;
 
 /// One table of a source that is asked for.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ pub struct Fetcher {
     pause: Duration,
     leases: Leases,
     /// What each table's last poll found, so that the books are made anew where another process stored it since.
-    found: Mutex<HashMap<TableId, Found>>,
+    found: Mutex<HashMap<TableId, Fingerprints>>,
     /// Where commands may ask for the same store.
     turns: OnceLock<Turns>,
     /// Made at the first request: a TLS client costs milliseconds that an offline command does not have to pay.
@@ -240,7 +240,7 @@ impl Fetcher {
     }
 
     /// What the last poll of a table found, in the place of which this is noted.
-    fn found(&self, table: TableId, found: Found) -> Found {
+    fn found(&self, table: TableId, found: Fingerprints) -> Fingerprints {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(table, found).unwrap_or_default()
     }
 

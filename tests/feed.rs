@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fx::feed::{Answer, Client, Feed, FeedError, Policy, Validators};
+use fx::feed::{Client, Feed, FeedError, Policy, Reply, Validators};
 use jiff::SignedDuration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -23,7 +23,7 @@ fn policy() -> Policy {
     }
 }
 
-async fn ask(policy: &Policy, url: &str) -> Result<Answer, FeedError> {
+async fn ask(policy: &Policy, url: &str) -> Result<Reply, FeedError> {
     let client = Client::new(policy).unwrap();
     Feed::new(&client, None, BTreeMap::new()).get(url, "text/xml").await
 }
@@ -59,7 +59,7 @@ async fn it_says_who_asks_and_what_it_reads() {
     let client = Client::new(&policy()).unwrap();
     let mut feed = Feed::new(&client, None, BTreeMap::new());
     let url = format!("{}/x", publisher.uri());
-    assert_eq!(feed.get(&url, "text/xml").await, Ok(Answer::Body(b"<x/>".to_vec())));
+    assert_eq!(feed.get(&url, "text/xml").await, Ok(Reply::Body(b"<x/>".to_vec())));
     let kept = feed.into_validators();
     assert_eq!(kept, [(url, Validators::new(Some("\"1\"".to_owned()), None))].into());
 }
@@ -99,7 +99,7 @@ async fn bodies_have_a_limit_unpacked() {
         let url = format!("{}/{name}", publisher.uri());
         assert_eq!(ask(&policy(), &url).await, Err(FeedError::TooLarge { url, limit: 100_000 }));
     }
-    assert!(matches!(ask(&policy(), &format!("{}/just", publisher.uri())).await, Ok(Answer::Body(body)) if body.len() == 100_000));
+    assert!(matches!(ask(&policy(), &format!("{}/just", publisher.uri())).await, Ok(Reply::Body(body)) if body.len() == 100_000));
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn redirects_are_followed_three_times() {
         Mock::given(path(format!("/{hop}"))).respond_with(next).mount(&publisher).await;
     }
     Mock::given(path("/6")).respond_with(ResponseTemplate::new(200).set_body_string("there")).mount(&publisher).await;
-    assert_eq!(ask(&policy(), &format!("{}/3", publisher.uri())).await, Ok(Answer::Body(b"there".to_vec())));
+    assert_eq!(ask(&policy(), &format!("{}/3", publisher.uri())).await, Ok(Reply::Body(b"there".to_vec())));
     let url = format!("{}/2", publisher.uri());
     let error = ask(&Policy { retries: 2, ..policy() }, &url).await.unwrap_err();
     assert_eq!(error, FeedError::Redirect { url, what: "more than three redirects".to_owned() });
@@ -155,7 +155,7 @@ async fn a_short_wish_to_be_left_alone_is_the_pause() {
     Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).expect(1).mount(&publisher).await;
     let begun = Instant::now();
     let answer = ask(&Policy { retries: 1, ..policy() }, &format!("{}/x", publisher.uri())).await;
-    assert_eq!(answer, Ok(Answer::Body(b"<x/>".to_vec())));
+    assert_eq!(answer, Ok(Reply::Body(b"<x/>".to_vec())));
     assert!(begun.elapsed() >= Duration::from_secs(2), "{:?}", begun.elapsed());
 }
 
@@ -175,8 +175,8 @@ async fn two_addresses_keep_their_own_tags_and_what_is_asked_once_leaves_none() 
     let (a, b) = ("https://www.ecb.europa.eu/a", "https://www.ecb.europa.eu/b");
 
     let mut feed = Feed::new(&client, Some(&base), BTreeMap::new());
-    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
-    assert_eq!(feed.get(b, "text/xml").await, Ok(Answer::Body(Vec::new())));
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Reply::Body(b"new".to_vec())));
+    assert_eq!(feed.get(b, "text/xml").await, Ok(Reply::Body(Vec::new())));
     assert_eq!(feed.get_whole("https://www.ecb.europa.eu/a?once", "text/xml").await, Ok(b"new".to_vec()));
     let kept = feed.into_validators();
     let tag = |etag: &str| Validators::new(Some(etag.to_owned()), None);
@@ -184,14 +184,14 @@ async fn two_addresses_keep_their_own_tags_and_what_is_asked_once_leaves_none() 
     assert_eq!(kept, [(a.to_owned(), tag("\"a\"")), (b.to_owned(), dated)].into());
 
     let mut feed = Feed::new(&client, Some(&base), kept.clone());
-    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::NotModified));
-    assert_eq!(feed.get(b, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Reply::NotModified));
+    assert_eq!(feed.get(b, "text/xml").await, Ok(Reply::Body(b"new".to_vec())));
     assert_eq!(feed.get_whole(a, "text/xml").await, Ok(b"new".to_vec()), "whole, whatever is known");
     assert_eq!(feed.into_validators(), [(a.to_owned(), tag("\"a\"")), (b.to_owned(), tag("\"b2\""))].into());
 
     let mut feed = Feed::new(&client, Some(&base), kept);
     feed.forget(a);
-    assert_eq!(feed.get(a, "text/xml").await, Ok(Answer::Body(b"new".to_vec())));
+    assert_eq!(feed.get(a, "text/xml").await, Ok(Reply::Body(b"new".to_vec())));
 }
 
 #[tokio::test]
@@ -237,7 +237,7 @@ async fn a_machine_without_certificates_still_asks_over_http_and_says_what_https
     }
     let publisher = MockServer::start().await;
     Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).mount(&publisher).await;
-    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Answer::Body(b"<x/>".to_vec())));
+    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Reply::Body(b"<x/>".to_vec())));
     // It is no server of TLS, so that the handshake fails before any certificate is seen: an error, and no panic.
     let error = ask(&policy(), &format!("https://{}/x", publisher.address())).await.unwrap_err();
     assert_eq!(error.kind(), "transport", "{error}");
@@ -252,7 +252,7 @@ async fn this_machine_is_not_asked_through_a_proxy_and_others_are() {
     }
     let publisher = MockServer::start().await;
     Mock::given(path("/x")).respond_with(ResponseTemplate::new(200).set_body_string("<x/>")).mount(&publisher).await;
-    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Answer::Body(b"<x/>".to_vec())));
+    assert_eq!(ask(&policy(), &format!("{}/x", publisher.uri())).await, Ok(Reply::Body(b"<x/>".to_vec())));
     let other = ask(&policy(), "http://publisher.invalid/x").await.unwrap_err().to_string();
     assert_eq!(other, "http://publisher.invalid/x: no connection: Connection refused (os error 111)", "asked the proxy, not the name");
 }

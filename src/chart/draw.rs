@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::scene::{Anchor, Colour, Dot, Line, Point, Px, Rule, Scene, Trend};
+use super::scene::{Anchor, Colour, Dot, GridLine, Line, Point, Px, Scene, Trend};
 use super::words::{Words, fill};
 use super::{Chart, Locale, Point as Figure, Style, Theme, axis};
 
@@ -149,8 +149,8 @@ impl Frame {
     }
 }
 
-/// What a picture tells in words.
-struct Told {
+/// The words of a picture.
+struct Captions {
     /// What stands above the line.
     heading: String,
     range: String,
@@ -164,8 +164,8 @@ struct Told {
     described: String,
 }
 
-impl Told {
-    fn of(chart: &Chart, locale: Locale) -> Told {
+impl Captions {
+    fn of(chart: &Chart, locale: Locale) -> Captions {
         let (first, last) = chart.ends();
         let (from, until) = (locale.day(first.date), locale.day(last.date));
         let words = Words::of(locale);
@@ -195,7 +195,7 @@ impl Told {
             )
         };
         let painted = fill(words.painted.source, &[("source", &said(words.painted.law, words.painted.and)), ("date", &until)]);
-        Told {
+        Captions {
             heading: filled(words.painted.heading),
             range: if chart.points.len() < 2 { until.clone() } else { format!("{from} \u{2013} {until}") },
             percent: change.map(|change| format!("{sign}{}\u{a0}%", locale.number(&change.abs().to_string()))),
@@ -212,19 +212,19 @@ impl Told {
 pub(super) fn scene(chart: &Chart, style: &Style) -> Scene {
     let palette = if style.theme == Theme::Dark { &DARK } else { &LIGHT };
     let frame = Frame::of(style);
-    let (plot, told) = (frame.plot(chart), Told::of(chart, style.locale));
+    let (plot, captions) = (frame.plot(chart), Captions::of(chart, style.locale));
     let figures = axis::figures(plot.least, plot.most, 6);
     let line = plot.line(&chart.points);
     let (left, right) = (Px::whole(frame.left()), Px::whole(frame.right()));
     let thickness = Px::whole(frame.of_article(2));
-    let mut words = header(&frame, palette, &told);
+    let mut words = header(&frame, palette, &captions);
     words.extend(figure_labels(&frame, palette, &plot, &figures, style.locale));
     words.extend(day_labels(&frame, palette, &plot, chart, style.locale));
     Scene {
         width: style.width,
         height: style.height,
         ground: palette.ground,
-        grid: figures.iter().map(|figure| Rule { left, right, y: plot.y(*figure), colour: palette.grid }).collect(),
+        grid: figures.iter().map(|figure| GridLine { left, right, y: plot.y(*figure), colour: palette.grid }).collect(),
         dot: Dot {
             at: line.last().and_then(|piece| piece.last()).copied().unwrap_or_default(),
             radius: Px::whole(frame.of_article(4)),
@@ -234,29 +234,29 @@ pub(super) fn scene(chart: &Chart, style: &Style) -> Scene {
         },
         trend: Trend { pieces: line, floor: Px::whole(plot.top + plot.height), thickness, colour: palette.line },
         words,
-        title: told.title,
-        described: told.described,
+        title: captions.title,
+        described: captions.described,
     }
 }
 
 /// What stands above the line, and its source below.
-fn header(frame: &Frame, palette: &Palette, told: &Told) -> Vec<Line> {
+fn header(frame: &Frame, palette: &Palette, captions: &Captions) -> Vec<Line> {
     let (left, right) = (Px::whole(frame.left()), Px::whole(frame.width - frame.left()));
     let [upper, lower] = [38, 60].map(|y| Px::whole(frame.of_article(y)));
     let foot = Px::whole(frame.height - frame.of_article(14));
-    let colour = match told.moved {
+    let colour = match captions.moved {
         Ordering::Greater => palette.up,
         Ordering::Less => palette.down,
         Ordering::Equal => palette.quiet,
     };
-    let percent = told.percent.as_ref().map(|percent| frame.words(right, lower, Anchor::End, 13, colour, percent.clone()).bold());
+    let percent = captions.percent.as_ref().map(|percent| frame.words(right, lower, Anchor::End, 13, colour, percent.clone()).bold());
     let mut words = vec![
-        frame.words(left, upper, Anchor::Start, 20, palette.text, told.heading.clone()).bold(),
-        frame.words(left, lower, Anchor::Start, 13, palette.quiet, told.range.clone()),
-        frame.words(right, upper, Anchor::End, 20, palette.text, told.value.clone()).bold(),
+        frame.words(left, upper, Anchor::Start, 20, palette.text, captions.heading.clone()).bold(),
+        frame.words(left, lower, Anchor::Start, 13, palette.quiet, captions.range.clone()),
+        frame.words(right, upper, Anchor::End, 20, palette.text, captions.value.clone()).bold(),
     ];
     words.extend(percent);
-    words.push(frame.words(left, foot, Anchor::Start, 11, palette.quiet, told.source.clone()));
+    words.push(frame.words(left, foot, Anchor::Start, 11, palette.quiet, captions.source.clone()));
     words
 }
 

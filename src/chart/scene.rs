@@ -64,7 +64,7 @@ impl Line {
 }
 
 /// A level line of the grid, one pixel thick.
-pub(super) struct Rule {
+pub(super) struct GridLine {
     pub(super) left: Px,
     pub(super) right: Px,
     pub(super) y: Px,
@@ -99,7 +99,7 @@ pub(super) struct Scene {
     /// What it shows, for those who do not see it.
     pub(super) described: String,
     pub(super) ground: Colour,
-    pub(super) grid: Vec<Rule>,
+    pub(super) grid: Vec<GridLine>,
     pub(super) trend: Trend,
     pub(super) dot: Dot,
     pub(super) words: Vec<Line>,

@@ -156,7 +156,7 @@ async fn sheets(pipeline: &Pipeline) -> Finding {
     let store = pipeline.converter.books().store();
     let sources = pipeline.converter.books().sources();
     let tables: Vec<TableId> = sources.iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
-    let scrub::Found { sound, damaged, faults } = scrub::all(&**store, &tables, Duration::ZERO).await;
+    let scrub::Report { sound, damaged, faults } = scrub::all(&**store, &tables, Duration::ZERO).await;
     if let Some(fault) = faults.first() {
         let advice = "keep a copy of the store and move it away: what publishers still have comes back by fx backfill";
         return Finding::wrong("sheets", 9, format!("{sound} are sound, {damaged} are left out; {fault}"), advice);

@@ -13,7 +13,7 @@ use super::pipeline::{self, Pipeline};
 use super::price_lines::{PricePoint, Program};
 use super::query::NamedDay;
 use super::{Failure, block_on, complete, named, numerals, output, plot, query, today};
-use crate::convert::history::form::{Form, Writer};
+use crate::convert::history::format::{RowFormat, Writer};
 use crate::convert::history::{Every, Range, Row};
 use crate::currency::Code;
 
@@ -122,20 +122,20 @@ impl History {
                 return Err(Failure::usage("--update appends prices of beancount, ledger or hledger: name one of them as --format"));
             }
             let mut history = pipeline.converter.history(&range, pipeline.clock.now()).await?;
-            let form = match format {
-                Format::Csv => Form::Csv,
-                Format::Json => Form::Json,
-                Format::Ndjson => Form::Ndjson,
+            let rows = match format {
+                Format::Csv => RowFormat::Csv,
+                Format::Json => RowFormat::Json,
+                Format::Ndjson => RowFormat::Ndjson,
                 _ => return output::show(&shown(&range, &history.all().await?, self.plot)),
             };
             let mut out = Vec::new();
-            let mut writer = Writer::begin(form, &range, &mut out);
+            let mut writer = Writer::begin(rows, &range, &mut out);
             while let Some(rows) = history.next().await? {
                 rows.iter().for_each(|row| writer.row(row, &mut out));
                 output::print(&String::from_utf8_lossy(&std::mem::take(&mut out)))?;
             }
             writer.end(&mut out);
-            if form == Form::Json {
+            if rows == RowFormat::Json {
                 out.push(b'\n');
             }
             output::print(&String::from_utf8_lossy(&out))

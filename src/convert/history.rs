@@ -10,11 +10,11 @@
 //! - Where every day of the calendar is asked for, a day without a publication has the row that its own conversion answers, with the day of
 //!   the figures: `convert/history/calendar.rs`.
 //!
-//! `convert/history/plan.rs` chooses, `rows.rs` computes, `form.rs` writes. Reading goes quarter by quarter, so that memory does not grow
+//! `convert/history/plan.rs` chooses, `rows.rs` computes, `format.rs` writes. Reading goes quarter by quarter, so that memory does not grow
 //! with the range: only of a few named currencies is the whole series at hand, as the cache keeps it anyway.
 
 mod calendar;
-pub mod form;
+pub mod format;
 mod line;
 mod plan;
 mod reading;

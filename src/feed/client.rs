@@ -18,7 +18,7 @@ use rustls::sign::SigningKey;
 
 use super::error::{root, shown};
 use super::request::{with_escaped_key, with_key};
-use super::{Answer, FeedError, Outgoing, Policy, Validators};
+use super::{FeedError, Outgoing, Policy, Reply, Validators};
 
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 3;
@@ -59,7 +59,7 @@ impl Client {
     }
 
     /// One answer, asked for again while what goes wrong may pass; and by what to ask for it the next time.
-    pub(super) async fn get(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Answer, Validators), FeedError> {
+    pub(super) async fn get(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Reply, Validators), FeedError> {
         if asked.needs_key() && key.is_none() {
             return Err(FeedError::NoKey { url: shown(&asked.url).into_owned() });
         }
@@ -94,12 +94,12 @@ impl Client {
         Ok((self.body(&asked.url, response).await?, cookies))
     }
 
-    async fn once(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Answer, Validators), FeedError> {
+    async fn once(&self, asked: &Outgoing, key: Option<&str>, known: &Validators) -> Result<(Reply, Validators), FeedError> {
         let url = asked.url.as_str();
         let response = self.send(asked, key, known).await?;
         let status = response.status();
         if status == StatusCode::NOT_MODIFIED && *known != Validators::default() {
-            return Ok((Answer::NotModified, known.clone()));
+            return Ok((Reply::NotModified, known.clone()));
         }
         if status != StatusCode::OK {
             let retry_after = retry_after(response.headers());
@@ -107,7 +107,7 @@ impl Client {
         }
         let fresh = validators(response.headers());
         let body = self.body(url, response).await?;
-        Ok((Answer::Body(body), fresh))
+        Ok((Reply::Body(body), fresh))
     }
 
     /// Sends a request with the key in its places. Errors know the address without it.

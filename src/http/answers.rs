@@ -20,7 +20,7 @@ use moka::future::Cache;
 use rapidhash::v3::rapidhash_v3;
 
 use super::caching::Cacheable;
-use super::negotiation::Form;
+use super::negotiation::Representation;
 use crate::convert::{Books, Stamp};
 
 /// All of them together, in bytes.
@@ -32,31 +32,31 @@ const LONGEST_ADDRESS: usize = 180;
 /// Questions that are remembered as asked once.
 const ASKED_ONCE: usize = 4096;
 
-/// What was asked: route and query, and the form of the answer. An answer has all its encodings with it.
+/// What was asked: route and query, and the representation of the answer. An answer has all its encodings with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     /// The route with its query as the client wrote them, so that no route finds what another was asked.
     address: PathAndQuery,
-    form: Form,
+    representation: Representation,
 }
 
 impl Key {
     /// Of a request, without a copy.
-    pub(crate) fn of(uri: &Uri, form: Form) -> Key {
-        Key { address: uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/")), form }
+    pub(crate) fn of(uri: &Uri, representation: Representation) -> Key {
+        Key { address: uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/")), representation }
     }
 
     /// The same with bytes of its own: a request's share those of everything that its connection has read.
     fn alone(&self) -> Option<Key> {
         let bytes = Bytes::copy_from_slice(self.address.as_str().as_bytes());
-        Some(Key { address: PathAndQuery::from_maybe_shared(bytes).ok()?, form: self.form })
+        Some(Key { address: PathAndQuery::from_maybe_shared(bytes).ok()?, representation: self.representation })
     }
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.address.as_str().hash(state);
-        self.form.hash(state);
+        self.representation.hash(state);
     }
 }
 
@@ -64,24 +64,24 @@ impl<S: Sync> FromRequestParts<S> for Key {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Key, Infallible> {
-        Ok(Key::of(&parts.uri, Form::Json))
+        Ok(Key::of(&parts.uri, Representation::Json))
     }
 }
 
 /// The answers that were just given.
 pub(crate) struct Answers {
-    kept: Cache<Key, Kept>,
+    kept: Cache<Key, Entry>,
     /// Hashes of questions that were asked once. To keep each of them would cost more than to compute it.
     once: Box<[AtomicU64]>,
 }
 
 #[derive(Debug, Clone)]
-struct Kept {
+struct Entry {
     answer: Arc<Cacheable>,
     stamp: Stamp,
 }
 
-fn weight(key: &Key, kept: &Kept) -> u32 {
+fn weight(key: &Key, kept: &Entry) -> u32 {
     u32::try_from(key.address.as_str().len() + kept.answer.weight() + 100).unwrap_or(u32::MAX)
 }
 
@@ -109,12 +109,12 @@ impl Answers {
             return;
         }
         if let Some(key) = key.alone() {
-            self.kept.insert(key, Kept { answer: Arc::clone(answer), stamp }).await;
+            self.kept.insert(key, Entry { answer: Arc::clone(answer), stamp }).await;
         }
     }
 
     fn asked_before(&self, key: &Key) -> bool {
-        let hash = rapidhash_v3(key.address.as_str().as_bytes()) ^ key.form as u64;
+        let hash = rapidhash_v3(key.address.as_str().as_bytes()) ^ key.representation as u64;
         let at = usize::try_from(hash % ASKED_ONCE as u64).unwrap_or(0);
         self.once.get(at).is_some_and(|slot| slot.swap(hash, Ordering::Relaxed) == hash)
     }

@@ -9,7 +9,7 @@ use super::answers::Answers;
 use super::budget::Budget;
 use super::connection::limits::Places;
 use super::meters::Meters;
-use super::pages::editions::Kept;
+use super::pages::editions::ServedEditions;
 use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::Server;
@@ -38,7 +38,7 @@ pub struct App {
     /// Signs receipts, where that is configured.
     pub(crate) signer: Option<Signer>,
     /// The editions of the widget that were ever served.
-    pub(crate) editions: Option<Kept>,
+    pub(crate) editions: Option<ServedEditions>,
     /// What lands, for those who wait for it.
     pub(crate) landings: Landings,
     /// How many of those each client is.
@@ -106,7 +106,7 @@ impl App {
     /// With a place where the widget's editions are kept.
     #[must_use]
     pub fn keeping(self, editions: Arc<dyn Editions>) -> App {
-        App { editions: Some(Kept::new(editions)), ..self }
+        App { editions: Some(ServedEditions::new(editions)), ..self }
     }
 
     /// Keeps the edition of the widget that this service has, for the time when it has a newer one. Tried until the store takes it.

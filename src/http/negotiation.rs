@@ -1,31 +1,31 @@
-//! In which form a conversion is wanted (RFC 9110, section 12.5.1). Part of `http`. There is always an answer: who wants none of the
-//! forms that exist gets JSON, which says what it is, rather than 406.
+//! In which representation a conversion is wanted (RFC 9110, section 12.5.1). Part of `http`. There is always an answer: who wants none of the
+//! representations that exist gets JSON, which says what it is, rather than 406.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-/// The forms of a conversion.
+/// The representations of a conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Form {
+pub(crate) enum Representation {
     Json,
     Plain,
 }
 
-impl Form {
+impl Representation {
     /// What the client likes best; JSON where it likes both alike.
-    pub(crate) fn of(headers: &HeaderMap) -> Form {
+    pub(crate) fn of(headers: &HeaderMap) -> Representation {
         if !headers.contains_key(header::ACCEPT) {
-            return Form::Json;
+            return Representation::Json;
         }
         let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let ranges: Vec<&str> = lists.flat_map(|list| list.split(',')).collect();
-        if liking(&ranges, "text", "plain") > liking(&ranges, "application", "json") { Form::Plain } else { Form::Json }
+        if liking(&ranges, "text", "plain") > liking(&ranges, "application", "json") { Representation::Plain } else { Representation::Json }
     }
 
-    pub(crate) fn kind(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
-            Form::Json => "application/json",
-            Form::Plain => "text/plain; charset=utf-8",
+            Representation::Json => "application/json",
+            Representation::Plain => "text/plain; charset=utf-8",
         }
     }
 
@@ -69,10 +69,10 @@ pub(crate) fn thousandths(weight: &str) -> u16 {
 mod tests {
     use super::*;
 
-    fn form(accept: &str) -> Form {
+    fn representation(accept: &str) -> Representation {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::try_from(accept).unwrap());
-        Form::of(&headers)
+        Representation::of(&headers)
     }
 
     #[test]
@@ -89,7 +89,7 @@ mod tests {
             "text/plain;q=0.5, application/json;q=0.51",
             "text/*;q=0.4, text/plain;q=x",
         ] {
-            assert_eq!(form(json), Form::Json, "{json}");
+            assert_eq!(representation(json), Representation::Json, "{json}");
         }
         for plain in [
             "text/plain",
@@ -99,8 +99,8 @@ mod tests {
             "text/plain, */*;q=0.01",
             "application/json;q=0, */*;q=0.1",
         ] {
-            assert_eq!(form(plain), Form::Plain, "{plain}");
+            assert_eq!(representation(plain), Representation::Plain, "{plain}");
         }
-        assert_eq!(Form::of(&HeaderMap::new()), Form::Json);
+        assert_eq!(Representation::of(&HeaderMap::new()), Representation::Json);
     }
 }

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{Fetcher, Found, Polled, Watched, as_others};
+use super::{Fetcher, Fingerprints, Polled, Watched, as_others};
 use crate::feed::{Feed, FeedError, Validators};
 use crate::quote::{Draft, Quote};
 use crate::sheet::{self, Context, Judged, Quarantine, RefusedRow, Rejection, Rule};
@@ -100,7 +100,7 @@ impl Fetcher {
             tracing::warn!(table = %id, %error, "the notebook cannot be read");
             Notebook::default()
         });
-        let mut visit = Visit { fetcher: self, watched, now, notes, retry_after: None, found: Found::new() };
+        let mut visit = Visit { fetcher: self, watched, now, notes, retry_after: None, found: Fingerprints::new() };
         let mut outcome = visit.latest().await;
         if outcome.is_good() && visit.notes.gap_since.is_some() {
             // Noted before it is filled: whoever cannot wait for that leaves it to the next poll.
@@ -131,7 +131,7 @@ struct Visit<'a> {
     now: Timestamp,
     notes: Notebook,
     retry_after: Option<SignedDuration>,
-    found: Found,
+    found: Fingerprints,
 }
 
 impl Visit<'_> {

@@ -61,7 +61,7 @@ fn ask<'a>(feed: &'a mut Feed<'_>, want: Want) -> BoxFuture<'a, Result<Fetched, 
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Document {
     #[serde(rename = "columnas")]
     columns: Vec<Column>,
     #[serde(rename = "indicadoresRaiz")]
@@ -86,7 +86,7 @@ struct Row {
 fn columns(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
     no_html(bytes, "JSON")?;
-    let answer: Answer = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
     let row = |indicator: u32| {
         let row = answer.rows.iter().find(|row| row.indicator == indicator);
         row.ok_or_else(|| wrong(format!("there is no indicator {indicator}")))

@@ -39,7 +39,7 @@ const RANGE: Request =
 const MONTHS: [(&str, &str); 6] = [("Ene", "Jan"), ("Abr", "Apr"), ("Ago", "Aug"), ("Set", "Sep"), ("Dic", "Dec"), (".", " ")];
 
 #[derive(Deserialize)]
-struct Answer {
+struct Document {
     config: Config,
     periods: Vec<Day>,
 }
@@ -62,7 +62,7 @@ struct Day {
 
 fn rows(bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
     let wrong = |what: String, at: &str| ParseError::Malformed { what, at: at.to_owned() };
-    let answer: Answer = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
+    let answer: Document = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
     let names: Vec<&str> = answer.config.series.iter().map(|series| series.name.as_str()).collect();
     // Which is which stands in their names, in either language.
     let sides = |name: &str, words: [&str; 2]| words.iter().any(|word| name.ends_with(word));

@@ -59,7 +59,7 @@ const fn page(number: &'static str) -> Series {
 }
 
 #[derive(Deserialize)]
-struct Answer<'a> {
+struct Document<'a> {
     extension: Extension,
     dimension: HashMap<String, Dimension>,
     #[serde(borrow)]
@@ -97,7 +97,7 @@ struct Category {
 fn statistics(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
     no_html(bytes, "JSON")?;
-    let answer: Answer<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
     let index = |name: &str| {
         let dimension = answer.dimension.get(name).ok_or_else(|| wrong(format!("there is no dimension {name:?}")))?;
         Ok(&dimension.category.index)

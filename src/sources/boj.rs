@@ -39,7 +39,7 @@ const MONTHS: Request = get("https://www.stat-search.boj.or.jp/api/v1/getDataCod
 .accept("application/json");
 
 #[derive(Deserialize)]
-struct Answer<'a> {
+struct Document<'a> {
     #[serde(rename = "RESULTSET", borrow)]
     series: Vec<Series<'a>>,
 }
@@ -64,7 +64,7 @@ struct Values<'a> {
 fn series(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
     crate::feed::no_html(bytes, "JSON")?;
-    let answer: Answer<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
     let mut lines = String::from("day,series,figure\n");
     for Series { code, values: Values { days, figures } } in answer.series {
         if days.len() != figures.len() {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 use crate::calendar::Effective;
-use crate::feed::{Answer, By, Feed, FeedError, Fetched, Latest, Places, Read, Request, SourceError, Stretch, Want};
+use crate::feed::{By, Feed, FeedError, Fetched, Latest, Places, Read, Reply, Request, SourceError, Stretch, Want};
 use crate::quote::Draft;
 use crate::source::{Source, Table};
 
@@ -105,8 +105,8 @@ async fn one(table: &Table, request: &Request, today: Date, feed: &mut Feed<'_>)
         other => other?,
     };
     match answer {
-        Answer::NotModified => Ok(Fetched::NotModified),
-        Answer::Body(body) => match table.read.drafts(&body, None) {
+        Reply::NotModified => Ok(Fetched::NotModified),
+        Reply::Body(body) => match table.read.drafts(&body, None) {
             Ok(drafts) => Ok(Fetched::Drafts(newest(drafts, request.days_back(), today))),
             // "Not modified" would keep what could not be read; and where another host answers, what is kept must not hold its tag.
             Err(error) => {

@@ -56,12 +56,12 @@ pub struct Landings {
     store: Arc<dyn RateStore>,
     tables: Vec<TableId>,
     seen: watch::Sender<Seen>,
-    kept: Mutex<Kept>,
+    kept: Mutex<Newest>,
 }
 
 /// The newest sheets.
 #[derive(Debug, Default)]
-struct Kept {
+struct Newest {
     /// All that landed after this number.
     after: u64,
     sheets: VecDeque<Landing>,
@@ -137,7 +137,7 @@ impl Landings {
         }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, Newest> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

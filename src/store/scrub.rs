@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What was read, and what of it is damaged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct Report {
     /// Sheets that were read and are sound.
     pub sound: usize,
     /// Sheets that are left out.
@@ -29,8 +29,8 @@ pub struct Found {
 
 /// Reads every sheet of these tables in every revision, a year after the other, with a rest between them. A table that cannot be read is
 /// said among the faults, and keeps no other from being read.
-pub async fn all(store: &dyn RateStore, tables: &[TableId], rest: Duration) -> Found {
-    let mut found = Found::default();
+pub async fn all(store: &dyn RateStore, tables: &[TableId], rest: Duration) -> Report {
+    let mut found = Report::default();
     match store.check().await {
         Ok(faults) => found.faults = faults,
         Err(error) => found.faults.push(error.to_string()),

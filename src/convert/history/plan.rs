@@ -69,7 +69,7 @@ pub(super) struct Plan {
 }
 
 #[derive(Default)]
-struct Found {
+struct Planned {
     lines: Vec<Line>,
     missing: Vec<(Code, Option<ConvertError>)>,
 }
@@ -137,9 +137,9 @@ impl<'a> Planner<'a> {
     }
 
     /// Every currency that was named, in that order.
-    async fn named(&mut self, quotes: &[Code]) -> Result<Found, ConvertError> {
+    async fn named(&mut self, quotes: &[Code]) -> Result<Planned, ConvertError> {
         let few = quotes.len() <= FEW;
-        let mut found = Found::default();
+        let mut found = Planned::default();
         for &quote in quotes {
             let (eras, mut refused) = Era::all(self.asked, quote, self.now);
             let before = found.lines.len();
@@ -155,8 +155,8 @@ impl<'a> Planner<'a> {
     }
 
     /// Every currency that a source has; none that two must be joined for, and none that is gone, on days after its end.
-    async fn all(&mut self) -> Result<Found, ConvertError> {
-        let mut found = Found::default();
+    async fn all(&mut self) -> Result<Planned, ConvertError> {
+        let mut found = Planned::default();
         for quote in currency::all().iter().map(|currency| currency.code).filter(|code| *code != self.asked.base) {
             let (eras, _refused) = Era::all(self.asked, quote, self.now);
             let old = |era: &Era| currency::superseded(self.asked.base, era.until).is_some();

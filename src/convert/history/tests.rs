@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 
-use super::form::{Form, Writer};
+use super::format::{RowFormat, Writer};
 use super::*;
 use crate::convert::Question;
 use crate::convert::Reads;
@@ -256,10 +256,10 @@ async fn the_whole_history_is_the_archives_and_the_stores_together() {
 #[tokio::test]
 async fn each_form_is_written_whole() {
     let converter = converter().await;
-    let written = async |form, quotes: &str| {
+    let written = async |format, quotes: &str| {
         let mut history = converter.history(&range("EUR", quotes, "2022-12-30", "2023-01-02"), at(NOW)).await.unwrap();
         let mut out = Vec::new();
-        let mut writer = Writer::begin(form, history.asked(), &mut out);
+        let mut writer = Writer::begin(format, history.asked(), &mut out);
         while let Some(rows) = history.next().await.unwrap() {
             rows.iter().for_each(|row| writer.row(row, &mut out));
         }
@@ -267,7 +267,7 @@ async fn each_form_is_written_whole() {
         String::from_utf8(out).unwrap()
     };
     assert_eq!(
-        written(Form::Json, "USD").await,
+        written(RowFormat::Json, "USD").await,
         concat!(
             r#"{"base":"EUR","start":"2022-12-30","end":"2023-01-02","every":"day","row":"each day with a publication","rows":["#,
             r#"{"date":"2022-12-30","base":"EUR","quote":"USD","rate":"1.0666","source":"ECB"},"#,
@@ -275,11 +275,11 @@ async fn each_form_is_written_whole() {
         )
     );
     assert_eq!(
-        written(Form::Csv, "USD,HRK").await,
+        written(RowFormat::Csv, "USD,HRK").await,
         "date,base,quote,rate,source\r\n2022-12-30,EUR,USD,1.0666,ECB\r\n2022-12-30,EUR,HRK,7.5365,ECB\r\n2023-01-02,EUR,USD,1.0683,ECB\r\n2023-01-02,EUR,HRK,7.53450,LAW\r\n"
     );
     assert_eq!(
-        written(Form::Ndjson, "HRK").await,
+        written(RowFormat::Ndjson, "HRK").await,
         "{\"date\":\"2022-12-30\",\"base\":\"EUR\",\"quote\":\"HRK\",\"rate\":\"7.5365\",\"source\":\"ECB\"}\n{\"date\":\"2023-01-02\",\"base\":\"EUR\",\"quote\":\"HRK\",\"rate\":\"7.53450\",\"source\":\"LAW\"}\n"
     );
 }

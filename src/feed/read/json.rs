@@ -28,7 +28,7 @@ impl Json {
         let text = text::decode(bytes, "utf-8", "the JSON document")?;
         let steps = steps(self.rows);
         let mut failed = None;
-        let walk = Walk { steps: &steps, columns: self.columns, outer: &Found::default(), drafts, failed: &mut failed };
+        let walk = Walk { steps: &steps, columns: self.columns, outer: &RowFields::default(), drafts, failed: &mut failed };
         let mut document = serde_json::Deserializer::from_str(&text);
         let read = walk.deserialize(&mut document).and_then(|()| document.end());
         match (read, failed) {
@@ -62,7 +62,7 @@ fn steps(path: &'static str) -> Vec<Step> {
 
 /// The fields of a row that were found so far, as they are written.
 #[derive(Debug, Clone, Default)]
-struct Found<'de> {
+struct RowFields<'de> {
     date: Option<Cow<'de, str>>,
     until: Option<Cow<'de, str>>,
     name: Option<Cow<'de, str>>,
@@ -71,7 +71,7 @@ struct Found<'de> {
     second: Option<Cow<'de, str>>,
 }
 
-impl<'de> Found<'de> {
+impl<'de> RowFields<'de> {
     /// The place of the field with that name; nothing where the declaration does not ask for it.
     fn place(&mut self, rows: &Rows, name: &str, long: bool) -> Option<&mut Option<Cow<'de, str>>> {
         if name == rows.date.0 {
@@ -106,7 +106,7 @@ impl<'de> Found<'de> {
         fields.into_iter().flatten().any(|field| field.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     }
 
-    fn row<'f>(&'f self, outer: &'f Found<'de>) -> Row<'f> {
+    fn row<'f>(&'f self, outer: &'f RowFields<'de>) -> Row<'f> {
         let text = |own: &'f Option<Cow<'de, str>>, outer: &'f Option<Cow<'de, str>>| own.as_deref().or(outer.as_deref());
         Row {
             date: text(&self.date, &outer.date),
@@ -134,7 +134,7 @@ fn written<'de>(raw: &'de RawValue) -> Result<Cow<'de, str>, serde_json::Error> 
 struct Walk<'w, 'r, 'de> {
     steps: &'w [Step],
     columns: Option<&'static str>,
-    outer: &'w Found<'de>,
+    outer: &'w RowFields<'de>,
     drafts: &'w mut Drafts<'r>,
     failed: &'w mut Option<ParseError>,
 }
@@ -149,7 +149,7 @@ impl<'r, 'de> Walk<'_, 'r, 'de> {
     }
 
     /// The way from the next step on.
-    fn next<'s>(&'s mut self, outer: &'s Found<'de>) -> Walk<'s, 'r, 'de> {
+    fn next<'s>(&'s mut self, outer: &'s RowFields<'de>) -> Walk<'s, 'r, 'de> {
         let steps = self.steps.get(1..).unwrap_or_default();
         Walk { steps, columns: self.columns, outer, drafts: &mut *self.drafts, failed: &mut *self.failed }
     }
@@ -185,7 +185,7 @@ impl<'r, 'de> Walk<'_, 'r, 'de> {
     }
 
     /// Says once that a day begins, where the date stands outside of the rows.
-    fn begin<E: de::Error>(&mut self, found: &Found<'de>, outer: bool, begun: &mut bool) -> Result<(), E> {
+    fn begin<E: de::Error>(&mut self, found: &RowFields<'de>, outer: bool, begun: &mut bool) -> Result<(), E> {
         match &found.date {
             Some(date) if !outer && !*begun => {
                 *begun = true;
@@ -198,11 +198,11 @@ impl<'r, 'de> Walk<'_, 'r, 'de> {
 
     /// A row with a field for its name.
     fn row<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut found = Found::default();
+        let mut found = RowFields::default();
         while let Some(Name(name)) = map.next_key()? {
             match found.place(self.drafts.rows, &name, true) {
                 Some(place) => *place = Some(written(map.next_value()?).map_err(A::Error::custom)?),
-                None if Found::encloses(self.drafts.rows, &name) => {
+                None if RowFields::encloses(self.drafts.rows, &name) => {
                     let members: HashMap<Cow<'de, str>, &'de RawValue> = map.next_value()?;
                     for (member, value) in members {
                         if let Some(place) = found.place(self.drafts.rows, &format!("{name}.{member}"), true) {
@@ -221,7 +221,7 @@ impl<'r, 'de> Walk<'_, 'r, 'de> {
 
     /// A row that is a list, whose fields are called by their places: `#1` is the first.
     fn numbered<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let (mut found, mut at) = (Found::default(), 0_usize);
+        let (mut found, mut at) = (RowFields::default(), 0_usize);
         while let Some(item) = items.next_element::<&RawValue>()? {
             at += 1;
             if let Some(place) = found.place(self.drafts.rows, &format!("#{at}"), true) {
@@ -234,7 +234,7 @@ impl<'r, 'de> Walk<'_, 'r, 'de> {
 
     /// A row whose members are currencies.
     fn columns<A: MapAccess<'de>>(mut self, figure: &str, mut map: A) -> Result<(), A::Error> {
-        let (mut found, mut cells) = (Found::default(), Vec::new());
+        let (mut found, mut cells) = (RowFields::default(), Vec::new());
         while let Some(Name(name)) = map.next_key()? {
             match found.place(self.drafts.rows, &name, false) {
                 Some(place) => *place = Some(written(map.next_value()?).map_err(A::Error::custom)?),

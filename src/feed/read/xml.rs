@@ -82,12 +82,12 @@ const FIELDS: usize = 9;
 
 /// The fields that were found in one element. The texts are kept for the next row.
 #[derive(Debug, Default)]
-struct Found {
+struct RowFields {
     is: [bool; FIELDS],
     text: [String; FIELDS],
 }
 
-impl Found {
+impl RowFields {
     fn clear(&mut self) {
         self.is = [false; FIELDS];
         self.text.iter_mut().for_each(String::clear);
@@ -112,7 +112,7 @@ struct Walk<'w, 'r> {
     fields: [Option<&'static str>; FIELDS],
     drafts: &'w mut Drafts<'r>,
     /// What was found in the open elements of the path, the row among them.
-    found: Vec<Found>,
+    found: Vec<RowFields>,
     depth: usize,
     matched: usize,
     roots: usize,
@@ -123,7 +123,7 @@ struct Walk<'w, 'r> {
 impl<'w, 'r> Walk<'w, 'r> {
     fn new(path: &'static str, drafts: &'w mut Drafts<'r>) -> Walk<'w, 'r> {
         let path: Vec<&'static str> = path.split('/').collect();
-        let found = path.iter().map(|_| Found::default()).collect();
+        let found = path.iter().map(|_| RowFields::default()).collect();
         Walk { fields: fields(drafts.rows), path, drafts, found, depth: 0, matched: 0, roots: 0, open: None }
     }
 

@@ -125,7 +125,7 @@ async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Pr
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::TRAILER, HeaderValue::from_static("fx-rows, fx-converted, fx-failed")),
     ];
-    Ok((headers, Body::new(Answer { parts, done: false })).into_response())
+    Ok((headers, Body::new(RowsBody { parts, done: false })).into_response())
 }
 
 /// What the body is written in, once it is unpacked.
@@ -335,12 +335,12 @@ enum Part {
 }
 
 /// The answer's body. It ends only when the work has said that it is done.
-struct Answer {
+struct RowsBody {
     parts: Receiver<Part>,
     done: bool,
 }
 
-impl hyper::body::Body for Answer {
+impl hyper::body::Body for RowsBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -29,7 +29,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
     (status = 200, description = "The number.", body = String, content_type = "text/plain", example = "80.12"), Refusals
 ))]
 pub(crate) async fn txt(State(app): State<Arc<App>>, RawQuery(query): RawQuery, key: Key, known: Known) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &key, &known, Form::Text).await
+    answer(&app, query.as_deref(), &key, &known, CellFormat::Text).await
 }
 
 /// The same as a file of one cell.
@@ -37,11 +37,11 @@ pub(crate) async fn txt(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
     (status = 200, description = "The number, in quotation marks where it has a comma.", body = String, content_type = "text/csv", example = "80.12"), Refusals
 ))]
 pub(crate) async fn csv(State(app): State<Arc<App>>, RawQuery(query): RawQuery, key: Key, known: Known) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &key, &known, Form::Csv).await
+    answer(&app, query.as_deref(), &key, &known, CellFormat::Csv).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum CellFormat {
     Text,
     Csv,
 }
@@ -53,7 +53,7 @@ enum Mark {
     Comma,
 }
 
-async fn answer(app: &App, query: Option<&str>, key: &Key, known: &Known, form: Form) -> Result<Response, Problem> {
+async fn answer(app: &App, query: Option<&str>, key: &Key, known: &Known, format: CellFormat) -> Result<Response, Problem> {
     let now = app.clock.now();
     if let Some(kept) = app.answers.get(key, app.converter.books(), now).await {
         return Ok(kept.respond(known, now));
@@ -71,20 +71,20 @@ async fn answer(app: &App, query: Option<&str>, key: &Key, known: &Known, form: 
     let receipt = app.converter.convert(&question, now).await;
     let receipt = receipt.map_err(|error| convert::aimed(error, question.from))?;
     bare::refuse_stale(&question, &receipt.value)?;
-    let kind = if form == Form::Csv { "text/csv; charset=utf-8; header=absent" } else { "text/plain; charset=utf-8" };
-    let body = written(receipt.value.result, mark, form).into_bytes();
+    let kind = if format == CellFormat::Csv { "text/csv; charset=utf-8; header=absent" } else { "text/plain; charset=utf-8" };
+    let body = written(receipt.value.result, mark, format).into_bytes();
     let answer = Cacheable::new(body, kind, receipt.good_until, receipt.changed).with(bare::headers(&receipt.value));
     let answer = Arc::new(answer);
     app.answers.keep(key, &answer, receipt.stamp).await;
     Ok(answer.respond(known, now))
 }
 
-fn written(result: Decimal, mark: Mark, form: Form) -> String {
+fn written(result: Decimal, mark: Mark, format: CellFormat) -> String {
     let plain = result.to_string();
     let text = if mark == Mark::Comma { plain.replace('.', ",") } else { plain };
-    match form {
-        Form::Text => text,
-        Form::Csv if text.contains(',') => format!("\"{text}\"\r\n"),
-        Form::Csv => text + "\r\n",
+    match format {
+        CellFormat::Text => text,
+        CellFormat::Csv if text.contains(',') => format!("\"{text}\"\r\n"),
+        CellFormat::Csv => text + "\r\n",
     }
 }

@@ -23,7 +23,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
 
 /// A picture of the rates of a pair: a line with its axes, the last value, the change, the source and the days.
 #[utoipa::path(get, path = "/v1/chart/{name}", tag = "Rates",
-    params(("name" = String, Path, description = "The pair and the form, svg or png.", example = "USD-RUB.svg"), Query),
+    params(("name" = String, Path, description = "The pair and the format, svg or png.", example = "USD-RUB.svg"), Query),
     responses((status = 200, description = "The picture.", content(
         (String = "image/svg+xml", example = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
         (String = "image/png", example = "\u{89}PNG")
@@ -40,7 +40,7 @@ pub(crate) async fn get(
     if let Some(kept) = app.answers.get(&key, books, now).await {
         return Ok(kept.respond(&known, now));
     }
-    let (base, quote, form) = named(&name)?;
+    let (base, quote, format) = named(&name)?;
     let params = Params::strict(Some(&query), &KNOWN)?;
     let style = style(&params)?;
     let (start, end) = app.converter.range(params.day("start")?, params.day("end")?, now);
@@ -55,10 +55,10 @@ pub(crate) async fn get(
     let rows = history.all().await?;
     let drawn = Chart::of(base, quote, &rows, |earlier, later| app.converter.missed(earlier, later))
         .ok_or_else(|| Problem::internal("a history without a row".to_owned()))?;
-    let (body, kind) = match form {
-        Form::Svg => (chart::svg(&drawn, &style).into_bytes(), "image/svg+xml"),
+    let (body, kind) = match format {
+        ImageFormat::Svg => (chart::svg(&drawn, &style).into_bytes(), "image/svg+xml"),
         // Some milliseconds of computing, beside which others are answered.
-        Form::Png => {
+        ImageFormat::Png => {
             let paint = move || {
                 // Until it is painted: whoever gives up waiting gives no place back.
                 let _place = place;
@@ -74,22 +74,22 @@ pub(crate) async fn get(
     Ok(answer.respond(&known, now))
 }
 
-/// The form of a picture.
+/// The format of a picture.
 #[derive(Clone, Copy)]
-enum Form {
+enum ImageFormat {
     Svg,
     Png,
 }
 
-/// `USD-RUB.svg`: the pair and the form.
-fn named(name: &str) -> Result<(Code, Code, Form), Problem> {
-    let (pair, form) = match name.rsplit_once('.') {
-        Some((pair, "svg")) => (pair, Form::Svg),
-        Some((pair, "png")) => (pair, Form::Png),
+/// `USD-RUB.svg`: the pair and the format.
+fn named(name: &str) -> Result<(Code, Code, ImageFormat), Problem> {
+    let (pair, format) = match name.rsplit_once('.') {
+        Some((pair, "svg")) => (pair, ImageFormat::Svg),
+        Some((pair, "png")) => (pair, ImageFormat::Png),
         _ => return Err(Problem::no_such_page()),
     };
     let (base, quote) = pair.split_once('-').ok_or_else(Problem::no_such_page)?;
-    Ok((currency_named(base)?.code, currency_named(quote)?.code, form))
+    Ok((currency_named(base)?.code, currency_named(quote)?.code, format))
 }
 
 fn style(params: &Params<'_>) -> Result<Style, Problem> {

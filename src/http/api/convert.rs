@@ -13,7 +13,7 @@ use crate::http::api::receipts::signed;
 use crate::http::app::{App, Reading};
 use crate::http::bare;
 use crate::http::caching::{Cacheable, Known};
-use crate::http::negotiation::Form;
+use crate::http::negotiation::Representation;
 use crate::http::openapi::{query, refusals};
 use crate::http::params::{Named, Params};
 use crate::http::problem::{self, Problem};
@@ -62,39 +62,39 @@ enum Target {
     Refusals
 ))]
 pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let (query, form) = (request.uri().query().unwrap_or_default(), Form::of(request.headers()));
-    let (known, now, key) = (Known::of(request.headers()), app.clock.now(), Key::of(request.uri(), form));
+    let (query, representation) = (request.uri().query().unwrap_or_default(), Representation::of(request.headers()));
+    let (known, now, key) = (Known::of(request.headers()), app.clock.now(), Key::of(request.uri(), representation));
     if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
-        return Ok(form.named(kept.respond(&known, now)));
+        return Ok(representation.named(kept.respond(&known, now)));
     }
     let params = Params::strict(Some(query), &KNOWN)?;
     let (question, targets) = question(&app, &params)?;
     let reading = app.reading(params.as_known(now)?, now);
-    if form == Form::Plain && question.fee.is_some() {
+    if representation == Representation::Plain && question.fee.is_some() {
         return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
     }
-    if form == Form::Plain && targets.len() > 1 {
+    if representation == Representation::Plain && targets.len() > 1 {
         return Err(Problem::parameter("to", "A bare result is of one currency: ask for application/json."));
     }
     let (cacheable, stamp) = match targets.as_slice() {
-        [_one] => one(&app, &reading, &question, form).await?,
+        [_one] => one(&app, &reading, &question, representation).await?,
         several => many(&app, &reading, &question, several).await?,
     };
     let cacheable = Arc::new(cacheable);
     app.answers.keep(&key, &cacheable, stamp).await;
-    Ok(form.named(cacheable.respond(&known, now)))
+    Ok(representation.named(cacheable.respond(&known, now)))
 }
 
 /// One receipt, or its result alone.
-async fn one(app: &App, reading: &Reading, question: &Question, form: Form) -> Result<(Cacheable, Stamp), Problem> {
+async fn one(app: &App, reading: &Reading, question: &Question, representation: Representation) -> Result<(Cacheable, Stamp), Problem> {
     let answer = reading.converter.convert(question, reading.now).await.map_err(|error| aimed(error, question.from))?;
     let good_until = reading.good_until(answer.good_until);
-    let cacheable = match form {
-        Form::Json => Cacheable::json(&signed(app, answer.value)?, good_until, answer.changed)?,
-        Form::Plain => {
+    let cacheable = match representation {
+        Representation::Json => Cacheable::json(&signed(app, answer.value)?, good_until, answer.changed)?,
+        Representation::Plain => {
             bare::refuse_stale(question, &answer.value)?;
             let body = answer.value.alone().into_bytes();
-            Cacheable::new(body, form.kind(), good_until, answer.changed).with(bare::headers(&answer.value))
+            Cacheable::new(body, representation.media_type(), good_until, answer.changed).with(bare::headers(&answer.value))
         }
     };
     Ok((cacheable, answer.stamp))

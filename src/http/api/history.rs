@@ -18,7 +18,7 @@ use futures::stream;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::convert::ConvertError;
-use crate::convert::history::form::{Form, Writer};
+use crate::convert::history::format::{RowFormat, Writer};
 use crate::convert::history::{Every, History, Range, Row};
 use crate::http::app::{App, Reading};
 use crate::http::caching::Known;
@@ -28,7 +28,7 @@ use crate::http::params::Params;
 use crate::http::problem::Problem;
 
 const KNOWN: [&str; 7] = ["base", "quotes", "start", "end", "every", "as_known", "source"];
-/// Which day's rate a row has: in every form, and in JSON in the body too.
+/// Which day's rate a row has: in every format, and in JSON in the body too.
 pub(crate) const ROWS: HeaderName = HeaderName::from_static("x-fx-rows");
 /// Rows that are written at once, and bytes that a row has at most, but for the rarest: together some 70 kB.
 const CHUNK: usize = 800;
@@ -50,9 +50,9 @@ pub(crate) async fn get(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
     known: Known,
-    Accepted(form): Accepted,
+    Accepted(format): Accepted,
 ) -> Result<Response, Problem> {
-    let mut response = answer(&app, query.as_deref(), &known, form).await?;
+    let mut response = answer(&app, query.as_deref(), &known, format).await?;
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     Ok(response)
 }
@@ -62,7 +62,7 @@ pub(crate) async fn get(
     (status = 200, description = "A line for each row.", body = String, content_type = "text/csv", example = "date,base,quote,rate,source"), Refusals
 ))]
 pub(crate) async fn csv(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &known, Form::Csv).await
+    answer(&app, query.as_deref(), &known, RowFormat::Csv).await
 }
 
 /// The same as NDJSON.
@@ -72,11 +72,11 @@ pub(crate) async fn csv(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
     Refusals
 ))]
 pub(crate) async fn ndjson(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &known, Form::Ndjson).await
+    answer(&app, query.as_deref(), &known, RowFormat::Ndjson).await
 }
 
-/// The form that the client names first of those there are; JSON when it names none.
-pub(crate) struct Accepted(Form);
+/// The format that the client names first of those there are; JSON when it names none.
+pub(crate) struct Accepted(RowFormat);
 
 impl<S: Sync> FromRequestParts<S> for Accepted {
     type Rejection = Infallible;
@@ -86,33 +86,33 @@ impl<S: Sync> FromRequestParts<S> for Accepted {
     }
 }
 
-fn accepted(headers: &HeaderMap) -> Form {
+fn accepted(headers: &HeaderMap) -> RowFormat {
     let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let kinds = lists.flat_map(|list| list.split(',')).map(|item| item.split(';').next().unwrap_or_default().trim());
-    let form = |kind: &str| match kind.to_ascii_lowercase().as_str() {
-        "text/csv" => Some(Form::Csv),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Form::Ndjson),
-        "application/json" => Some(Form::Json),
+    let format = |kind: &str| match kind.to_ascii_lowercase().as_str() {
+        "text/csv" => Some(RowFormat::Csv),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(RowFormat::Ndjson),
+        "application/json" => Some(RowFormat::Json),
         _ => None,
     };
-    kinds.filter_map(form).next().unwrap_or_default()
+    kinds.filter_map(format).next().unwrap_or_default()
 }
 
-async fn answer(app: &App, query: Option<&str>, known: &Known, form: Form) -> Result<Response, Problem> {
+async fn answer(app: &App, query: Option<&str>, known: &Known, format: RowFormat) -> Result<Response, Problem> {
     let now = app.clock.now();
     let params = Params::strict(query, &KNOWN)?;
     let reading = app.reading(params.as_known(now)?, now);
     let asked = range(app, &params, &reading)?;
     let history = reading.converter.history(&asked, reading.now).await?;
     let encoding = known.encoding();
-    let tag = history.figures().map(|figures| tag(&asked, form, encoding, &figures));
+    let tag = history.figures().map(|figures| tag(&asked, format, encoding, &figures));
     let stream = Stream::new(encoding).map_err(|error| Problem::internal(error.to_string()))?;
     let fresh = tag.as_ref().is_some_and(|tag| known.has(tag));
     let seconds = reading.good_until(history.good_until()).duration_since(now).as_secs().max(0);
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, form, stream)) };
+    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(body(history, format, stream)) };
     let headers = response.headers_mut();
     if !fresh {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.kind()));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
         headers.extend(encoding.name().map(|name| (header::CONTENT_ENCODING, name)));
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -139,8 +139,8 @@ fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Pro
 }
 
 /// A strong tag: of what was asked, and of all that the answer is computed of. The version of fx is in it, which does the computing.
-fn tag(asked: &Range, form: Form, encoding: Encoding, figures: &[u8]) -> HeaderValue {
-    let question = format!("{asked:?} {form:?} {}", env!("CARGO_PKG_VERSION"));
+fn tag(asked: &Range, format: RowFormat, encoding: Encoding, figures: &[u8]) -> HeaderValue {
+    let question = format!("{asked:?} {format:?} {}", env!("CARGO_PKG_VERSION"));
     let hash = rapidhash_v3(question.as_bytes()) ^ rapidhash_v3(figures).rotate_left(1);
     HeaderValue::try_from(format!("\"{hash:016x}{}\"", encoding.suffix())).unwrap_or(HeaderValue::from_static("\"\""))
 }
@@ -156,9 +156,9 @@ struct Sending {
     ended: bool,
 }
 
-fn body(history: History, form: Form, stream: Stream) -> Body {
+fn body(history: History, format: RowFormat, stream: Stream) -> Body {
     let mut head = Vec::new();
-    let writer = Writer::begin(form, history.asked(), &mut head);
+    let writer = Writer::begin(format, history.asked(), &mut head);
     let sending = Sending { history, writer, rows: VecDeque::new(), head, stream, ended: false };
     Body::from_stream(stream::try_unfold(sending, |mut sending| async move {
         let chunk = sending.chunk().await.inspect_err(|error| tracing::error!(%error, "a history was cut off"))?;

@@ -15,7 +15,7 @@ use crate::http::answers::Key;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::line::{self, Figure, Line, told};
-use crate::http::negotiation::Form;
+use crate::http::negotiation::Representation;
 use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
@@ -30,7 +30,7 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
 /// The line, and what it was made of.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = NewsLine)]
-struct Answer {
+struct NewsLine {
     /// The language of the texts.
     lang: &'static str,
     /// All sentences, one after the other.
@@ -62,37 +62,37 @@ struct Sentence {
 /// It is of the newest sheet: of tomorrow's as soon as it is there. With `Accept: text/plain` it stands alone.
 #[utoipa::path(get, path = "/v1/line", tag = "Rates", params(Query), responses(
     (status = 200, description = "The sentence.", content(
-        (Answer = "application/json"),
+        (NewsLine = "application/json"),
         (String = "text/plain", example = "Bank of Russia, official exchange rate for 25 November 2026: 1 US dollar is 80.1234 rubles, up 0.4512 rubles (0.57%) from 24 November.")
     )),
     Refusals
 ))]
 pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, request: Request) -> Result<Response, Problem> {
-    let form = Form::of(request.headers());
-    let (known, now, key) = (Known::of(request.headers()), app.clock.now(), Key::of(request.uri(), form));
+    let representation = Representation::of(request.headers());
+    let (known, now, key) = (Known::of(request.headers()), app.clock.now(), Key::of(request.uri(), representation));
     let books = app.converter.books();
     if let Some(kept) = app.answers.get(&key, books, now).await {
-        return Ok(form.named(kept.respond(&known, now)));
+        return Ok(representation.named(kept.respond(&known, now)));
     }
     let params = Params::strict(query.as_deref(), &KNOWN)?;
     let (locale, source, pairs) = (language(&params)?, params.source(app.enabled())?, pairs(&params)?);
     let stamp = books.at(Day::Now, now).await?.stamp();
-    let mut told = Told { lines: Vec::new(), good_until: Timestamp::MAX, changed: None };
+    let mut told = Sentences { lines: Vec::new(), good_until: Timestamp::MAX, changed: None };
     for pair in pairs {
         told.add(&app, pair, source, now).await?;
     }
     let sentences: Vec<String> = told.lines.iter().map(|line| line.text(locale)).collect();
     let text = sentences.join(if matches!(locale, Locale::Zh | Locale::Ja) { "" } else { " " });
-    let answer = match form {
-        Form::Plain => Cacheable::new(text.into_bytes(), form.kind(), told.good_until, told.changed),
-        Form::Json => {
+    let answer = match representation {
+        Representation::Plain => Cacheable::new(text.into_bytes(), representation.media_type(), told.good_until, told.changed),
+        Representation::Json => {
             let lines = told.lines.iter().zip(sentences).map(|(line, text)| Sentence::of(line, text, locale)).collect();
-            Cacheable::json(&Answer { lang: locale.language(), text, lines }, told.good_until, told.changed)?
+            Cacheable::json(&NewsLine { lang: locale.language(), text, lines }, told.good_until, told.changed)?
         }
     };
     let answer = Arc::new(answer);
     app.answers.keep(&key, &answer, stamp).await;
-    Ok(form.named(answer.respond(&known, now)))
+    Ok(representation.named(answer.respond(&known, now)))
 }
 
 impl Sentence {
@@ -127,13 +127,13 @@ fn pairs(params: &Params<'_>) -> Result<Vec<(Code, Code)>, Problem> {
 }
 
 /// What was told so far.
-struct Told {
+struct Sentences {
     lines: Vec<Line>,
     good_until: Timestamp,
     changed: Option<Timestamp>,
 }
 
-impl Told {
+impl Sentences {
     /// Adds a pair to the sentence of its source and days.
     async fn add(&mut self, app: &App, (from, to): (Code, Code), source: Option<SourceId>, now: Timestamp) -> Result<(), Problem> {
         let asked = Question { source, ..Question::new(Decimal::ONE, from, to) };

@@ -181,15 +181,15 @@ impl Refusal {
 }
 
 /// What is asked for, as version 1 names it.
-struct Asked {
+struct RatesQuery {
     base: Code,
     symbols: Option<Vec<Code>>,
     amount: Decimal,
 }
 
-impl Asked {
+impl RatesQuery {
     /// What the query says.
-    fn of(query: &Query) -> Result<Asked, Refusal> {
+    fn of(query: &Query) -> Result<RatesQuery, Refusal> {
         let base = query.text(&["from", "base"]).map_or(Some(Code::EUR), code).ok_or(Refusal::NotFound)?;
         let symbols = query.text(&["to", "symbols"]).map(|list| {
             let mut codes: Vec<Code> = list.split(',').filter_map(code).filter(|symbol| *symbol != base).collect();
@@ -203,7 +203,7 @@ impl Asked {
             _ if same => Err(Refusal::Because("bad currency pair")),
             None => Err(Refusal::Because("invalid amount")),
             Some(_) if symbols.as_ref().is_some_and(Vec::is_empty) => Err(Refusal::NotFound),
-            Some(amount) => Ok(Asked { base, symbols, amount }),
+            Some(amount) => Ok(RatesQuery { base, symbols, amount }),
         }
     }
 
@@ -227,7 +227,7 @@ struct OneDay {
 }
 
 async fn one_day(app: &App, query: &Query, date: Option<Date>, known: &Known, now: Timestamp) -> Result<Response, Problem> {
-    let asked = match Asked::of(query) {
+    let asked = match RatesQuery::of(query) {
         Ok(asked) => asked,
         Err(refusal) => return Ok(refusal.answer()),
     };
@@ -256,7 +256,7 @@ struct OverDays {
 }
 
 async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, now: Timestamp) -> Result<Response, Problem> {
-    let asked = match Asked::of(query) {
+    let asked = match RatesQuery::of(query) {
         Ok(asked) => asked,
         Err(refusal) => return Ok(refusal.answer()),
     };

@@ -19,15 +19,15 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// The editions of a service.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct ServedEditions {
     store: Arc<dyn Editions>,
     lately: Cache<(String, String), Arc<Cacheable>>,
 }
 
-impl Kept {
-    pub(crate) fn new(store: Arc<dyn Editions>) -> Kept {
+impl ServedEditions {
+    pub(crate) fn new(store: Arc<dyn Editions>) -> ServedEditions {
         let weigh = |_: &(String, String), file: &Arc<Cacheable>| u32::try_from(file.weight()).unwrap_or(u32::MAX);
-        Kept { store, lately: Cache::builder().max_capacity(LATELY_BYTES).weigher(weigh).build() }
+        ServedEditions { store, lately: Cache::builder().max_capacity(LATELY_BYTES).weigher(weigh).build() }
     }
 
     /// A file of an edition that was served once.

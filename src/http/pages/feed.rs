@@ -23,7 +23,7 @@ use crate::http::api::line::language;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::line::{self, Figure, Line};
-use crate::http::negotiation::Form;
+use crate::http::negotiation::Representation;
 use crate::http::openapi::{query, refusals};
 use crate::http::pages::oembed::{CALLED, service};
 use crate::http::params::Params;
@@ -76,7 +76,7 @@ pub(crate) async fn atom(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &uri, &headers, Written::Atom).await
+    answer(&app, query.as_deref(), &uri, &headers, FeedFormat::Atom).await
 }
 
 /// Sheets as they land, as a JSON Feed.
@@ -90,18 +90,18 @@ pub(crate) async fn json(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&app, query.as_deref(), &uri, &headers, Written::Json).await
+    answer(&app, query.as_deref(), &uri, &headers, FeedFormat::Json).await
 }
 
-/// The form of a feed.
+/// The format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Written {
+enum FeedFormat {
     Atom,
     Json,
 }
 
-async fn answer(app: &App, query: Option<&str>, uri: &Uri, headers: &HeaderMap, form: Written) -> Result<Response, Problem> {
-    let (known, now, key) = (Known::of(headers), app.clock.now(), Key::of(uri, Form::Json));
+async fn answer(app: &App, query: Option<&str>, uri: &Uri, headers: &HeaderMap, format: FeedFormat) -> Result<Response, Problem> {
+    let (known, now, key) = (Known::of(headers), app.clock.now(), Key::of(uri, Representation::Json));
     let books = app.converter.books();
     // What names the service as its client calls it is kept where every client calls it the same.
     let alike = !app.config.public_url.is_empty();
@@ -125,9 +125,9 @@ async fn answer(app: &App, query: Option<&str>, uri: &Uri, headers: &HeaderMap, 
                 items,
             };
             let changed = feed.items.iter().map(|entry| entry.date_published).max();
-            let (body, kind) = match form {
-                Written::Atom => (written(&feed, now).map_err(|error| Problem::internal(error.to_string()))?, ATOM),
-                Written::Json => (serde_json::to_vec(&feed).map_err(|error| Problem::internal(error.to_string()))?, JSON),
+            let (body, kind) = match format {
+                FeedFormat::Atom => (written(&feed, now).map_err(|error| Problem::internal(error.to_string()))?, ATOM),
+                FeedFormat::Json => (serde_json::to_vec(&feed).map_err(|error| Problem::internal(error.to_string()))?, JSON),
             };
             let answer = Arc::new(Cacheable::new(body, kind, book.good_until(source), changed));
             if alike {

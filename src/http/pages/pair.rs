@@ -59,7 +59,7 @@ impl IntoResponses for Refusals {
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Asked {
+struct Subject {
     from: Code,
     to: Code,
     date: Option<Date>,
@@ -115,7 +115,7 @@ async fn page(app: &App, pair: &str, day: Option<&str>, query: Option<&str>, hea
         if from == to {
             return Err(Problem::no_such_page());
         }
-        let asked = Asked { from, to, date, source: params.source(app.enabled())?, locale };
+        let asked = Subject { from, to, date, source: params.source(app.enabled())?, locale };
         Ok((asked, answer(app, &asked, now).await?))
     };
     match found.await {
@@ -137,7 +137,7 @@ fn missing(body: &str) -> Response {
     guarded((StatusCode::NOT_FOUND, headers, body.to_owned()).into_response(), Framed::Nowhere)
 }
 
-impl Asked {
+impl Subject {
     /// The path of the page.
     fn path(&self) -> String {
         let pair = format!("/{}{TO}{}", self.from, self.to).to_lowercase();
@@ -154,7 +154,7 @@ impl Asked {
 }
 
 /// What stands on the page.
-async fn answer(app: &App, asked: &Asked, now: Timestamp) -> Result<Shown, Problem> {
+async fn answer(app: &App, asked: &Subject, now: Timestamp) -> Result<Shown, Problem> {
     let converter = &app.converter;
     let question = Question { date: asked.date, source: asked.source, ..Question::new(Decimal::ONE, asked.from, asked.to) };
     let answer = converter.convert(&question, now).await?;

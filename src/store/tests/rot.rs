@@ -210,7 +210,7 @@ async fn the_scrub_finds_what_nobody_asked_for() {
     let (store, folder) = file().await;
     fill(&store).await;
     let tables = [ONE, TWO];
-    let sound = scrub::Found { sound: 110, damaged: 0, faults: Vec::new() };
+    let sound = scrub::Report { sound: 110, damaged: 0, faults: Vec::new() };
     assert_eq!(scrub::all(&store, &tables, std::time::Duration::ZERO).await, sound);
     let prompt = sql(&folder);
     // A day long past, and a correction's predecessor.

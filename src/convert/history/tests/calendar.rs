@@ -92,9 +92,9 @@ async fn each_form_says_the_day_of_the_figures() {
     let converter = converter().await;
     let asked = every_day("EUR", "USD", "2022-12-30", "2022-12-31");
     let mut written = Vec::new();
-    for form in [Form::Csv, Form::Ndjson, Form::Json] {
+    for format in [RowFormat::Csv, RowFormat::Ndjson, RowFormat::Json] {
         let mut out = Vec::new();
-        let mut writer = Writer::begin(form, &asked, &mut out);
+        let mut writer = Writer::begin(format, &asked, &mut out);
         for row in converter.history(&asked, at(NOW)).await.unwrap().all().await.unwrap() {
             writer.row(&row, &mut out);
         }

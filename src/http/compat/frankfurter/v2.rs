@@ -1,21 +1,21 @@
 //! `/compat/frankfurter/v2/…`: rates, rate/{base}/{quote}, currencies, currency/{code}, providers. Part of `http/compat`.
 //!
 //! The shapes of frankfurter.dev, whose rates are blended of many publishers: here each is one publisher's own, or of two where only both
-//! together lead from one currency to the other. `expand=providers` says whose. `v2/asked.rs` reads what is asked, `v2/rates.rs` answers,
+//! together lead from one currency to the other. `expand=providers` says whose. `v2/query.rs` reads what is asked, `v2/rates.rs` answers,
 //! `v2/listed.rs` lists currencies and providers. What differs from that API stands in docs/compat.md.
 
-mod asked;
 mod listed;
+mod query;
 mod rates;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
-use self::asked::Asked;
-use self::rates::Form;
+use self::query::RatesQuery;
 use super::super::{Query, failed, good};
 use crate::calendar::latest_today;
+use crate::convert::history::format::RowFormat;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
 use crate::http::openapi::Foreign;
@@ -49,7 +49,7 @@ pub(crate) async fn answer(app: &App, what: &str, query: Option<&str>, headers: 
         Some((path, name @ ("csv" | "ndjson" | "json"))) => (path, Some(name)),
         _ => (what, None),
     };
-    let (parts, form) = (path.split('/').collect::<Vec<_>>(), Form::of(name, headers));
+    let (parts, format) = (path.split('/').collect::<Vec<_>>(), rates::format_of(name, headers));
     match parts.as_slice() {
         ["rates"] => {
             let asked = match read(app, &query, &RATES).and_then(|asked| asked.bounded(latest_today(now))) {
@@ -57,8 +57,8 @@ pub(crate) async fn answer(app: &App, what: &str, query: Option<&str>, headers: 
                 Err(why) => return Ok(refused(&why)),
             };
             let (rows, good_until) = rates::of(app, &asked, now).await?;
-            let text = rates::written(&rows, form, asked.expand)?;
-            let mut response = Cacheable::new(text, form.kind(), good_until, None).respond(&known, now);
+            let text = rates::written(&rows, format, asked.expand)?;
+            let mut response = Cacheable::new(text, rates::media_type(format), good_until, None).respond(&known, now);
             response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
             Ok(response)
         }
@@ -71,7 +71,7 @@ pub(crate) async fn answer(app: &App, what: &str, query: Option<&str>, headers: 
             rows.first().map_or_else(|| Ok(not_found()), |row| good(row, good_until, &known, now))
         }
         // Only rates are a table.
-        [_] | ["currency", _] if form == Form::Csv => {
+        [_] | ["currency", _] if format == RowFormat::Csv => {
             Ok(failed(StatusCode::NOT_ACCEPTABLE, &json!({"status": 406, "message": "not acceptable"})))
         }
         ["currencies"] => match only(&query, &["scope", "providers"]) {
@@ -90,11 +90,11 @@ pub(crate) async fn answer(app: &App, what: &str, query: Option<&str>, headers: 
     }
 }
 
-fn read(app: &App, query: &Query, used: &[&str]) -> Result<Asked, String> {
+fn read(app: &App, query: &Query, used: &[&str]) -> Result<RatesQuery, String> {
     only(query, used)?;
     match query.unknown.iter().next() {
         Some(_) => Err(format!("unknown parameter: {}", query.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(", "))),
-        None => Asked::of(app, query),
+        None => RatesQuery::of(app, query),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
-use super::Asked;
+use super::Subject;
 use crate::calendar::Freshness;
 use crate::chart::Locale;
 use crate::convert::Conversion;
@@ -29,26 +29,26 @@ pub(super) struct Shown {
 }
 
 /// The page.
-pub(super) fn page(asked: &Asked, shown: &Shown, service: &str, now: Timestamp) -> String {
-    let words = words::named_or_english(asked.locale.language());
-    let rate = line::rate(&shown.figure, asked.locale);
-    let told = shown.line.as_ref().map_or_else(|| words.receipt(&shown.answer), |line| line.text(asked.locale));
-    let title = format!("{rate} – {}", line::day(shown.answer.rate_date, asked.locale));
+pub(super) fn page(subject: &Subject, shown: &Shown, service: &str, now: Timestamp) -> String {
+    let words = words::named_or_english(subject.locale.language());
+    let rate = line::rate(&shown.figure, subject.locale);
+    let told = shown.line.as_ref().map_or_else(|| words.receipt(&shown.answer), |line| line.text(subject.locale));
+    let title = format!("{rate} – {}", line::day(shown.answer.rate_date, subject.locale));
     let content = html! {
         main {
             h1 { (rate) }
             p.told { (told) }
-            // Why it is not of the day asked, where it is not.
+            // Why it is not of the day subject, where it is not.
             @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer)) } }
-            fx-converter from=(asked.from) to=(asked.to) amount="1" date=[asked.date] source=[asked.source.map(|id| id.to_string())] lang=(asked.locale.language()) {
-                p { a href=(format!("/?from={}&to={}", asked.from, asked.to)) { (words.page.title) } }
+            fx-converter from=(subject.from) to=(subject.to) amount="1" date=[subject.date] source=[subject.source.map(|id| id.to_string())] lang=(subject.locale.language()) {
+                p { a href=(format!("/?from={}&to={}", subject.from, subject.to)) { (words.page.title) } }
             }
-            (picture(asked, shown, words))
-            div.tables { (amounts(asked, shown)) (days(asked, shown, words)) }
-            (beside(asked, words))
+            (picture(subject, shown, words))
+            div.tables { (amounts(subject, shown)) (days(subject, shown, words)) }
+            (beside(subject, words))
         }
     };
-    let head = head(asked, shown, service, (&title, &told), now);
+    let head = head(subject, shown, service, (&title, &told), now);
     let shell = Shell {
         title: &title,
         class: "page pair",
@@ -58,7 +58,7 @@ pub(super) fn page(asked: &Asked, shown: &Shown, service: &str, now: Timestamp) 
         head: Some(head),
         description: Some(&told),
     };
-    spoken(&shell, &content, words, asked.locale.language())
+    spoken(&shell, &content, words, subject.locale.language())
 }
 
 /// The page that says that there is none.
@@ -85,13 +85,13 @@ pub(super) fn missing(detail: &str) -> String {
 }
 
 /// Where the page is, in which languages, and what machines read of it.
-fn head(asked: &Asked, shown: &Shown, service: &str, (title, told): (&str, &str), now: Timestamp) -> Markup {
+fn head(subject: &Subject, shown: &Shown, service: &str, (title, told): (&str, &str), now: Timestamp) -> Markup {
     let address = |locale: Option<Locale>| match locale {
-        Some(locale) if locale != Locale::En => format!("{service}{}?lang={}", asked.path(), locale.language()),
-        _ => format!("{service}{}", asked.path()),
+        Some(locale) if locale != Locale::En => format!("{service}{}?lang={}", subject.path(), locale.language()),
+        _ => format!("{service}{}", subject.path()),
     };
-    let own = address(Some(asked.locale));
-    let picture = format!("{service}{}", chart(asked, shown, "png", "&width=1200&height=630"));
+    let own = address(Some(subject.locale));
+    let picture = format!("{service}{}", chart(subject, shown, "png", "&width=1200&height=630"));
     html! {
         link rel="canonical" href=(own);
         @for locale in Locale::ALL { link rel="alternate" hreflang=(locale.language()) href=(address(Some(locale))); }
@@ -107,24 +107,24 @@ fn head(asked: &Asked, shown: &Shown, service: &str, (title, told): (&str, &str)
         meta name="twitter:title" content=(title);
         meta name="twitter:description" content=(told);
         meta name="twitter:image" content=(picture);
-        script type="application/ld+json" { (PreEscaped(data(asked, shown, &own, now))) }
+        script type="application/ld+json" { (PreEscaped(data(subject, shown, &own, now))) }
     }
 }
 
 /// The rate as schema.org has it (<https://schema.org/ExchangeRateSpecification>).
-fn data(asked: &Asked, shown: &Shown, own: &str, _now: Timestamp) -> String {
+fn data(subject: &Subject, shown: &Shown, own: &str, _now: Timestamp) -> String {
     let nominal = shown.figure.nominal;
     let days = shown.line.as_ref().map_or((shown.answer.rate_date, shown.answer.rate_date), |line| line.days);
     let data = json!({
         "@context": "https://schema.org",
         "@type": "ExchangeRateSpecification",
         "url": own,
-        "currency": asked.from,
+        "currency": subject.from,
         "currentExchangeRate": {
             "@type": "UnitPriceSpecification",
             "price": shown.figure.value.to_string(),
-            "priceCurrency": asked.to,
-            "referenceQuantity": { "@type": "QuantitativeValue", "value": nominal, "unitText": asked.from },
+            "priceCurrency": subject.to,
+            "referenceQuantity": { "@type": "QuantitativeValue", "value": nominal, "unitText": subject.from },
             "validFrom": days.0,
             "validThrough": days.1,
         },
@@ -134,36 +134,36 @@ fn data(asked: &Asked, shown: &Shown, own: &str, _now: Timestamp) -> String {
 }
 
 /// The address of the chart up to the day of the rate.
-fn chart(asked: &Asked, shown: &Shown, form: &str, more: &str) -> String {
+fn chart(subject: &Subject, shown: &Shown, form: &str, more: &str) -> String {
     let end = shown.answer.rate_date;
     let start = end.checked_sub(jiff::Span::new().days(CHART_DAYS)).unwrap_or(end);
-    let language = asked.locale.language();
-    let source = asked.source.map_or_else(String::new, |id| format!("&source={id}"));
-    format!("/v1/chart/{}-{}.{form}?start={start}&end={end}&locale={language}{source}{more}", asked.from, asked.to)
+    let language = subject.locale.language();
+    let source = subject.source.map_or_else(String::new, |id| format!("&source={id}"));
+    format!("/v1/chart/{}-{}.{form}?start={start}&end={end}&locale={language}{source}{more}", subject.from, subject.to)
 }
 
-fn picture(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
+fn picture(subject: &Subject, shown: &Shown, words: &Words) -> Markup {
     if shown.days.is_empty() {
         return html! {};
     }
-    let light = chart(asked, shown, "svg", "&width=960&height=400");
+    let light = chart(subject, shown, "svg", "&width=960&height=400");
     // Where there is little room, letters as large as the page's.
-    let small = chart(asked, shown, "svg", "&width=320&height=220");
+    let small = chart(subject, shown, "svg", "&width=320&height=220");
     html! {
         picture {
             source media="(max-width: 40rem) and (prefers-color-scheme: dark)" srcset=(format!("{small}&theme=dark")) width="320" height="220";
             source media="(max-width: 40rem)" srcset=(small) width="320" height="220";
             source media="(prefers-color-scheme: dark)" srcset=(format!("{light}&theme=dark"));
-            img src=(light) width="960" height="400" loading="lazy" alt=(format!("{}: {}/{}", words.texts.chart, asked.from, asked.to));
+            img src=(light) width="960" height="400" loading="lazy" alt=(format!("{}: {}/{}", words.texts.chart, subject.from, subject.to));
         }
     }
 }
 
-fn amounts(asked: &Asked, shown: &Shown) -> Markup {
-    let number = |plain: &str| asked.locale.number(plain);
+fn amounts(subject: &Subject, shown: &Shown) -> Markup {
+    let number = |plain: &str| subject.locale.number(plain);
     html! {
         table {
-            thead { tr { th scope="col" { (asked.from) } th scope="col" { (asked.to) } } }
+            thead { tr { th scope="col" { (subject.from) } th scope="col" { (subject.to) } } }
             tbody {
                 @for answer in &shown.amounts { tr { td { (number(&answer.amount.to_string())) } td { (number(&answer.for_people())) } } }
             }
@@ -171,18 +171,18 @@ fn amounts(asked: &Asked, shown: &Shown) -> Markup {
     }
 }
 
-fn days(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
+fn days(subject: &Subject, shown: &Shown, words: &Words) -> Markup {
     let address = |row: &Row| {
-        let path = Asked { date: Some(row.date), ..*asked }.path();
-        if asked.locale == Locale::En { path } else { format!("{path}?lang={}", asked.locale.language()) }
+        let path = Subject { date: Some(row.date), ..*subject }.path();
+        if subject.locale == Locale::En { path } else { format!("{path}?lang={}", subject.locale.language()) }
     };
     html! {
         @if !shown.days.is_empty() {
             table {
-                thead { tr { th scope="col" { (words.texts.day) } th scope="col" { (asked.from) "/" (asked.to) } } }
+                thead { tr { th scope="col" { (words.texts.day) } th scope="col" { (subject.from) "/" (subject.to) } } }
                 tbody {
                     @for row in &shown.days {
-                        tr { td { a href=(address(row)) { (line::day(row.date, asked.locale)) } } td { (asked.locale.number(&row.rate.to_string())) } }
+                        tr { td { a href=(address(row)) { (line::day(row.date, subject.locale)) } } td { (subject.locale.number(&row.rate.to_string())) } }
                     }
                 }
             }
@@ -191,16 +191,20 @@ fn days(asked: &Asked, shown: &Shown, words: &Words) -> Markup {
 }
 
 /// The way back, the interface, and the other languages.
-fn beside(asked: &Asked, words: &Words) -> Markup {
-    let back = Asked { from: asked.to, to: asked.from, ..*asked }.path();
-    let json =
-        format!("/v1/convert?from={}&to={}{}", asked.from, asked.to, asked.date.map_or_else(String::new, |date| format!("&date={date}")));
+fn beside(subject: &Subject, words: &Words) -> Markup {
+    let back = Subject { from: subject.to, to: subject.from, ..*subject }.path();
+    let json = format!(
+        "/v1/convert?from={}&to={}{}",
+        subject.from,
+        subject.to,
+        subject.date.map_or_else(String::new, |date| format!("&date={date}"))
+    );
     let language =
-        |locale: Locale| if locale == Locale::En { asked.path() } else { format!("{}?lang={}", asked.path(), locale.language()) };
+        |locale: Locale| if locale == Locale::En { subject.path() } else { format!("{}?lang={}", subject.path(), locale.language()) };
     html! {
         p {
-            a href=(back) { (asked.to) " → " (asked.from) } " · "
-            @if asked.date.is_some() { a href=(Asked { date: None, ..*asked }.path()) { (asked.from) " → " (asked.to) } " · " }
+            a href=(back) { (subject.to) " → " (subject.from) } " · "
+            @if subject.date.is_some() { a href=(Subject { date: None, ..*subject }.path()) { (subject.from) " → " (subject.to) } " · " }
             a href=(json) { (words.page.json) } " · " a href="/" { (words.page.title) }
         }
         nav.languages {

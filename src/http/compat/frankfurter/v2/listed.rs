@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::super::super::{Query, code, good};
-use super::asked;
 use crate::convert::book::Spans;
 use crate::currency::{self, Code, Currency};
 use crate::http::app::App;
@@ -56,7 +55,7 @@ async fn coverage(app: &App) -> Result<Vec<(SourceId, Spans)>, Problem> {
 
 /// Every currency that has a rate; those that are gone, where they are asked for or a provider that quoted them is named.
 pub(super) async fn currencies(app: &App, query: &Query, known: &Known, now: Timestamp) -> Result<Response, Problem> {
-    let providers = query.text(&["providers"]).map(|list| asked::providers(app, list));
+    let providers = query.text(&["providers"]).map(|list| super::query::providers(app, list));
     let all = providers.is_some() || query.text(&["scope"]) == Some("all");
     let mut coverage = coverage(app).await?;
     coverage.retain(|(source, _)| providers.as_ref().is_none_or(|named| named.contains(source)));

@@ -10,7 +10,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::super::super::{Number, begun, is_of, number, series, table};
-use super::asked::{Asked, Bucket, Days};
+use super::query::{Bucket, Days, RatesQuery};
+use crate::convert::history::format::RowFormat;
 use crate::convert::history::{self, Every, Range};
 use crate::convert::{Conversion, Question, average};
 use crate::currency::Code;
@@ -18,31 +19,22 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::source::SourceId;
 
-/// The form of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Json,
-    Csv,
-    Ndjson,
+/// What the client reads first; a name that says it comes before.
+pub(super) fn format_of(name: Option<&str>, headers: &HeaderMap) -> RowFormat {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match (name, accept.split([',', ';']).next().map(str::trim)) {
+        (Some("csv"), _) | (None, Some("text/csv")) => RowFormat::Csv,
+        (Some("ndjson"), _) | (None, Some("application/x-ndjson")) => RowFormat::Ndjson,
+        _ => RowFormat::Json,
+    }
 }
 
-impl Form {
-    /// What the client reads first; a name that says it comes before.
-    pub(super) fn of(name: Option<&str>, headers: &HeaderMap) -> Form {
-        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        match (name, accept.split([',', ';']).next().map(str::trim)) {
-            (Some("csv"), _) | (None, Some("text/csv")) => Form::Csv,
-            (Some("ndjson"), _) | (None, Some("application/x-ndjson")) => Form::Ndjson,
-            _ => Form::Json,
-        }
-    }
-
-    pub(super) const fn kind(self) -> &'static str {
-        match self {
-            Form::Json => "application/json; charset=utf-8",
-            Form::Csv => "text/csv; charset=utf-8",
-            Form::Ndjson => "application/x-ndjson",
-        }
+/// The media type as Frankfurter writes it.
+pub(super) const fn media_type(format: RowFormat) -> &'static str {
+    match format {
+        RowFormat::Json => "application/json; charset=utf-8",
+        RowFormat::Csv => "text/csv; charset=utf-8",
+        RowFormat::Ndjson => "application/x-ndjson",
     }
 }
 
@@ -66,7 +58,7 @@ struct Provider {
 }
 
 /// What is asked for, by date and quote, and until when it is good.
-pub(super) async fn of(app: &App, asked: &Asked, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
+pub(super) async fn of(app: &App, asked: &RatesQuery, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
     match asked.days {
         Days::Latest => on_a_day(app, asked, None, now).await,
         Days::On(date) => on_a_day(app, asked, begun(date, now), now).await,
@@ -76,12 +68,12 @@ pub(super) async fn of(app: &App, asked: &Asked, now: Timestamp) -> Result<(Vec<
 }
 
 /// The sources to ask in turn, each alone; all of them by preference, where none are named.
-fn turns(asked: &Asked) -> Vec<Option<SourceId>> {
+fn turns(asked: &RatesQuery) -> Vec<Option<SourceId>> {
     asked.providers.as_ref().map_or_else(|| vec![None], |named| named.iter().copied().map(Some).collect())
 }
 
 /// Conversions of a day: of each currency that of the first who has one.
-async fn conversions(app: &App, asked: &Asked, date: Option<Date>, now: Timestamp) -> Result<(Vec<Conversion>, Timestamp), Problem> {
+async fn conversions(app: &App, asked: &RatesQuery, date: Option<Date>, now: Timestamp) -> Result<(Vec<Conversion>, Timestamp), Problem> {
     let (mut rows, mut good_until): (Vec<Conversion>, _) = (Vec::new(), Timestamp::MAX);
     for source in turns(asked) {
         let question = Question { date, source, ..Question::new(Decimal::ONE, asked.base, asked.base) };
@@ -97,13 +89,18 @@ async fn conversions(app: &App, asked: &Asked, date: Option<Date>, now: Timestam
     Ok((rows, good_until))
 }
 
-async fn on_a_day(app: &App, asked: &Asked, date: Option<Date>, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
+async fn on_a_day(app: &App, asked: &RatesQuery, date: Option<Date>, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
     let (found, good_until) = conversions(app, asked, date, now).await?;
     Ok((asked.with_itself(found.iter().map(|row| asked.converted(row)).collect()), good_until))
 }
 
 /// Rows of a range of each currency from the first who has any.
-async fn rows(app: &App, asked: &Asked, (start, end): (Date, Date), now: Timestamp) -> Result<(Vec<history::Row>, Timestamp), Problem> {
+async fn rows(
+    app: &App,
+    asked: &RatesQuery,
+    (start, end): (Date, Date),
+    now: Timestamp,
+) -> Result<(Vec<history::Row>, Timestamp), Problem> {
     let (mut rows, mut good_until): (Vec<history::Row>, _) = (Vec::new(), Timestamp::MAX);
     for source in turns(asked) {
         let range = Range { base: asked.base, quotes: asked.quotes.clone(), start, end, every: Every::Day, source };
@@ -117,7 +114,13 @@ async fn rows(app: &App, asked: &Asked, (start, end): (Date, Date), now: Timesta
     Ok((rows, good_until))
 }
 
-async fn over_days(app: &App, asked: &Asked, start: Date, end: Option<Date>, now: Timestamp) -> Result<(Vec<Row>, Timestamp), Problem> {
+async fn over_days(
+    app: &App,
+    asked: &RatesQuery,
+    start: Date,
+    end: Option<Date>,
+    now: Timestamp,
+) -> Result<(Vec<Row>, Timestamp), Problem> {
     let (_, today) = app.converter.range(Some(start), None, now);
     let end = end.map_or(today, |end| end.min(today));
     if start > end {
@@ -138,7 +141,7 @@ async fn over_days(app: &App, asked: &Asked, start: Date, end: Option<Date>, now
 /// The averages of whole weeks or months, of the days on which there was a publication.
 async fn averages(
     app: &App,
-    asked: &Asked,
+    asked: &RatesQuery,
     bucket: Bucket,
     (start, end): (Date, Option<Date>),
     now: Timestamp,
@@ -160,7 +163,7 @@ async fn averages(
     Ok((asked.by_days(buckets.iter().filter_map(average).collect()), good_until))
 }
 
-impl Asked {
+impl RatesQuery {
     fn converted(&self, row: &Conversion) -> Row {
         let rate = number(row.rate);
         let provider = |name: &str| {
@@ -195,12 +198,12 @@ impl Asked {
 }
 
 /// The rows as text.
-pub(super) fn written(rows: &[Row], form: Form, expand: bool) -> Result<Vec<u8>, Problem> {
+pub(super) fn written(rows: &[Row], format: RowFormat, expand: bool) -> Result<Vec<u8>, Problem> {
     let json = |row: &Row| serde_json::to_string(row).map_err(|error| Problem::internal(error.to_string()));
-    match form {
-        Form::Json => serde_json::to_vec(rows).map_err(|error| Problem::internal(error.to_string())),
-        Form::Ndjson => rows.iter().map(|row| Ok(json(row)? + "\n")).collect::<Result<String, Problem>>().map(String::into_bytes),
-        Form::Csv => {
+    match format {
+        RowFormat::Json => serde_json::to_vec(rows).map_err(|error| Problem::internal(error.to_string())),
+        RowFormat::Ndjson => rows.iter().map(|row| Ok(json(row)? + "\n")).collect::<Result<String, Problem>>().map(String::into_bytes),
+        RowFormat::Csv => {
             let mut text = format!("date,base,quote,rate{}\n", if expand { ",providers" } else { "" });
             for row in rows {
                 let _infallible = write!(text, "{},{},{},{}", row.date, row.base, row.quote, row.rate.get());

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::{Every, Origin, Range, Row};
 
-/// The form of an answer.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Form {
+pub enum RowFormat {
     /// One JSON object with the rows in it.
     #[default]
     Json,
@@ -19,14 +19,14 @@ pub enum Form {
     Ndjson,
 }
 
-impl Form {
+impl RowFormat {
     /// The media type.
     #[must_use]
-    pub const fn kind(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
-            Form::Json => "application/json",
-            Form::Csv => "text/csv; charset=utf-8; header=present",
-            Form::Ndjson => "application/x-ndjson",
+            RowFormat::Json => "application/json",
+            RowFormat::Csv => "text/csv; charset=utf-8; header=present",
+            RowFormat::Ndjson => "application/x-ndjson",
         }
     }
 }
@@ -34,7 +34,7 @@ impl Form {
 /// Writes rows one after the other.
 #[derive(Debug)]
 pub struct Writer {
-    form: Form,
+    format: RowFormat,
     /// What stands around and between the cells of every row but the first of JSON: the base is the same in all of them.
     parts: [String; 5],
     /// What stands behind the rate of a row of this origin.
@@ -46,14 +46,14 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer of that form, and what stands before the first row.
+    /// A writer of that format, and what stands before the first row.
     #[must_use]
-    pub fn begin(form: Form, asked: &Range, out: &mut Vec<u8>) -> Writer {
-        match form {
-            Form::Csv if asked.every == Every::Calendar => out.extend_from_slice(b"date,base,quote,rate,source,rate_date\r\n"),
-            Form::Csv => out.extend_from_slice(b"date,base,quote,rate,source\r\n"),
-            Form::Ndjson => {}
-            Form::Json => write(
+    pub fn begin(format: RowFormat, asked: &Range, out: &mut Vec<u8>) -> Writer {
+        match format {
+            RowFormat::Csv if asked.every == Every::Calendar => out.extend_from_slice(b"date,base,quote,rate,source,rate_date\r\n"),
+            RowFormat::Csv => out.extend_from_slice(b"date,base,quote,rate,source\r\n"),
+            RowFormat::Ndjson => {}
+            RowFormat::Json => write(
                 out,
                 format_args!(
                     "{{\"base\":\"{}\",\"start\":\"{}\",\"end\":\"{}\",\"every\":\"{}\",\"row\":\"{}\",\"rows\":[",
@@ -66,23 +66,23 @@ impl Writer {
             ),
         }
         let base = asked.base;
-        let parts = match form {
-            Form::Csv => [String::new(), format!(",{base},"), ",".to_owned(), ",".to_owned(), "\r\n".to_owned()],
-            Form::Json | Form::Ndjson => [
-                if form == Form::Json { ",{\"date\":\"" } else { "{\"date\":\"" }.to_owned(),
+        let parts = match format {
+            RowFormat::Csv => [String::new(), format!(",{base},"), ",".to_owned(), ",".to_owned(), "\r\n".to_owned()],
+            RowFormat::Json | RowFormat::Ndjson => [
+                if format == RowFormat::Json { ",{\"date\":\"" } else { "{\"date\":\"" }.to_owned(),
                 format!("\",\"base\":\"{base}\",\"quote\":\""),
                 "\",\"rate\":\"".to_owned(),
                 "\",\"source\":\"".to_owned(),
-                if form == Form::Json { "\"}" } else { "\"}\n" }.to_owned(),
+                if format == RowFormat::Json { "\"}" } else { "\"}\n" }.to_owned(),
             ],
         };
-        Writer { form, parts, tail: Vec::new(), origin: None, first: true, dated: asked.every == Every::Calendar }
+        Writer { format, parts, tail: Vec::new(), origin: None, first: true, dated: asked.every == Every::Calendar }
     }
 
     /// One row.
     pub fn row(&mut self, row: &Row, out: &mut Vec<u8>) {
         let [head, base, rate, source, end] = &self.parts;
-        let comma = usize::from(self.first && self.form == Form::Json);
+        let comma = usize::from(self.first && self.format == RowFormat::Json);
         self.first = false;
         out.extend_from_slice(head.get(comma..).unwrap_or_default().as_bytes());
         day(row.date, out);
@@ -94,7 +94,7 @@ impl Writer {
             None => write(out, format_args!("{}", row.rate)),
         }
         if self.dated {
-            let of = if self.form == Form::Csv { "," } else { "\",\"rate_date\":\"" };
+            let of = if self.format == RowFormat::Csv { "," } else { "\",\"rate_date\":\"" };
             return write(out, format_args!("{source}{}{of}{}{end}", row.origin, row.rate_date));
         }
         // Most rows have the source of the one before them.
@@ -108,7 +108,7 @@ impl Writer {
 
     /// What stands after the last row.
     pub fn end(&self, out: &mut Vec<u8>) {
-        if self.form == Form::Json {
+        if self.format == RowFormat::Json {
             out.extend_from_slice(b"]}");
         }
     }

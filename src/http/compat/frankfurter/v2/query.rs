@@ -13,7 +13,7 @@ use crate::sources;
 
 /// What is asked for.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct RatesQuery {
     pub(super) base: Code,
     pub(super) quotes: Option<Vec<Code>>,
     /// Those that may answer, the first one first; by preference, when none are named.
@@ -60,8 +60,8 @@ impl Bucket {
     }
 }
 
-impl Asked {
-    pub(super) fn of(app: &App, query: &Query) -> Result<Asked, String> {
+impl RatesQuery {
+    pub(super) fn of(app: &App, query: &Query) -> Result<RatesQuery, String> {
         let base = query.text(&["base"]).unwrap_or("EUR");
         let quotes: Option<Vec<&str>> = query.text(&["quotes"]).map(|list| list.split(',').collect());
         let named = std::iter::once(base).chain(quotes.iter().flatten().copied());
@@ -75,7 +75,7 @@ impl Asked {
             codes.dedup();
             codes
         });
-        Ok(Asked {
+        Ok(RatesQuery {
             base: code(base).unwrap_or(Code::EUR),
             quotes,
             providers: query.text(&["providers"]).map(|list| providers(app, list)),
@@ -85,7 +85,7 @@ impl Asked {
     }
 
     /// The same, where it is no more than one answer is made of: of every currency at most a year.
-    pub(super) fn bounded(self, today: Date) -> Result<Asked, String> {
+    pub(super) fn bounded(self, today: Date) -> Result<RatesQuery, String> {
         let (Days::Range(from, to) | Days::Averages(_, from, to)) = self.days else { return Ok(self) };
         let longest = from.checked_add(1.year()).unwrap_or(Date::MAX);
         if self.quotes.is_none() && to.unwrap_or(today).min(today) > longest {
@@ -95,9 +95,9 @@ impl Asked {
     }
 
     /// The same of one pair.
-    pub(super) fn of_pair(self, base: &str, quote: &str) -> Result<Asked, String> {
+    pub(super) fn of_pair(self, base: &str, quote: &str) -> Result<RatesQuery, String> {
         let named = |text: &str| code(text).ok_or_else(|| format!("invalid currency: {}", shown(text)));
-        Ok(Asked { base: named(base)?, quotes: Some(vec![named(quote)?]), ..self })
+        Ok(RatesQuery { base: named(base)?, quotes: Some(vec![named(quote)?]), ..self })
     }
 }
 
