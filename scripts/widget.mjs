@@ -19,7 +19,7 @@ export const BASELINE = ['chrome103', 'safari16.4', 'firefox115'];
 /** The file that a page names. It holds the hashes of those that are fetched later, so that its own stands for them all. */
 const ENTRY = 'define.js';
 /** Fetched when they are needed; they take from the entry what it has already. */
-const PARTS = ['act.js', 'amount.js', 'chart.js', 'combobox.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js'];
+const PARTS = ['act.js', 'amount.js', 'chart.js', 'combobox.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js', 'tools.js'];
 /** For pages that have no element, only a frame: nothing else fetches it. */
 const ALONE = 'frame.js';
 /** For pages that are written in TypeScript. */

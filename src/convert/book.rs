@@ -5,25 +5,28 @@
 //! `book/explain.rs` says why there is no rate.
 
 mod cache;
+mod day;
 mod explain;
 mod page;
 mod reach;
 mod stand_in;
+mod timetable;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use self::cache::{Cache, Key};
+pub use self::day::{Day, DayRule};
 pub use self::explain::Spans;
 pub(super) use self::explain::span;
 pub use self::page::{InForce, Page};
+pub use self::timetable::Timetable;
 use super::prefer::Preference;
 use crate::calendar::latest_today;
 use crate::currency::Code;
@@ -44,63 +47,6 @@ pub const LANDING: SignedDuration = SignedDuration::from_mins(5);
 
 /// Two readings of the clock that belong together lie at most so far apart.
 const MOMENT: SignedDuration = SignedDuration::from_secs(2);
-
-/// The day that a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Day {
-    /// Today, wherever each source is.
-    Now,
-    /// A named day.
-    On(Date),
-}
-
-impl Day {
-    /// Now, when no day is named.
-    #[must_use]
-    pub fn of(date: Option<Date>) -> Day {
-        date.map_or(Day::Now, Day::On)
-    }
-}
-
-/// Which sheets stand for a day.
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DayRule {
-    /// The newest ones of that day or before.
-    #[default]
-    OnOrBefore,
-    /// The newest ones before that day.
-    Before,
-    /// That day's own, or none.
-    Exact,
-}
-
-impl DayRule {
-    /// Every rule.
-    pub const ALL: [DayRule; 3] = [DayRule::OnOrBefore, DayRule::Before, DayRule::Exact];
-
-    /// The name in answers and parameters.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            DayRule::OnOrBefore => "on-or-before",
-            DayRule::Before => "before",
-            DayRule::Exact => "exact",
-        }
-    }
-
-    /// Whether it is what holds when none is named.
-    #[must_use]
-    pub fn is_usual(&self) -> bool {
-        *self == DayRule::OnOrBefore
-    }
-
-    /// The last day whose sheet may stand for this one.
-    fn reaches(self, day: Date) -> Date {
-        if self == DayRule::Before { day.yesterday().unwrap_or(day) } else { day }
-    }
-}
 
 /// What sources have in force for one [`Day`].
 #[derive(Debug)]
@@ -180,24 +126,6 @@ impl Book {
     #[must_use]
     pub fn good_until(&self, source: Option<SourceId>) -> Timestamp {
         source.and_then(|source| self.page(source)).map_or(self.good_until, |page| page.good_until)
-    }
-}
-
-/// When each table is asked for next, as far as this process asks: written by `refresh`, read here, so that no answer is called
-/// good for longer.
-#[derive(Debug, Default)]
-pub struct Timetable(RwLock<HashMap<TableId, Timestamp>>);
-
-impl Timetable {
-    /// Notes when a table is asked for next.
-    pub fn set(&self, table: TableId, at: Timestamp) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(table, at);
-    }
-
-    /// When a table is asked for next.
-    #[must_use]
-    pub fn get(&self, table: TableId) -> Option<Timestamp> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&table).copied()
     }
 }
 

@@ -16,6 +16,7 @@ const appearance = sheet(`
 .amount { border-bottom: 1px dotted currentColor; cursor: help; }
 .tip { position: fixed; inset: auto; z-index: 2147483647; width: max-content; max-width: min(20em, calc(100vw - 16px)); margin: 0; padding: .55em .75em; color: var(--_text); background: var(--_background);
   border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); font-size: var(--fx-size, clamp(13px, .9em, 18px)); }
+.tip[popover]:not(:popover-open) { display: none; }
 .print { display: none; }
 @media print { .print { display: inline; } .amount { border: 0; } }
 `);

@@ -32,9 +32,8 @@ export const common = sheet(`
 :host([theme=dark]) { color-scheme: dark; }
 .own { display: none; }
 @media print { .own { display: contents; } }
-.fx { font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(1em, 13px)); font-style: normal; font-weight: 400; font-variant: normal; font-variant-numeric: tabular-nums;
-  line-height: 1.4; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; text-shadow: none; text-transform: none;
-  white-space: normal; word-break: normal; overflow-wrap: break-word; hyphens: manual; list-style: none; cursor: auto; visibility: visible; writing-mode: horizontal-tb; }
+:where(.fx) { all: initial; display: block; color: inherit; color-scheme: inherit; font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(1em, 13px)); font-variant-numeric: tabular-nums;
+  line-height: 1.4; overflow-wrap: break-word; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, input, output { font: inherit; color: inherit; letter-spacing: inherit; }

@@ -15,9 +15,10 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
 .about[data-freshness=late], .about[data-freshness=stale] { border-color: currentColor; color: var(--_error); }
 .figure { flex: none; min-width: 0; }
 .name, .rate { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.sign, output::before { display: none !important; }
 .amount, output { width: auto; height: 24px; line-height: 24px; font-size: clamp(7px, var(--_w) / (var(--_n, 2) * .64), 1em); }
 .amount { width: calc(var(--_n, 2) * .64em + .2em); }
-.code { width: 3.8em; height: 24px; padding-inline: .45em 0; }
+.code, .sign:not(:empty) + .code { width: 3.8em; height: 24px; padding-inline: .45em 0; }
 .combo::after { inset-inline-end: .55em; }
 .foot, .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);
   border-radius: var(--_radius); background: var(--_background); box-shadow: var(--_shadow); }
@@ -33,11 +34,12 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
   form.fx { --_w: calc(36cqi - 20px - 4.7em); padding: 1px 6px; }
   .rows { max-width: 72%; }
   .amount, output { height: 34px; line-height: 34px; }
-  .code { height: 34px; }
+  .code, .sign:not(:empty) + .code { height: 34px; }
   .field { height: 36px; }
   .about { display: none; }
   .foot, .message { position: static; display: flex; flex: 1 1 0; align-items: center; padding: 0; border: 0; background: none; box-shadow: none; }
-  .receipt { padding: 0 .5em; font-size: max(.7em, 11px); line-height: 1.15; }
+  .line { padding: 0 .5em; line-height: 1; }
+  .receipt { font-size: max(.7em, 11px); line-height: 1.15; }
 }
 @media print { .foot { position: static; display: flex; flex: 1 1 0; border: 0; box-shadow: none; } }
 `);

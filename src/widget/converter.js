@@ -67,7 +67,7 @@ function briefly({ kind, code = 'unavailable' }, texts, text) {
 const split = (list) => list.split(',').map((code) => code.trim().toUpperCase()).filter(Boolean);
 
 export class FxConverter extends FxElement {
-  static switches = ['compact', 'chart', 'no-persist'];
+  static switches = ['compact', 'chart', 'tools', 'no-persist'];
   static observedAttributes = [
     'from', 'to', 'amount', 'date', 'source', 'lang', 'theme', 'favourites', 'src', 'nopersist', ...FxConverter.switches,
   ];
@@ -89,6 +89,8 @@ export class FxConverter extends FxElement {
   #timer = 0;
   #retry = 0;
   #wait = SOON;
+  /** @type {typeof import('./tools.js').equip | undefined} */
+  #equip;
 
   constructor() {
     super([common, appearance]);
@@ -124,12 +126,13 @@ export class FxConverter extends FxElement {
     this.#ask(true);
   }
 
-  /** The look of a header's converter, which others do without. */
+  /** The look of a header's converter, and the tools: others do without. */
   async dress() {
     // Browsers take their time for a language's first number and name: it is theirs while rates and texts are on their way.
     show('0', this.locale);
     this.#name(this.base);
     const compact = this.on('compact');
+    if (this.on('tools')) this.#equip = (await FxElement.load('tools.js')).equip;
     if (!compact && this.#shape[0] !== 'c') return;
     const style = (await FxElement.load('compact.js')).default;
     const others = this.root.adoptedStyleSheets.filter((one) => one !== style);
@@ -182,7 +185,7 @@ export class FxConverter extends FxElement {
     const texts = /** @type {Texts} */ (this.texts);
     const shape = `${compact ? 'c' : 'f'}${targets.length} ${this.locale}`;
     if (this.#shape !== shape || !this.parts?.form.isConnected) this.#rebuild(shape, texts);
-    const { form, amount, inputs, names, more } = /** @type {Parts} */ (this.parts);
+    const { form, amount, inputs, names, signs, more } = /** @type {Parts} */ (this.parts);
     form.dir = this.direction;
     form.lang = this.locale;
     more.hidden = !this.on('chart');
@@ -198,10 +201,12 @@ export class FxConverter extends FxElement {
       inputs[at].defaultValue = code;
       if (inputs[at] !== this.root.activeElement) inputs[at].value = code;
       names[at].textContent = this.#name(code);
+      signs[at].textContent = this.#sign(code);
     });
     this.#echo();
     this.#compute();
     acts?.draw(this);
+    if (this.on('tools') && !compact) this.#equip?.(this);
   }
 
   /**
@@ -225,6 +230,16 @@ export class FxConverter extends FxElement {
   /** @param {string} code */
   #name(code) {
     return (isCode(code) && new Intl.DisplayNames(this.locale, { type: 'currency' }).of(code)) || code;
+  }
+
+  /**
+   * A currency's own sign, where it has a short one.
+   * @param {string} code
+   */
+  #sign(code) {
+    if (!isCode(code)) return '';
+    const sign = new Intl.NumberFormat(this.locale, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' }).formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
+    return sign.length < 4 && sign !== code ? sign : '';
   }
 
   /** What was understood, where it is not plainly what was typed; and how long it is, for the size of its letters. */
@@ -312,7 +327,7 @@ export class FxConverter extends FxElement {
     results.forEach((one, at) => {
       if (one instanceof Refused) return;
       parts.outputs[at].textContent = show(one.shown, this.locale);
-      this.#measure(parts.outputs[at], parts.outputs[at].textContent);
+      this.#measure(parts.outputs[at], `= ${parts.outputs[at].textContent}`);
       // Isolated, so that a sentence from right to left does not turn it.
       parts.rates[at].textContent = `\u2066${write('1', this.base)} = ${write(one.rate, one.to)}\u2069`;
     });
@@ -356,9 +371,12 @@ export class FxConverter extends FxElement {
     if (turn !== this.#turn) return;
     const { code, text, buttons } = known ? known.explain(this, error) : briefly(error, /** @type {Texts} */ (this.texts), this.parts?.amount.value ?? '');
     this.#say(text, text, buttons);
-    const { amount, below, inputs } = /** @type {Parts} */ (this.parts);
+    const { amount, below, inputs, fields, message } = /** @type {Parts} */ (this.parts);
     amount.setAttribute('aria-invalid', String(Boolean(error.kind)));
-    for (const input of inputs) input.setAttribute('aria-invalid', String(code === 'unknown-currency' && input.defaultValue === error.problem?.code));
+    const wrong = (/** @type {HTMLInputElement} */ input) => code === 'unknown-currency' && input.defaultValue === error.problem?.code;
+    for (const input of inputs) input.setAttribute('aria-invalid', String(wrong(input)));
+    // At the field that it is about.
+    if (!this.on('compact')) fields[Math.max(0, inputs.findIndex(wrong))].after(message);
     this.#tell('fx-error', { code, message: text });
     if (beside || !['unavailable', 'too-many-requests'].includes(code)) return;
     // Without any rate the page's own content is there, or a link: a way to the service for one who has no other.

@@ -1,9 +1,9 @@
 //! Written by scripts/widget.mjs: the files of `dist/`, the entry first.
 
 /// The first digits of the hash of all files.
-pub(super) const VERSION: &str = "352efb736bd8";
+pub(super) const VERSION: &str = "42bf6dd25d20";
 /// Of the entry, as W3C Subresource Integrity writes it.
-pub(super) const INTEGRITY: &str = "sha256-/Ib5sCLFWF/VzqTGt3P7d2Crbvy3BY5W8HmbHnRVJpo=";
+pub(super) const INTEGRITY: &str = "sha256-1ZKyRsvm5OzdbTYuItihIhCuIIpbbCmkKM2BFbBLZV4=";
 /// Names and contents.
 pub(super) static FILES: &[(&str, &str)] = &[
     ("define.js", include_str!("dist/define.js")),
@@ -15,6 +15,7 @@ pub(super) static FILES: &[(&str, &str)] = &[
     ("currencies.js", include_str!("dist/currencies.js")),
     ("shade.js", include_str!("dist/shade.js")),
     ("ticker.js", include_str!("dist/ticker.js")),
+    ("tools.js", include_str!("dist/tools.js")),
     ("frame.js", include_str!("dist/frame.js")),
     ("lang/ar.json", include_str!("dist/lang/ar.json")),
     ("lang/de.json", include_str!("dist/lang/de.json")),

@@ -38,9 +38,12 @@ export function make(targets, texts, acts) {
   // Said by the status line, once: not at every key.
   const outputs = inputs.slice(1).map(() => h('output', { for: 'amount', part: 'result', 'aria-live': 'off' }, '–'));
   const rates = outputs.map(() => h('p', { class: 'rate', part: 'rate' }, '\u00a0'));
-  const field = (/** @type {number} */ at, /** @type {Node} */ value) =>
-    h('div', { class: 'field' }, h('div', { class: 'figure' }, names[at], value), h('span', { class: 'combo' }, inputs[at]));
-  const results = h('div', { class: 'results', part: 'results' }, ...outputs.flatMap((output, at) => [field(at + 1, output), rates[at]]));
+  const signs = inputs.map(() => h('span', { class: 'sign', 'aria-hidden': 'true' }));
+  const fields = [amount, ...outputs].map((value, at) =>
+    h('div', { class: 'field' }, h('div', { class: 'figure' }, names[at], value), h('span', { class: 'combo' }, signs[at], inputs[at])));
+  // The rate of one target stands in one line with its receipt.
+  const many = targets > 1;
+  const results = h('div', { class: 'results', part: 'results' }, ...outputs.flatMap((_, at) => [fields[at + 1], ...(many ? [rates[at]] : [])]));
   const swap = h('button', { class: 'swap', part: 'swap', type: 'button', 'aria-label': texts.swap, title: texts.swap, onclick: acts.swap }, h('span', { 'aria-hidden': 'true' }, '⇅'));
   const message = h('p', { class: 'message', part: 'message', id: 'message', hidden: true });
   const receipt = h('p', { class: 'receipt', part: 'receipt', id: 'receipt' }, '\u00a0');
@@ -52,11 +55,12 @@ export function make(targets, texts, acts) {
     class: 'about', part: 'about', type: 'button', 'aria-label': texts.source, 'aria-expanded': 'false', 'aria-controls': 'receipt',
     onclick: () => about.setAttribute('aria-expanded', String(form.classList.toggle('told'))),
   }, h('span', { 'aria-hidden': 'true' }, 'i'));
-  const rows = h('div', { class: targets > 1 ? 'rows' : 'rows one' }, field(0, amount), swap, results);
-  const form = h('form', { class: targets > 1 ? 'fx many' : 'fx', part: 'card', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, about, message,
-    below, h('div', { class: 'foot' }, receipt, more), plot);
+  const rows = h('div', { class: many ? 'rows' : 'rows one' }, fields[0], swap, results);
+  const tools = h('div', { class: 'tools' }, more);
+  const form = h('form', { class: many ? 'fx many' : 'fx', part: 'card', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, rows, about, message,
+    below, h('div', { class: 'foot' }, h('div', { class: 'line' }, ...(many ? [] : rates), receipt), tools), plot);
   const status = h('p', { class: 'unseen', role: 'status' });
   /** @type {{ destroy(): void }[]} */
   const boxes = [];
-  return { form, amount, inputs, names, outputs, rates, message, receipt, more, plot, status, below, about, boxes };
+  return { form, amount, inputs, names, signs, fields, outputs, rates, message, receipt, more, tools, plot, status, below, about, boxes };
 }

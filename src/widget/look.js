@@ -5,7 +5,7 @@ import { sheet } from './common.js';
 
 // `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line.
 export const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, max(20em, 260px)); }
+:host { display: block; container: fx / inline-size; min-height: var(--fx-height, max(20.5em, 268px)); }
 form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); border: 1px solid var(--_border);
   border-radius: calc(var(--_radius) * 1.35); color: var(--_text); background: var(--_background); box-shadow: var(--_shadow); }
 .rows, .results { display: grid; gap: var(--_gap); }
@@ -15,29 +15,42 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
 .results .field { border-color: transparent; background: var(--_surface); }
 .figure { flex: 1 1 0; min-width: min(100%, calc(var(--_n, 2) * .46em)); }
 .name { display: block; color: var(--_muted); font-size: max(.8em, 11px); line-height: 1.25; }
-.amount, output { --_fit: calc((var(--_w) - 7.2em) / (var(--_n, 2) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_n, 2) * .64));
-  display: block; min-width: 0; width: 100%; height: 35px; padding: 0; border: 0; outline: 0; background: none;
-  font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), 1.5em); font-weight: 600; line-height: 35px; white-space: nowrap; }
-output { font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), 1.75em); font-weight: 650; }
-@supports not (width: 1cqi) { output { height: auto; min-height: 35px; white-space: normal; overflow-wrap: anywhere; } }
+.amount, output { --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_n, 2) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_n, 2) * .64)); --_most: 1.6em;
+  display: block; min-width: 0; width: 100%; height: 46px; padding: 0; border: 0; outline: 0; background: none;
+  font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
+output { --_most: 2.3em; font-weight: 700; }
+output::before { content: '= '; color: var(--_muted); font-weight: 400; }
+@supports not (width: 1cqi) { output { height: auto; min-height: 46px; white-space: normal; overflow-wrap: anywhere; } }
 .combo { position: relative; flex: none; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85em; width: .38em; height: .38em; margin-top: -.35em; transform: rotate(45deg);
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
+.sign { display: none; }
 .code { width: 5.3em; height: 2.75em; padding: 0; padding-inline: .8em 1.6em; border: 1px solid var(--_border); border-radius: calc(var(--_radius) * .75);
   background: var(--_background); font-size: 1em; font-weight: 600; line-height: 1; text-transform: uppercase; }
 .code:focus { outline: 2px solid var(--_accent); }
-@container fx (min-width: 300px) { .code:focus { width: 7em; } }
+@container fx (min-width: 320px) {
+  form { --_c: 8.4em; }
+  .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; pointer-events: none; }
+  .sign:not(:empty) + .code { width: 6.5em; padding-inline-start: 2.25em; }
+  .code:focus, .sign:not(:empty) + .code:focus { width: 7em; padding-inline-start: .8em; }
+  .combo:focus-within .sign { display: none; }
+}
 .code[aria-invalid=true] { border-color: var(--_error); }
 .swap { place-self: center; width: 2.5em; height: 2.5em; margin: calc(var(--_gap) * -1.2) 0; z-index: 1; padding: 0; border: 1px solid var(--_border);
   border-radius: 50%; background: var(--_background); font-size: 1.1em; line-height: 1; }
 .swap span { display: block; }
 .swap:hover, .more:hover { border-color: var(--_accent); color: var(--_accent); }
 .rate, .receipt, .message, .below { margin: 0; padding-inline: .9em; color: var(--_muted); font-size: max(.85em, 12px); }
-.rate { margin-top: calc(var(--_gap) * -.5); color: inherit; }
-.receipt { flex: 1 1 auto; padding-inline-end: .5em; }
-.foot { display: flex; align-items: start; justify-content: space-between; min-height: 4.6em; }
+.rate { margin-top: calc(var(--_gap) * -.5); }
+.line { flex: 1 1 15em; padding-inline: .9em .5em; }
+.line p { display: inline; padding: 0; }
+.line .rate { display: inline-block; margin: 0; margin-inline-end: .9em; color: var(--_text); }
+
+.foot { display: flex; align-items: start; justify-content: space-between; gap: .5em; min-height: 4.6em; }
+.equipped .foot { flex-wrap: wrap; }
+.tools { display: flex; flex-wrap: wrap; gap: .4em; }
 .below:empty, .about { display: none; }
-.more, .message button { flex: none; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }
+.more, .message button { flex: none; color: inherit; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }
 [data-freshness=late], [data-freshness=stale], .message { color: var(--_error); }
 .message button { margin-block: .2em; margin-inline-start: .5em; color: var(--_text); font-size: 1em; }
 a { color: var(--_accent); }
@@ -48,11 +61,12 @@ a { color: var(--_accent); }
   .one .results { display: contents; }
   .one .swap { margin: 0 calc(var(--_gap) * -1.2); }
   .one .swap span { transform: rotate(90deg); }
-  .one .rate { grid-column: 1 / 4; }
+  .one .message { grid-area: 2 / 1; }
+  .one .results .message { grid-area: 2 / 3; }
   .foot { min-height: 2.7em; }
 }
 :host([compact]:not([compact=false])) { min-height: 58px; }
 @media (min-width: 31rem) { :host([compact]:not([compact=false])) { min-height: 48px; } }
-@media (min-width: 35rem) { :host { min-height: var(--fx-height, max(11.5em, 150px)); } }
-@media print { .swap, .more, .about { display: none; } form { box-shadow: none; } }
+@media (min-width: 35rem) { :host { min-height: var(--fx-height, max(11.75em, 154px)); } }
+@media print { .swap, .tools, .about { display: none; } form { box-shadow: none; } }
 `);

@@ -70,7 +70,7 @@ async function get(url) {
 export const FIGURE = /^(?=.*[1-9])\d+(\.\d+)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 /** @param {unknown} text */
-const isDay = (text) => typeof text === 'string' && DATE.test(text) && Date.parse(text) > 0;
+const isDay = (text) => typeof text === 'string' && DATE.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
  * A receipt of the service as a way. One of another shape is not from this service, whoever gave it.

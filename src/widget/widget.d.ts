@@ -46,6 +46,7 @@ export interface FxConverterElement extends FxElement {
   favourites: string;
   compact: boolean;
   chart: boolean;
+  tools: boolean;
   swap(): void;
 }
 

@@ -28,6 +28,7 @@ test('every shared vector has its result in the browser', async () => {
 });
 
 const PAIRS = [
+  ['USX', 'EUR', '250'], ['GBP', 'GBX', '1.5'],
   ['USD', 'EUR', '100'], ['EUR', 'USD', '0.01'], ['USD', 'RUB', '100'], ['RUB', 'JPY', '250'], ['GBP', 'JPY', '1234567.89'], ['JPY', 'KWD', '1'],
   ['USD', 'XAU', '1000'], ['VND', 'USD', '1'], ['IDR', 'BHD', '0.5'], ['USD', 'USD', '12.345'], ['DEM', 'USD', '100'], ['HRK', 'GBP', '7.5'], ['SLE', 'MGA', '99999999'],
 ];

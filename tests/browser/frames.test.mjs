@@ -25,9 +25,9 @@ test('WordPress: found by its link, asked with dnt, filtered, and resized by its
   const answer = await fetch(asked);
   assert.equal(answer.status, 200);
   const filtered = execFileSync('php', [`${root}/tests/browser/wordpress.php`, wordpress, `${fx.address}/embed?${QUERY}`, (await answer.json()).html], { encoding: 'utf8' });
-  assert.match(filtered, /^<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" src="[^"]*#\?secret=\w+" data-secret="\w+" width="100%" height="336"/);
+  assert.match(filtered, /^<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" src="[^"]*#\?secret=\w+" data-secret="\w+" width="100%" height="344"/);
   const { page, close } = await opened(chrome, { bypassCSP: true, viewport: { width: 800, height: 900 } });
-  await page.goto(host.page(`<script>${readFileSync(`${wordpress}/wp-includes/js/wp-embed.js`, 'utf8')}</script><div style="width:320px">${filtered.replace('height="336"', 'height="700"')}</div>`));
+  await page.goto(host.page(`<script>${readFileSync(`${wordpress}/wp-includes/js/wp-embed.js`, 'utf8')}</script><div style="width:320px">${filtered.replace('height="344"', 'height="700"')}</div>`));
   await page.frameLocator('iframe').locator('[part=result]', { hasText: '107.05' }).waitFor();
   await eventually(async () => assert.equal(Number(await attribute(page, 'height')), await inner(page)));
   await close();

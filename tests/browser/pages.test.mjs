@@ -112,7 +112,7 @@ test('oEmbed: an address of /embed becomes a frame, any other is refused', async
   const { page, close } = await opened(chrome);
   await page.goto(url);
   const link = await page.locator('link[type="application/json+oembed"]').getAttribute('href');
-  assert.equal((await (await fetch(new URL(link, fx.address))).json()).html, rich.html.replace(`height="${rich.height}"`, 'height="200"'));
+  assert.equal((await (await fetch(new URL(link, fx.address))).json()).html, rich.html.replace(`height="${rich.height}"`, 'height="204"'));
   await page.goto(host.page(rich.html));
   await page.frameLocator('iframe').locator('[part=result]').first().waitFor();
   await close();
@@ -136,10 +136,11 @@ test('the page follows what is converted: its address, a day, the answer as JSON
   await page.goto(`${fx.address}/?from=EUR&to=USD&amount=100`);
   await settled(page);
   await page.locator('[part=amount]').fill('250');
-  await page.locator('#day').fill('2024-06-28');
+  await page.locator('[part=day]').fill('2024-06-28');
   await results(page, ['267.62']);
   await eventually(async () => assert.equal(page.url(), `${fx.address}/?amount=250&from=EUR&to=USD&date=2024-06-28`));
-  const json = await page.locator('.beside a').getAttribute('href');
+  const json = await page.locator('.beside .json').getAttribute('href');
+  assert.equal(await page.locator('.beside .pair').getAttribute('href'), '/eur-to-usd');
   assert.equal((await (await fetch(fx.address + json)).json()).result, '267.62');
   await page.reload();
   await settled(page);
@@ -185,6 +186,67 @@ test('the configurator: what is chosen is seen, and what is copied works on anot
   await framed.page.frameLocator('iframe').locator('[part=result]', { hasText: '107,05' }).waitFor();
   await framed.close();
   assert.equal((await fetch(`${fx.address}/oembed?${new URLSearchParams({ url: oembed })}`)).status, 200);
+  await close();
+});
+
+test('the configurator: presets and colours, and the lines of a ticker and an amount', async () => {
+  const { page, seen, close } = await opened(chrome, { permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1000, height: 900 } });
+  await page.goto(`${fx.address}/demo`);
+  await settled(page);
+  const line = (name) => page.locator(`#${name}`).inputValue();
+  const widths = await page.evaluate(() => [...document.querySelectorAll('fx-converter')].map((element) => element.getBoundingClientRect().width));
+  assert.deepEqual(widths, [640, 300]);
+  await page.locator('[data-preset=dark]').click();
+  assert.match(await line('script'), /<fx-converter from="USD" to="EUR" amount="100" theme="dark" chart style="--fx-accent: #ffb454; --fx-background: #101418; --fx-text: #f2f2ee"><a /);
+  const card = () => page.evaluate(() => [...document.querySelectorAll('fx-converter')].map((element) => getComputedStyle(element.shadowRoot.querySelector('[part=card]')).backgroundColor));
+  await eventually(async () => assert.deepEqual(await card(), ['rgb(16, 20, 24)', 'rgb(16, 20, 24)']));
+  await page.locator('[data-preset=travel]').click();
+  assert.match(await line('script'), /<fx-converter from="USD" to="EUR,GBP,JPY,CHF" amount="100" favourites="EUR,GBP"><a /);
+  await page.locator('#--fx-accent').fill('#aa0000');
+  assert.match(await line('script'), / style="--fx-accent: #aa0000">/);
+  await page.locator('#pairs').fill('USD-RUB');
+  await page.locator('#ticker-source').selectOption('CBR');
+  assert.equal(await line('ticker'), `<script type="module" src="${fx.address}/widget.js"></script>\n<fx-ticker pairs="USD-RUB" source="CBR"></fx-ticker>`);
+  await page.locator('#text').fill('21,8 Mio. <Euro>');
+  await page.locator('[name=prose]').check();
+  const amount = `<script type="module" src="${fx.address}/widget.js"></script>\n<fx-amount value="21800000" currency="EUR" date="2019-02-22" prose>21,8 Mio. &lt;Euro></fx-amount>`;
+  assert.equal(await line('amount-line'), amount);
+  await page.locator('[data-copy=amount-line]').click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), amount);
+  // Over plain http there is no clipboard but the way of before.
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+    document.addEventListener('copy', () => (globalThis.copied = getSelection().toString()));
+  });
+  await page.locator('[data-copy=ticker]').click();
+  await page.locator('[data-copy=ticker]', { hasText: 'Copied' }).waitFor();
+  assert.match(await page.evaluate(() => globalThis.copied), /<fx-ticker pairs="USD-RUB" source="CBR">/);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('the tools of the card: another day, the answer to copy, a link that has all of it', async () => {
+  const { page, seen, close } = await opened(chrome, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.goto(`${fx.address}/?from=EUR&to=USD,GBP&amount=100`);
+  await settled(page);
+  const pasted = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.locator('[part=day]').fill('2024-06-28');
+  await results(page, ['107.05', '84.64']);
+  await page.evaluate(() => Object.defineProperty(navigator, 'share', { value: undefined }));
+  await page.locator('[part=copy]').click();
+  await page.locator('[part=copy]', { hasText: 'Copied' }).waitFor();
+  assert.equal(await pasted(), '100 EUR = 107.05 USD, 84.64 GBP (European Central Bank, June 28, 2024)');
+  await page.locator('[part=share]').click();
+  await page.locator('[part=share]', { hasText: 'Copied' }).waitFor();
+  const link = await pasted();
+  assert.equal(link, `${fx.address}/?amount=100&from=EUR&to=USD%2CGBP&date=2024-06-28`);
+  await page.locator('[part=day]').fill('');
+  await eventually(async () => assert.equal(await page.evaluate(() => document.querySelector('fx-converter').hasAttribute('date')), false));
+  await page.goto(link);
+  await settled(page);
+  await results(page, ['107.05', '84.64']);
+  assert.equal(await page.locator('[part=day]').inputValue(), '2024-06-28');
+  assert.deepEqual(seen.wrong, []);
   await close();
 });
 

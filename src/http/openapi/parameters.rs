@@ -164,6 +164,7 @@ fn about(name: &str) -> (&'static str, Object, Value) {
         }
         "favourites" => ("What stands first in the widget's lists, with commas.", text(), json!("EUR,GBP")),
         "chart" => ("Whatever its text: the widget offers its chart.", text(), json!("on")),
+        "tools" => ("Whatever its text: the widget offers another day, the answer to copy, and a link to send on.", text(), json!("on")),
         "compact" => ("Whatever its text: the widget is as small as a header wants it.", text(), json!("on")),
         _ => ("", text(), Value::Null),
     }

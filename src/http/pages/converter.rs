@@ -21,7 +21,7 @@ use crate::http::pages::words;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 11] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme", "favourites", "chart", "compact"];
+const KNOWN: [&str; 12] = ["amount", "from", "to", "date", "source", "swap", "lang", "theme", "favourites", "chart", "compact", "tools"];
 /// What is asked for a conversion, of what a page's address may say.
 const ASKED: [&str; 5] = ["amount", "from", "to", "date", "source"];
 query!(Query, KNOWN, typed);
@@ -93,7 +93,7 @@ async fn convert(app: &App, entered: &Entered, now: Timestamp) -> Result<(Conver
     let question = Question {
         date: params.date()?,
         source: params.source(app.enabled())?,
-        ..Question::new(params.amount()?, params.currency("from")?, params.currency("to")?)
+        ..Question::new(params.amount()?, params.code("from")?, params.code("to")?)
     };
     let answer = app.converter.convert(&question, now).await?;
     Ok((answer.value, answer.good_until))

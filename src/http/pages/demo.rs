@@ -38,7 +38,7 @@ pub(crate) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap
         head: None,
         description: None,
     };
-    respond(&app, &headers, &shape, &html! { (choices(&service)) })
+    respond(&app, &headers, &shape, &choices(&app, &service))
 }
 
 /// An example of an article with the widget.
@@ -68,46 +68,86 @@ fn respond(app: &App, headers: &HeaderMap, shape: &Shell<'_>, content: &Markup) 
     response
 }
 
-fn choices(service: &str) -> Markup {
+fn choices(app: &App, service: &str) -> Markup {
     html! {
         main data-service=(service) data-entry=(widget::address(ENTRY)) data-integrity=(integrity()) {
             h1 { "Put it on your page" }
             p.lead { "Choose, see it live, copy two lines. No cookie, no framework, no third party. " a href="/article" { "An article with all of it" } }
-            div.stage { fx-converter from="USD" to="EUR" amount="100" {} }
-            form {
-                (field("amount", "Amount", html! { input id="amount" name="amount" value="100" inputmode="decimal"; }))
-                (field("from", "From", html! { input id="from" name="from" value="USD" maxlength="3"; }))
-                (field("to", "To, up to 8 with commas", html! { input id="to" name="to" value="EUR"; }))
-                (field("date", "On a day", html! { input id="date" name="date" type="date" min="1999-01-04"; }))
-                (field("source", "Source", html! {
-                    select id="source" name="source" {
-                        option value="" { "the best there is" }
-                        @for id in ["ECB", "CBR", "EXCHANGE-API"] { option value=(id) { (id) } }
-                    }
-                }))
-                (field("lang", "Language", html! {
-                    select id="lang" name="lang" {
-                        option value="" { "the reader’s" }
-                        @for locale in Locale::ALL { option value=(locale.language()) { (locale.name()) } }
-                    }
-                 }))
-                (field("theme", "Theme", html! {
-                    select id="theme" name="theme" {
-                        option value="" { "as the page" }
-                        option value="light" { "light" }
-                        option value="dark" { "dark" }
-                    }
-                }))
-                (field("favourites", "Favourites first", html! { input id="favourites" name="favourites" placeholder="EUR,GBP"; }))
-                label.check { input type="checkbox" name="chart"; " a chart, when the reader asks for it" }
-                label.check { input type="checkbox" name="compact"; " compact, for a header" }
-                label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
+            p.presets role="group" aria-label="Presets" {
+                @for (name, title) in PRESETS { button type="button" data-preset=(name) { (title) } }
             }
+            div.previews {
+                @for (class, title) in [("wide", "On 640 pixels"), ("narrow", "On 300 pixels")] {
+                    section class=(class) aria-label=(title) { p.lead { (title) } div.stage { fx-converter from="USD" to="EUR" amount="100" {} } }
+                }
+            }
+            form { (converter(app)) }
+            h2 { "The converter" }
             (copy("script", "The element", "Always the newest widget of this service. The link inside is for readers without JavaScript."))
             (copy("pinned", "The element, pinned", "This very version, checked by the browser, and served for ever."))
             (copy("frame", "A frame", "For pages that take no scripts of others; the second line gives the frame its height."))
             (copy("oembed", "An address for oEmbed", "For editors’ systems that turn an address into an embed."))
+            h2 { "Rates of the day" }
+            div.stage { fx-ticker pairs="USD-EUR,GBP-EUR" {} }
+            form {
+                (field("pairs", "Pairs, up to 12 with commas", html! { input id="pairs" name="pairs" value="USD-EUR,GBP-EUR"; }))
+                (field("ticker-source", "Source", html! { select id="ticker-source" name="source" { (sources(app)) } }))
+            }
+            (copy("ticker", "The ticker", "Each rate with its change against the sheet before."))
+            h2 { "An amount in a text" }
+            div.stage { p { "They asked for " fx-amount value="21800000" currency="EUR" date="2019-02-22" { "21.8 million euros" } " then." } }
+            form {
+                (field("value", "Amount", html! { input id="value" name="value" value="21800000" inputmode="decimal"; }))
+                (field("currency", "Currency", html! { input id="currency" name="currency" value="EUR" maxlength="3"; }))
+                (field("amount-date", "Of the day", html! { input id="amount-date" name="date" type="date" value="2019-02-22" min="1999-01-04"; }))
+                (field("text", "As the text has it", html! { input id="text" name="text" value="21.8 million euros"; }))
+                label.check { input type="checkbox" name="prose"; " a rounded figure behind it" }
+            }
+            (copy("amount-line", "The amount", "The text stays as you wrote it; the reader’s own money is a tap away."))
         }
+    }
+}
+
+/// Ways to begin, by the names that demo.js knows.
+const PRESETS: [(&str, &str); 4] =
+    [("article", "In an article"), ("header", "In a header"), ("travel", "Several currencies"), ("dark", "Dark, in your colours")];
+
+fn converter(app: &App) -> Markup {
+    html! {
+        (field("amount", "Amount", html! { input id="amount" name="amount" value="100" inputmode="decimal"; }))
+        (field("from", "From", html! { input id="from" name="from" value="USD" maxlength="3"; }))
+        (field("to", "To, up to 8 with commas", html! { input id="to" name="to" value="EUR"; }))
+        (field("date", "On a day", html! { input id="date" name="date" type="date" min="1999-01-04"; }))
+        (field("source", "Source", html! { select id="source" name="source" { (sources(app)) } }))
+        (field("lang", "Language", html! {
+            select id="lang" name="lang" {
+                option value="" { "the reader’s" }
+                @for locale in Locale::ALL { option value=(locale.language()) { (locale.name()) } }
+            }
+        }))
+        (field("theme", "Theme", html! {
+            select id="theme" name="theme" {
+                option value="" { "as the page" }
+                option value="light" { "light" }
+                option value="dark" { "dark" }
+            }
+        }))
+        (field("favourites", "Favourites first", html! { input id="favourites" name="favourites" placeholder="EUR,GBP"; }))
+        // An input for a colour cannot be empty: what was not touched is the theme's.
+        @for (name, title, value) in [("accent", "Accent", "#0b5f56"), ("background", "Background", "#ffffff"), ("text", "Text", "#16202c")] {
+            (field(&format!("--fx-{name}"), &format!("{title}, if yours"), html! { input id=(format!("--fx-{name}")) name=(format!("--fx-{name}")) type="color" value=(value); }))
+        }
+        label.check { input type="checkbox" name="chart"; " a chart, when the reader asks for it" }
+        label.check { input type="checkbox" name="tools"; " another day, copy and share" }
+        label.check { input type="checkbox" name="compact"; " compact, for a header" }
+        label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
+    }
+}
+
+fn sources(app: &App) -> Markup {
+    html! {
+        option value="" { "the best there is" }
+        @for id in app.enabled() { option value=(id) { (id) } }
     }
 }
 
@@ -118,9 +158,9 @@ fn field(name: &str, label: &str, input: Markup) -> Markup {
 fn copy(name: &str, title: &str, what: &str) -> Markup {
     html! {
         section.copy {
-            h2 { (title) }
+            h3 { (title) }
             p { (what) }
-            textarea id=(name) readonly rows="5" aria-label=(title) spellcheck="false" {}
+            textarea id=(name) readonly rows="4" aria-label=(title) spellcheck="false" {}
             button type="button" data-copy=(name) { "Copy" }
         }
     }

@@ -60,11 +60,13 @@ fn height(query: &str, width: u32) -> u32 {
     if given("compact").is_some_and(|value| value != "false") {
         return if width < ONE_ROW { 58 + EDGES } else { 48 + EDGES };
     }
-    match (more, wide) {
-        (0, true) => 184 + EDGES,
-        (0, false) => 320 + EDGES,
-        (more, wide) => (if wide { 284 } else { 320 }) + more * 107 + EDGES,
-    }
+    let tools = if given("tools").is_none() { 0 } else if wide { 16 } else { 48 };
+    let converter = match (more, wide) {
+        (0, true) => 188,
+        (0, false) => 328,
+        (more, wide) => (if wide { 310 } else { 342 }) + more * 117,
+    };
+    converter + tools + EDGES
 }
 
 /// Scheme and host of this service: as configured, else as the client calls it.
@@ -134,9 +136,9 @@ mod tests {
     #[test]
     fn a_frame_is_as_high_as_what_it_shows() {
         let at = |query, width| height(query, width);
-        assert_eq!([at("from=USD&to=EUR", 600), at("from=USD&to=EUR", 320)], [200, 336]);
-        assert_eq!([at("compact=on", 600), at("compact=on", 320), at("compact=false", 600)], [64, 74, 200]);
-        assert_eq!([at("to=EUR,GBP,JPY", 600), at("to=EUR%2CGBP", 320), at("to=", 600)], [514, 443, 200]);
+        assert_eq!([at("from=USD&to=EUR", 600), at("from=USD&to=EUR", 320)], [204, 344]);
+        assert_eq!([at("compact=on", 600), at("compact=on", 320), at("compact=false", 600)], [64, 74, 204]);
+        assert_eq!([at("to=EUR,GBP,JPY", 600), at("to=EUR%2CGBP", 320), at("to=", 600)], [560, 475, 204]);
     }
 
     #[test]

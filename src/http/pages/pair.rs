@@ -121,7 +121,7 @@ async fn page(app: &App, pair: &str, day: Option<&str>, query: Option<&str>, hea
     match found.await {
         Ok((asked, _)) if !asked.is_written(pair) => Ok(Redirect::permanent(&asked.address(query)).into_response()),
         Ok((asked, shown)) => {
-            let body = view::page(&asked, &shown, &service, now);
+            let body = view::page(&asked, &shown, &service);
             let page = Cacheable::new(body.into_bytes(), HTML, shown.good_until, shown.answer.fetched_at());
             let mut response = guarded(page.respond(&Known::of(headers), now), Framed::Nowhere);
             response.headers_mut().append(header::VARY, CALLED);

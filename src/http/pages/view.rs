@@ -34,6 +34,8 @@ pub(crate) struct Entered {
     chart: bool,
     /// Whether the widget is as small as a header wants it.
     compact: bool,
+    /// Whether the widget has a day, the answer to copy and a link to send on.
+    tools: bool,
 }
 
 impl Default for Entered {
@@ -46,7 +48,7 @@ impl Default for Entered {
 impl Entered {
     fn empty() -> Entered {
         let [amount, from, to, date, source, lang, theme, favourites] = std::array::from_fn(|_| String::new());
-        Entered { amount, from, to, date, source, lang, theme, favourites, chart: false, compact: false }
+        Entered { amount, from, to, date, source, lang, theme, favourites, chart: false, compact: false, tools: false }
     }
 
     /// Reads the query. What is not there has its default; a press of the swap button changes the currencies' places.
@@ -65,6 +67,7 @@ impl Entered {
             favourites: or("favourites", default.favourites),
             chart: params.text("chart").is_some(),
             compact: params.text("compact").is_some(),
+            tools: params.text("tools").is_some(),
         };
         Ok(if params.text("swap").is_some() { entered.swapped() } else { entered })
     }
@@ -76,6 +79,12 @@ impl Entered {
     /// The currency that the form converts into; the widget takes more, with commas.
     fn target(&self) -> &str {
         self.to.split(',').next().unwrap_or_default().trim()
+    }
+
+    /// The page of the same pair.
+    fn pair(&self) -> String {
+        let part = |code: &str| code.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+        format!("/{}-to-{}", part(&self.from), part(self.target()))
     }
 
     /// The query of `/v1/convert` for the same question.
@@ -149,14 +158,14 @@ pub(crate) fn spoken(shell: &Shell<'_>, content: &Markup, words: &Words, tag: &s
 /// The converter's own page.
 pub(crate) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, (words, tag): (&Words, &str)) -> String {
     // The page has room for everything.
-    let entered = &Entered { chart: true, compact: false, ..entered.clone() };
+    let entered = &Entered { chart: true, compact: false, tools: true, ..entered.clone() };
     let content = html! {
         main {
             h1 { (words.page.title) }
             (converter(entered, choice, shown, "/", words))
-            div.beside {
-                label for="day" { (words.page.other_day) " " input id="day" type="date" value=(entered.date) min="1999-01-04"; }
-                a href=(format!("/v1/convert?{}", entered.query())) { (words.page.json) }
+            p.beside {
+                a.pair href=(entered.pair()) { (entered.from) " → " (entered.target()) }
+                a.json href=(format!("/v1/convert?{}", entered.query())) { (words.page.json) }
             }
         }
         footer {
@@ -214,7 +223,7 @@ fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>,
     html! {
         fx-converter from=(entered.from) to=(entered.to) amount=(entered.amount) date=[set(&entered.date)] source=[set(&entered.source)]
             lang=[set(&entered.lang)] theme=[set(&entered.theme)] favourites=[set(&entered.favourites)]
-            chart[entered.chart] compact[entered.compact] {
+            chart[entered.chart] compact[entered.compact] tools[entered.tools] {
             (form(entered, choice, action, words))
             @match shown {
                 Shown::Result(answer, now) => (result(answer, entered, *now, words)),
@@ -248,7 +257,7 @@ fn form(entered: &Entered, choice: &[&'static Currency], action: &str, words: &W
             @for (name, value) in kept {
                 @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
             }
-            @for (name, set) in [("chart", entered.chart), ("compact", entered.compact)] {
+            @for (name, set) in [("chart", entered.chart), ("compact", entered.compact), ("tools", entered.tools)] {
                 @if set { input type="hidden" name=(name) value="on"; }
             }
             button.convert type="submit" { (page.convert) }
@@ -288,8 +297,10 @@ fn result(answer: &Conversion, entered: &Entered, now: Timestamp, words: &Words)
             p.answer {
                 output for="amount from to date" { (grouped(&answer.for_people())) } " " abbr title=(name(answer.to)) { (answer.to) }
             }
-            p.receipt data-freshness=(freshness(answer)) { (words.receipt(answer)) }
-            p.rate { "1 " (answer.from) " = " (answer.rate) " " (answer.to) }
+            p.line {
+                span.rate { "1 " (answer.from) " = " (answer.rate) " " (answer.to) } " "
+                span.receipt data-freshness=(freshness(answer)) { (words.receipt(answer)) }
+            }
             @if !answer.legs.is_empty() { (legs(answer, now, words)) }
             p.api { a href=(format!("/v1/convert?{}", entered.query())) { (words.page.json) } }
         }

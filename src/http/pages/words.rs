@@ -36,7 +36,6 @@ pub(crate) struct Page {
     pub(crate) convert: String,
     pub(crate) on: String,
     pub(crate) empty_for_now: String,
-    pub(crate) other_day: String,
     pub(crate) json: String,
     pub(crate) promise: String,
     pub(crate) sources: String,

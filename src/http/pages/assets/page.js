@@ -1,8 +1,8 @@
 // The page `/`: the address follows what is converted, so that it can be sent on. The widget does the rest.
 
 const converter = document.querySelector('fx-converter');
-const day = document.querySelector('#day');
-const json = document.querySelector('.beside a');
+const pair = document.querySelector('.beside .pair');
+const json = document.querySelector('.beside .json');
 
 /** How the page looks and speaks: what its address says besides stays there. */
 const beside = [...new URLSearchParams(location.search)].filter(([name]) => ['lang', 'theme', 'favourites', 'chart', 'compact'].includes(name));
@@ -14,9 +14,8 @@ const query = ({ amount, from }, to) => {
 
 converter.addEventListener('fx-change', ({ detail }) => {
   history.replaceState(null, '', `/?${new URLSearchParams([...query(detail, converter.to), ...beside])}`);
-  json.href = `/v1/convert?${query(detail, detail.results[0].to)}`;
-});
-
-day.addEventListener('change', () => {
-  converter.date = day.value || null;
+  const [{ to }] = detail.results;
+  pair.href = `/${detail.from}-to-${to}`.toLowerCase();
+  pair.textContent = `${detail.from} → ${to}`;
+  json.href = `/v1/convert?${query(detail, to)}`;
 });

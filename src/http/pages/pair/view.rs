@@ -29,7 +29,7 @@ pub(super) struct Shown {
 }
 
 /// The page.
-pub(super) fn page(subject: &Subject, shown: &Shown, service: &str, now: Timestamp) -> String {
+pub(super) fn page(subject: &Subject, shown: &Shown, service: &str) -> String {
     let words = words::named_or_english(subject.locale.language());
     let rate = line::rate(&shown.figure, subject.locale);
     let told = shown.line.as_ref().map_or_else(|| words.receipt(&shown.answer), |line| line.text(subject.locale));
@@ -38,7 +38,7 @@ pub(super) fn page(subject: &Subject, shown: &Shown, service: &str, now: Timesta
         main {
             h1 { (rate) }
             p.told { (told) }
-            // Why it is not of the day subject, where it is not.
+            // Why it is not of the day asked, where it is not.
             @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer)) } }
             fx-converter from=(subject.from) to=(subject.to) amount="1" date=[subject.date] source=[subject.source.map(|id| id.to_string())] lang=(subject.locale.language()) {
                 p { a href=(format!("/?from={}&to={}", subject.from, subject.to)) { (words.page.title) } }
@@ -48,7 +48,7 @@ pub(super) fn page(subject: &Subject, shown: &Shown, service: &str, now: Timesta
             (beside(subject, words))
         }
     };
-    let head = head(subject, shown, service, (&title, &told), now);
+    let head = head(subject, shown, service, (&title, &told));
     let shell = Shell {
         title: &title,
         class: "page pair",
@@ -85,7 +85,7 @@ pub(super) fn missing(detail: &str) -> String {
 }
 
 /// Where the page is, in which languages, and what machines read of it.
-fn head(subject: &Subject, shown: &Shown, service: &str, (title, told): (&str, &str), now: Timestamp) -> Markup {
+fn head(subject: &Subject, shown: &Shown, service: &str, (title, told): (&str, &str)) -> Markup {
     let address = |locale: Option<Locale>| match locale {
         Some(locale) if locale != Locale::En => format!("{service}{}?lang={}", subject.path(), locale.language()),
         _ => format!("{service}{}", subject.path()),
@@ -107,12 +107,12 @@ fn head(subject: &Subject, shown: &Shown, service: &str, (title, told): (&str, &
         meta name="twitter:title" content=(title);
         meta name="twitter:description" content=(told);
         meta name="twitter:image" content=(picture);
-        script type="application/ld+json" { (PreEscaped(data(subject, shown, &own, now))) }
+        script type="application/ld+json" { (PreEscaped(data(subject, shown, &own))) }
     }
 }
 
 /// The rate as schema.org has it (<https://schema.org/ExchangeRateSpecification>).
-fn data(subject: &Subject, shown: &Shown, own: &str, _now: Timestamp) -> String {
+fn data(subject: &Subject, shown: &Shown, own: &str) -> String {
     let nominal = shown.figure.nominal;
     let days = shown.line.as_ref().map_or((shown.answer.rate_date, shown.answer.rate_date), |line| line.days);
     let data = json!({
