@@ -46,7 +46,7 @@ export function make(targets, texts, acts) {
   const results = h('div', { class: 'results', part: 'results' }, ...outputs.flatMap((_, at) => [fields[at + 1], ...(many ? [rates[at]] : [])]));
   const swap = h('button', { class: 'swap', part: 'swap', type: 'button', 'aria-label': texts.swap, title: texts.swap, onclick: acts.swap }, h('span', { 'aria-hidden': 'true' }, '⇅'));
   const message = h('p', { class: 'message', part: 'message', id: 'message', hidden: true });
-  const receipt = h('p', { class: 'receipt', part: 'receipt', id: 'receipt' }, '\u00a0');
+  const receipt = h('p', { class: 'receipt', part: 'receipt', id: 'receipt' });
   const more = h('button', { class: 'more', part: 'more', type: 'button', 'aria-expanded': 'false', onclick: acts.open }, texts.chart);
   const plot = h('div', { part: 'chart', hidden: true });
   const below = h('div', { class: 'below' });
