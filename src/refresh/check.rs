@@ -84,6 +84,9 @@ impl Fetcher {
     }
 
     async fn check_one(&self, watched: &Watched) -> Result<Checked, StoreError> {
+        if watched.source.own.is_some() {
+            return self.check_own(watched).await;
+        }
         let told = |verdict, detail: String| Checked { table: watched.id(), verdict, date: None, quotes: 0, detail };
         let today = watched.table.schedule.today(self.clock.now());
         let client = match self.client().await {

@@ -131,6 +131,21 @@ impl World {
         all
     }
 
+    /// When the last answer of a host was recorded.
+    pub fn recorded(&self, host: &str) -> jiff::Timestamp {
+        let mut all = Vec::new();
+        for folder in ["recordings", "tax"].into_iter().flat_map(|place| std::fs::read_dir(self.shared.join(place)).unwrap()) {
+            let Ok(index) = std::fs::read(folder.unwrap().path().join("index.json")) else { continue };
+            for row in serde_json::from_slice::<Vec<serde_json::Value>>(&index).unwrap() {
+                if row["url"].as_str().unwrap().split('/').nth(2) == Some(host) {
+                    let at = row["recorded_at"].as_str().unwrap_or_default();
+                    all.extend(jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(at).ok());
+                }
+            }
+        }
+        all.into_iter().max().unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+
     fn config(&self, timeout: &str) -> Config {
         let mut set = Vec::new();
         let fetch = [("RETRIES", "0"), ("JITTER", "0s"), ("PAUSE", "0s"), ("MAX_BODY", "4000000"), ("TIMEOUT", timeout)];
