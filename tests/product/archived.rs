@@ -45,7 +45,8 @@ async fn made(world: &World, desks: &Desks) -> String {
             }
             covered.extend(here);
             let until = sheet.until().map(|until| until.to_string()).unwrap_or_default();
-            let at = world.recorded(world::host(source));
+            // Where nobody noted when, it stands as the day's first second.
+            let at = world.recorded(world::host(source)).map_or_else(|| format!("{}T00:00:00Z", sheet.date()), |at| at.to_string());
             text += &format!("@{},{},{},{until},{at}\n", source.id, table.id, sheet.date());
             text.extend(sheet.quotes().iter().map(line));
         }

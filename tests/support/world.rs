@@ -131,8 +131,8 @@ impl World {
         all
     }
 
-    /// When the last answer of a host was recorded.
-    pub fn recorded(&self, host: &str) -> jiff::Timestamp {
+    /// When the last answer of a host was recorded, where that was noted.
+    pub fn recorded(&self, host: &str) -> Option<jiff::Timestamp> {
         let mut all = Vec::new();
         for folder in ["recordings", "tax"].into_iter().flat_map(|place| std::fs::read_dir(self.shared.join(place)).unwrap()) {
             let Ok(index) = std::fs::read(folder.unwrap().path().join("index.json")) else { continue };
@@ -143,7 +143,7 @@ impl World {
                 }
             }
         }
-        all.into_iter().max().unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        all.into_iter().max()
     }
 
     fn config(&self, timeout: &str) -> Config {
