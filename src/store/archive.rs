@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use self::day::Day;
+use self::official::Official;
 use self::year::Year;
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
@@ -49,15 +50,29 @@ static ECB_YEARS: [(i16, &[u8]); 28] = years! {
 #[derive(Debug)]
 pub struct Archive {
     years: Vec<Year>,
+    /// Whether the days of other central banks than the ECB are in it.
+    whole: bool,
 }
 
 impl Default for Archive {
     fn default() -> Archive {
-        Archive { years: ECB_YEARS.iter().map(|(year, packed)| Year::new(*year, packed)).collect() }
+        Archive { years: ECB_YEARS.iter().map(|(year, packed)| Year::new(*year, packed)).collect(), whole: true }
     }
 }
 
 impl Archive {
+    /// The ECB's history and EXCHANGE-API's day alone: for tests of how other publishers are asked and read, which must not find here what they
+    /// are to prove.
+    #[must_use]
+    pub fn without_banks() -> Archive {
+        Archive { whole: false, ..Archive::default() }
+    }
+
+    /// The day of a central bank other than the ECB.
+    fn official(&self, table: TableId) -> Result<Option<Official>, StoreError> {
+        if self.whole { official::of(table) } else { Ok(None) }
+    }
+
     /// How many bytes it adds to the program.
     #[must_use]
     pub fn embedded_bytes() -> usize {
@@ -137,7 +152,7 @@ impl Archive {
                 day if day.date <= on => day.sheet(table).map(Some),
                 _ => Ok(None),
             },
-            _ => official::of(table)?.filter(|day| day.date <= on).map(|day| day.sheet()).transpose(),
+            _ => self.official(table)?.filter(|day| day.date <= on).map(|day| day.sheet()).transpose(),
         }
     }
 
@@ -148,7 +163,7 @@ impl Archive {
                 day if days.contains(&day.date) => Ok(vec![Sheet::clone(&*day.sheet(table)?)]),
                 _ => Ok(Vec::new()),
             },
-            _ => match official::of(table)?.filter(|day| days.contains(&day.date)) {
+            _ => match self.official(table)?.filter(|day| days.contains(&day.date)) {
                 Some(day) => Ok(vec![Sheet::clone(&*day.sheet()?)]),
                 None => Ok(Vec::new()),
             },
@@ -182,7 +197,7 @@ impl RateStore for Archive {
             let fetched_at = match *table {
                 ECB => Day::read(ECB_LATEST)?.fetched_at,
                 EXCHANGE_API => exchange_api_day()?.fetched_at,
-                other => match official::of(other)? {
+                other => match self.official(other)? {
                     Some(day) => day.fetched_at,
                     None => {
                         found.push(Vec::new());
@@ -207,7 +222,7 @@ impl RateStore for Archive {
             }
             ECB => {}
             EXCHANGE_API => dates.extend(Some(exchange_api_day()?.date).filter(|date| days.contains(date))),
-            _ => dates.extend(official::of(table)?.map(|day| day.date).filter(|date| days.contains(date))),
+            _ => dates.extend(self.official(table)?.map(|day| day.date).filter(|date| days.contains(date))),
         }
         Ok(dates)
     }
@@ -224,7 +239,7 @@ impl RateStore for Archive {
                 day if days.contains(&day.date) => Ok(day.quote(pair.quote)?.map(|quote| (day.date, quote)).into_iter().collect()),
                 _ => Ok(Vec::new()),
             },
-            _ => match official::of(table)?.filter(|day| days.contains(&day.date)) {
+            _ => match self.official(table)?.filter(|day| days.contains(&day.date)) {
                 Some(day) => Ok(day.quote(pair)?.map(|quote| (day.date, quote)).into_iter().collect()),
                 None => Ok(Vec::new()),
             },
@@ -235,13 +250,13 @@ impl RateStore for Archive {
         let one = |table: &TableId| match *table {
             ECB => ecb_coverage(),
             EXCHANGE_API => exchange_api_day()?.coverage(),
-            other => official::of(other)?.map_or_else(|| Ok(Coverage::default()), |day| day.coverage()),
+            other => self.official(other)?.map_or_else(|| Ok(Coverage::default()), |day| day.coverage()),
         };
         tables.iter().map(|table| one(table).map(Arc::new)).collect()
     }
 
     async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
-        Ok(among.iter().copied().filter(|table| [ECB, EXCHANGE_API].contains(table) || official::is_there(*table)).collect())
+        Ok(among.iter().copied().filter(|table| [ECB, EXCHANGE_API].contains(table) || self.whole && official::is_there(*table)).collect())
     }
 
     async fn put(&self, _: &[Sheet]) -> Result<Vec<Put>, StoreError> {

@@ -16,7 +16,7 @@ use fx::quote::Quote;
 use fx::refresh::{Fetcher, Outcome};
 use fx::source::{Source, SourceId, TableId};
 use fx::sources;
-use fx::store::{self, RateStore};
+use fx::store::RateStore;
 use jiff::civil::{Date, date};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Semaphore;
@@ -165,7 +165,7 @@ impl World {
     /// Fetchers over a store in memory.
     pub async fn desks(&self) -> Desks {
         let moments: Vec<&str> = [NOW].into_iter().chain(THEN.map(|(_, moment)| moment)).collect();
-        let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", NOW.parse().unwrap()).await.unwrap().store;
+        let store: Arc<dyn RateStore> = books::store().await;
         let timetable = Arc::new(Timetable::default());
         let (config, hasty_config) = (self.config("60s"), self.config("300ms"));
         let of_now = books::books(&config, &store, &timetable);
