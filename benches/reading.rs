@@ -65,7 +65,9 @@ fn bare(format: &str, body: &[u8]) -> usize {
             loop {
                 match reader.read_event().unwrap() {
                     quick_xml::events::Event::Eof => return count,
-                    quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => count += element.attributes().count(),
+                    quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
+                        count += element.attributes().count()
+                    }
                     _ => {}
                 }
             }
