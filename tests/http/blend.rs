@@ -21,7 +21,8 @@ async fn what_counts_and_what_does_not_stand_beside_the_result() {
     let body = answer.json();
     assert_eq!((&body["result"], &body["rate"], &body["source"]), (&"111.72".into(), &"1.1172".into(), &"blend".into()));
     assert_eq!(rows(&body["used"], &["source", "rate", "deviation"]), ["ECB 1.1172 0"]);
-    assert_eq!(rows(&body["dropped"], &["source", "why", "rate"]), ["EXCHANGE-API kind 1.13607202"]);
+    // EXCHANGE-API's day of September is not in force a month later.
+    assert_eq!(body["dropped"].as_array().map(Vec::len), Some(0));
     let now = asked("/v1/convert?from=EUR&to=USD&amount=100&source=blend").await.json();
     assert_eq!((&now["result"], &now["unrounded"]), (&"115.45".into(), &"115.4469231210857252687729178".into()));
     assert_eq!(rows(&now["used"], &["source", "rate"]), ["CBR 1.15446923121"]);
