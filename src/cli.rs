@@ -6,6 +6,7 @@ mod answer;
 mod arguments;
 mod average;
 mod backfill;
+mod blend;
 #[cfg(feature = "server")]
 mod chart;
 mod compare;
@@ -110,7 +111,7 @@ struct RateOptions {
     /// Set from [`RateOptions::day`], or from the question.
     #[arg(skip)]
     date: Option<Date>,
-    /// The one source that may answer: ecb, cbr, exchange-api
+    /// The one source that may answer: ecb, cbr, exchange-api; blend for the median of what central banks say
     #[arg(long, value_name = "ID", add = complete::sources())]
     source: Option<String>,
     /// Answer as the service does, in JSON

@@ -4,9 +4,9 @@
 //! equal to [`Config::default`]. What is unknown or wrong is refused with file, line and the nearest known key.
 
 mod layers;
+mod own;
 mod values;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use self::layers::{ConfigError, EMBEDDED, load};
+pub use self::own::{Files, OwnConfig, Sources};
 use self::values::Key;
 pub use self::values::Wait;
 pub(crate) use self::values::web_address;
@@ -39,7 +40,7 @@ pub struct Config {
     /// How publishers are asked.
     pub fetch: Fetch,
     /// What differs from a source's own defaults.
-    pub sources: BTreeMap<Key, SourceConfig>,
+    pub sources: Sources,
     /// Whether answers are signed.
     pub receipts: Receipts,
     /// The command.
@@ -299,7 +300,7 @@ impl Default for Config {
             store: Store::default(),
             rates: Rates::default(),
             fetch: Fetch::default(),
-            sources,
+            sources: Sources::new(sources),
             receipts: Receipts::default(),
             cli: Cli::default(),
             log: Log::default(),
@@ -447,6 +448,19 @@ impl Config {
         self.sources.get(&Key(id)).cloned().unwrap_or_default()
     }
 
+    /// What contradicts itself between several keys.
+    fn fault(&self) -> Option<String> {
+        if let Some((key, fault)) = self.sources.own.iter().find_map(|(key, own)| Some((key, own.fault()?))) {
+            return Some(format!("[sources.{key}]: {fault}"));
+        }
+        let placed = |id: SourceId| self.sources.own.get(&Key(id)).is_some_and(|own| own.place().is_some());
+        let nowhere = self.rates.prefer.iter().find_map(|preferred| match preferred {
+            Preferred::Source(id) if sources::own::id(&id.key()).is_some() && !placed(*id) => Some(id),
+            _ => None,
+        })?;
+        Some(format!("[rates] prefer names {nowhere}, and [sources.{}] has neither `file` nor `url`", nowhere.key()))
+    }
+
     /// The order of the sources.
     #[must_use]
     pub fn preference(&self) -> Preference {
@@ -457,7 +471,10 @@ impl Config {
     #[must_use]
     pub fn enabled_sources(&self) -> Vec<EnabledSource> {
         let enabled = sources::registry().iter().map(|source| (*source, self.source(source.id))).filter(|(_, set)| set.enabled);
-        enabled.map(|(source, set)| self.enabled(source, set)).collect()
+        let published = enabled.map(|(source, set)| self.enabled(source, set));
+        let prefer = self.preference();
+        let own = self.sources.own.iter().filter_map(|(key, own)| own.enabled(key.0, &prefer, self.rates.carry_days));
+        published.chain(own).collect()
     }
 
     fn enabled(&self, source: &'static Source, set: SourceConfig) -> EnabledSource {

@@ -9,10 +9,11 @@
 //! - `convert/route.rs`: one pair on one day, for many amounts;
 //! - `convert/sum.rs` and `convert/quotient.rs`: several amounts in one currency, and what they come to when divided;
 //! - `convert/history.rs`: the same over a range of days;
-//! - `convert/compare.rs`: one pair and day, whoever says something of it.
+//! - `convert/compare.rs`: one pair and day, whoever says something of it; `convert/blend.rs`: the median of what central banks say.
 
 pub mod amount;
 pub mod average;
+pub mod blend;
 pub mod book;
 pub mod compare;
 pub mod fee;

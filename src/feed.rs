@@ -3,6 +3,7 @@
 //! The client has deadlines, a body limit, at most three redirects and none from https to http, retries with backoff and
 //! `Retry-After`, and says honestly who asks. Requests are conditional; what comes is bytes, which a source's `parse` reads.
 
+pub mod own;
 pub mod read;
 pub mod xml;
 

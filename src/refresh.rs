@@ -8,6 +8,7 @@ pub mod backfill;
 pub mod check;
 pub mod health;
 mod operator;
+mod own;
 mod plan;
 mod poll;
 pub(crate) mod turn;
@@ -202,13 +203,13 @@ impl Fetcher {
         let (home, mut found) = (watched.source.source.home(), Vec::new());
         // Bank notes, a market beside the official one and the rates of a period are meant to differ: a first sheet alone is looked at, whether
         // it is wild.
-        if !first && !watched.source.source.kind.answers_unnamed() {
+        if !first && !watched.source.unnamed {
             return Ok(found);
         }
         for other in self.watched.iter().filter(|other| other.source.id() != watched.source.id()) {
             let kind = other.source.source.kind;
             let enough = found.len() >= MOST_OTHERS && kind != Kind::Aggregate;
-            if enough || !kind.answers_unnamed() || !first && kind == Kind::Aggregate {
+            if enough || !other.source.unnamed || other.source.own.is_some() || !first && kind == Kind::Aggregate {
                 continue;
             }
             let through = other.source.source.home();

@@ -19,7 +19,9 @@ pub use self::factor::History;
 pub use self::quarantine::Quarantine;
 pub use self::reject::{Notice, RefusedRow, Rejection, Rule};
 pub(crate) use self::rules::NEAR_DAYS;
-pub use self::rules::{CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, latest_possible, misplaced, needs_history};
+pub use self::rules::{
+    CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, latest_possible, misplaced, needs_history, own,
+};
 
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};

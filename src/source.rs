@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::calendar::{Schedule, When, weekdays};
 use crate::currency::Code;
+use crate::feed::own::Place;
 use crate::feed::{Latest, Read, Recent, Request, Series};
 
 pub use crate::feed::{Past, Stretch};
@@ -113,6 +114,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 6] = [Kind::Official, Kind::Reference, Kind::Accounting, Kind::Cash, Kind::Parallel, Kind::Aggregate];
+
     /// The name in answers.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -124,6 +128,12 @@ impl Kind {
             Kind::Parallel => "parallel",
             Kind::Aggregate => "aggregate",
         }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// Whether `source=auto` may answer by it; the others answer only when they are named.
@@ -153,7 +163,8 @@ pub struct Source {
     pub country: &'static str,
     /// What kind of rate it publishes.
     pub kind: Kind,
-    /// The currencies through which its quotes join, the most usual first: the home currency of most. At least one.
+    /// The currencies through which its quotes join, the most usual first: the home currency of most. At least one, but for rates of one's own,
+    /// of which every pair may stand for itself.
     pub pivots: &'static [Code],
     /// The publisher's own time zone, by its IANA name: "today" is the date there.
     pub zone: &'static str,
@@ -247,6 +258,10 @@ pub struct EnabledSource {
     pub base_url: Option<String>,
     /// The key for its publisher, where one is set.
     pub api_key: Option<String>,
+    /// Where its rates stand, where they are one's own.
+    pub own: Option<Place>,
+    /// Whether it answers where none is named.
+    pub unnamed: bool,
 }
 
 /// A table with the schedule of the configuration.
@@ -273,12 +288,14 @@ impl EnabledTable {
 impl fmt::Debug for EnabledSource {
     /// Whether a key and another address are set, and not what they are: either may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let EnabledSource { source, tables, base_url, api_key } = self;
+        let EnabledSource { source, tables, base_url, api_key, own, unnamed } = self;
         f.debug_struct("EnabledSource")
             .field("id", &source.id)
             .field("tables", tables)
             .field("base_url", &base_url.as_ref().map(|_| "…"))
             .field("api_key", &api_key.as_ref().map(|_| "…"))
+            .field("own", &own.is_some())
+            .field("unnamed", unnamed)
             .finish()
     }
 }
@@ -293,7 +310,8 @@ impl EnabledSource {
             schedule: Schedule { zone: zone.clone(), when: table.when },
             carry_days: table.carry.unwrap_or(carry_days),
         };
-        EnabledSource { source, tables: source.tables.iter().map(table).collect(), base_url: None, api_key: None }
+        let unnamed = source.kind.answers_unnamed();
+        EnabledSource { source, tables: source.tables.iter().map(table).collect(), base_url: None, api_key: None, own: None, unnamed }
     }
 
     /// The id in answers.

@@ -80,6 +80,7 @@ pub mod nbt;
 pub mod nbu;
 pub mod nrb;
 pub mod nrbt;
+pub mod own;
 pub mod rb;
 pub mod rba;
 pub mod rbf;
@@ -206,7 +207,8 @@ pub fn registry() -> &'static [&'static Source] {
     REGISTRY
 }
 
-/// The source that a person named: its id in either case, with a hyphen or an underscore.
+/// The source that a person named: its id in either case, with a hyphen or an underscore. One's own are among them once the configuration
+/// was read.
 ///
 /// ```
 /// use fx::sources;
@@ -216,15 +218,16 @@ pub fn registry() -> &'static [&'static Source] {
 /// ```
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Source> {
-    let same = |source: &&&Source| {
+    let same = |source: &&'static Source| {
         let id = source.id.as_str();
         id.eq_ignore_ascii_case(name) || id.eq_ignore_ascii_case(&name.replace('_', "-"))
     };
-    registry().iter().find(same).copied()
+    registry().iter().copied().find(same).or_else(|| own::declared().into_iter().find(same))
 }
 
 /// The source of that id, where it is known here.
 #[must_use]
 pub fn of(id: SourceId) -> Option<&'static Source> {
-    registry().iter().find(|source| source.id == id).copied()
+    let same = |source: &&'static Source| source.id == id;
+    registry().iter().copied().find(same).or_else(|| own::declared().into_iter().find(same))
 }

@@ -137,7 +137,7 @@ fn sheets(body: &str) -> Vec<Sheet> {
 /// A service with HMRC and the ECB, at that moment.
 async fn serve(now: &str, body: &str) -> (std::net::SocketAddr, Arc<dyn RateStore>, tokio::sync::oneshot::Sender<()>) {
     let now: Timestamp = now.parse().unwrap();
-    let store: Arc<dyn RateStore> = fx::store::open_for_service("sqlite::memory:", now).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     store.put(&sheets(body)).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now), Arc::new(Timetable::default()));
     let books = books::books(&books::config_of(&[HMRC, served::ECB.source]), &store, &timetable);

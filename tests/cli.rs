@@ -396,7 +396,8 @@ fn rates_and_sources_are_listed() {
     let (code, out, _) = run(home.path(), &["sources"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("ECB           European Central Bank\n              last sheet  30 October 2026, 29 currencies\n"), "{out}");
-    assert!(out.contains("CBR           Bank of Russia\n              last sheet  none yet\n"), "{out}");
+    assert!(out.contains("CBR           Bank of Russia\n              last sheet  25 April 2026, "), "{out}");
+    assert!(out.contains("CNB           Czech National Bank\n              last sheet  none yet\n"), "{out}");
     let (code, _, err) = run(home.path(), &["sources", "accept", "ecb"]);
     assert_eq!((code, err.as_str()), (1, "fx: ECB has no sheet and no row in quarantine\n"));
 }

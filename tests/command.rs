@@ -244,13 +244,21 @@ fn a_service_and_a_command_on_one_store_ask_a_publisher_once() {
 #[test]
 fn without_network_what_is_stored_answers_and_what_is_not_is_the_networks_fault() {
     let home = home();
-    let ask = |more: &[&str]| run(home.path(), &[&["100", "usd", "rub", "--source", "cbr"], more].concat());
-    let line = "fx: CBR does not have a rate of USD to RUB";
+    let ask = |more: &[&str]| {
+        finished(
+            &fx(home.path(), &[&["100", "usd", "czk", "--source", "cnb"], more].concat())
+                .env("FX_SOURCES__CNB__BASE_URL", "http://127.0.0.1:1")
+                .output()
+                .unwrap(),
+        )
+    };
+    // Of this bank nothing is compiled in.
+    let line = "fx: CNB does not have a rate of USD to CZK";
     for _ in 0..2 {
         // The second time nobody is asked, since nobody answered a moment ago.
         let (code, out, err) = ask(&[]);
         assert_eq!((code, out.as_str()), (5, ""), "{err}");
-        assert!(err.ends_with(&format!("{line}; CBR could not be asked\n")), "{err}");
+        assert!(err.ends_with(&format!("{line}; CNB could not be asked\n")), "{err}");
     }
     assert_eq!(ask(&["--offline"]), (4, String::new(), format!("{line}\n")));
     assert_eq!(ask(&["--date", "2020-01-02"]).0, 4);
@@ -528,7 +536,7 @@ fn every_exit_code_is_documented_and_comes_about() {
     assert_eq!(code(&[], &on(&["100"])), 2);
     assert_eq!(code(&[], &on(&["100", "eur", "usdd"])), 3);
     assert_eq!(code(&[], &on(&["100", "eur", "aed"])), 4);
-    assert_eq!(code(&[], &["100", "usd", "rub", "--source", "cbr"]), 5);
+    assert_eq!(code(&[("FX_SOURCES__CNB__BASE_URL", "http://127.0.0.1:1")], &["100", "usd", "czk", "--source", "cnb"]), 5);
     assert_eq!(code(&[], &on(&["100", "eur", "usd", "--max-age", "1d"])), 6);
     assert_eq!(code(&[], &["convert-file", "--offline"]), 7);
     assert_eq!(code(&[("FX_FETCH__POLL", "often")], &on(&["100", "eur", "usd"])), 8);

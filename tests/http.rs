@@ -1,6 +1,8 @@
 //! The service over real sockets, with a clock of its own: exact answers, every bad input, caching, limits.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "http/blend.rs"]
+mod blend;
 #[path = "http/clock.rs"]
 mod clock;
 #[path = "http/compare.rs"]

@@ -2,6 +2,8 @@
 //! sheet and after it. No wrong figure lands, and nobody else is disturbed.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "product/archived.rs"]
+mod archived;
 #[path = "support/books.rs"]
 mod books;
 #[path = "product/currencies.rs"]

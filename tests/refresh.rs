@@ -24,7 +24,7 @@ use fx::config::{self, Config};
 use fx::convert::Timetable;
 use fx::refresh::{Fetcher, Outcome};
 use fx::sheet::Rule;
-use fx::store::{self, RateStore};
+use fx::store::RateStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use wiremock::matchers::{header, method, path, query_param};
@@ -65,7 +65,7 @@ fn desk_over(store: Arc<dyn RateStore>, config: &Config, clock: Clock) -> Desk {
 
 async fn desk(publisher: &MockServer, source: &str) -> Desk {
     let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     desk_over(store, &config(publisher, &[source]), clock)
 }
 
@@ -350,7 +350,7 @@ async fn a_first_sheet_of_a_day_before_any_other_source_is_compared_with_what_th
     let publisher = MockServer::start().await;
     // The archive's day of the aggregate is later than this.
     let clock = Clock::fixed(at("2026-09-22T16:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     let desk = desk_over(store, &config(&publisher, &["CBR", "EXCHANGE_API"]), clock);
     let page = cbr_day("23.09.2026");
     let (before, rest) = page.split_once("<CharCode>USD</CharCode><Nominal>1</Nominal><Value>").unwrap();
@@ -428,7 +428,7 @@ async fn one_broken_publisher_does_not_delay_another() {
         .mount(&publisher)
         .await;
     let clock = Clock::fixed(at("2026-11-02T10:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     let desk = desk_over(store, &config(&publisher, &["ECB", "CBR"]), clock);
     let running = desk.fetcher.run();
     // The limit is below the ten minutes for which the other does not answer.

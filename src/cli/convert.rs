@@ -9,9 +9,10 @@ use super::answer::{Answer, Presentation};
 use super::arguments::mistaken;
 use super::pipeline::{self, Pipeline};
 use super::query::{self, Context, Query, Signs, Term};
-use super::{Failure, RateOptions, block_on, output, remote, today};
+use super::{Failure, RateOptions, blend, block_on, output, remote, today};
 use crate::calendar::Freshness;
 use crate::config::Config;
+use crate::convert::blend::BLEND;
 use crate::convert::{Conversion, ConvertError, Question, Quotient, Sum};
 use crate::currency::Code;
 use crate::source::SourceId;
@@ -33,6 +34,9 @@ pub(super) fn run(words: &[String], options: &RateOptions, file: Option<&Path>) 
     }
     if options.fee.is_some() && query.terms.iter().any(|term| term.over != Decimal::ONE) {
         return Err(Failure::usage("a fee is on an amount that ends: write the digits that are meant"));
+    }
+    if options.source.as_deref().is_some_and(|source| source.eq_ignore_ascii_case(BLEND)) {
+        return blend::run(&query, options, &config);
     }
     block_on(async {
         let answers = Backend::open(options, &config).await?.answers(&query, options, &config).await?;

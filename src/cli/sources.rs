@@ -144,6 +144,9 @@ fn table_lines(health: &Health, table: &TableHealth, lines: &mut String) {
         let id = health.id.as_str().to_lowercase();
         line("quarantine", format!("{}: {}; believe it with fx sources accept {id}", waiting.date, waiting.detail));
     }
+    for bad in &table.bad_lines {
+        line("bad line", output::harmless(&format!("{}: {}", bad.at, bad.what)));
+    }
     for row in &table.refused_rows {
         line(
             "refused row",

@@ -53,7 +53,11 @@ pub fn load(
         set(&mut table, name, value)?;
     }
     // A whole configuration takes long to check: variable by variable only where it fails.
-    Ok((Config::try_from_table(&table).map_err(|what| blame(under, &variables, what))?, file))
+    let config = Config::try_from_table(&table).map_err(|what| blame(under, &variables, what))?;
+    match config.fault() {
+        Some(what) => Err(ConfigError { place: file.map_or_else(|| "configuration".to_owned(), |file| file.display().to_string()), what }),
+        None => Ok((config, file)),
+    }
 }
 
 /// The first variable without which the configuration would be good.

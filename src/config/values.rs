@@ -116,13 +116,13 @@ impl Serialize for Key {
     }
 }
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl Key {
+    /// The publisher of that name in the file.
+    pub(super) fn named<E: Error>(text: &str) -> Result<Key, E> {
         let known = || sources::registry().iter().map(|source| source.id);
         known().find(|id| id.key() == text).map(Key).ok_or_else(|| {
             let names: Vec<String> = known().map(|id| format!("`{}`", id.key())).collect();
-            D::Error::custom(format_args!("unknown field `{text}`, expected one of {}", names.join(", ")))
+            E::custom(format_args!("unknown field `{text}`, expected `own` or one of {}", names.join(", ")))
         })
     }
 }
@@ -149,6 +149,17 @@ pub(crate) fn web_address(text: &str) -> Option<String> {
 /// An address of the web, or nothing.
 pub(super) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     address(deserializer, &"an address such as \"https://www.ecb.europa.eu\", in ASCII")
+}
+
+/// The address of a file, which may have a query, or nothing.
+pub(super) fn file_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let usable = reqwest::Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if text.is_empty() || usable {
+        Ok(text)
+    } else {
+        Err(D::Error::custom("an address of a file is written as \"https://intranet.example/rates.csv\""))
+    }
 }
 
 /// The address of a service, or nothing.
@@ -274,13 +285,18 @@ pub(super) mod preference {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Preferred>, D::Error> {
         let mut prefer = Vec::new();
         for name in Vec::<String>::deserialize(deserializer)? {
-            let preferred = match sources::find(&name) {
+            // One's own are named before they are declared.
+            let own = sources::own::id(&name.to_ascii_lowercase().replace('-', "_"));
+            let preferred = match sources::find(&name).map(|source| source.id).or(own) {
                 _ if name.eq_ignore_ascii_case(HOME) => Preferred::Home,
-                Some(source) => Preferred::Source(source.id),
+                Some(id) => Preferred::Source(id),
                 None => return Err(unknown::<D>(&name)),
             };
             if prefer.contains(&preferred) {
-                let name = sources::find(&name).map_or(HOME, |source| source.id.as_str());
+                let name = match preferred {
+                    Preferred::Source(id) => id.as_str(),
+                    Preferred::Home => HOME,
+                };
                 return Err(D::Error::custom(format_args!("`{name}` stands twice in the list")));
             }
             prefer.push(preferred);

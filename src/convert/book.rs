@@ -30,6 +30,7 @@ pub use self::timetable::Timetable;
 use super::prefer::Preference;
 use crate::calendar::latest_today;
 use crate::currency::Code;
+use crate::feed::own::Remark;
 use crate::sheet;
 use crate::source::{EnabledSource, EnabledTable, SourceId, TableId};
 use crate::store::known::AsKnown;
@@ -82,7 +83,7 @@ impl Book {
     fn new(mut pages: Vec<Page>, stamp: Stamp, good_until: Timestamp) -> Book {
         pages.iter_mut().enumerate().for_each(|(place, page)| page.place = place);
         let mut having: HashMap<Code, Vec<usize>> = HashMap::new();
-        for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.source.source.kind.answers_unnamed()) {
+        for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.source.unnamed) {
             page.codes().iter().for_each(|code| having.entry(*code).or_default().push(at));
         }
         Book { pages, having, stamp, good_until, usual: None }
@@ -301,6 +302,14 @@ impl Books {
             match pages.last_mut().filter(|page| page.source.id() == reading.source.id()) {
                 Some(page) => page.add(table),
                 None => pages.push(Page::new(Arc::clone(reading.source), reading.asked, table)),
+            }
+        }
+        for page in pages.iter_mut().filter(|page| page.source.own.is_some() && self.known.is_none()) {
+            for table in page.source.tables.clone() {
+                let remarks = self.store.notebook(table.id).await?.remarks;
+                let in_force = |remark: &Remark| page.in_force().iter().any(|one| one.sheet.date() == remark.date);
+                let of_book: Vec<Remark> = remarks.into_iter().filter(in_force).collect();
+                page.remarks.extend(of_book);
             }
         }
         pages.iter_mut().for_each(Page::finish);

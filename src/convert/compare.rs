@@ -21,7 +21,7 @@ use crate::source::{Kind, SourceId};
 /// Significant digits of the median.
 const RATE_DIGITS: u32 = 12;
 /// Significant digits of a difference in per cent.
-const PERCENT_DIGITS: u32 = 6;
+pub(super) const PERCENT_DIGITS: u32 = 6;
 
 /// How a source's rate is made of its quotes.
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -100,7 +100,7 @@ pub struct Compared {
 }
 
 /// The sources that have a pair, each with the factors of its rate, and the latest day that one of them was asked for.
-type Listed = (Vec<(Compared, Vec<Factor>)>, Option<Date>);
+pub(super) type Listed = (Vec<(Compared, Vec<Factor>)>, Option<Date>);
 
 impl Comparison {
     /// As CSV (RFC 4180): a line of names, then a line a source.
@@ -155,7 +155,7 @@ impl Converter {
     }
 
     /// The sources that have the pair, with the factors of each, and the latest day that one of them was asked for.
-    fn listed(&self, question: &Question, book: &Book, now: Timestamp) -> Result<Listed, ConvertError> {
+    pub(super) fn listed(&self, question: &Question, book: &Book, now: Timestamp) -> Result<Listed, ConvertError> {
         let mut pages: Vec<_> = book.pages().iter().collect();
         pages.sort_by_key(|page| self.books.prefer().of_pair(&page.source, question.from, question.to));
         let (mut rows, mut requested) = (Vec::new(), None);

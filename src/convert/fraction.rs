@@ -72,6 +72,17 @@ impl Fraction {
         Fraction { above: apart * 100_u8, below: two }.signed(negative, digits)
     }
 
+    /// Whether it is the same number.
+    pub(super) fn is(&self, other: &Fraction) -> bool {
+        self.compare(other).is_eq()
+    }
+
+    /// Times an amount, whose sign is left out.
+    pub(super) fn times(&self, amount: Decimal) -> Fraction {
+        let above = &self.above * BigUint::from(amount.mantissa().unsigned_abs());
+        Fraction { above, below: &self.below * ten_to(amount.scale()) }
+    }
+
     fn compare(&self, other: &Fraction) -> Ordering {
         (&self.above * &other.below).cmp(&(&other.above * &self.below))
     }
@@ -87,14 +98,24 @@ impl Fraction {
 
     /// With exactly so many decimals, rounded once.
     pub(super) fn rounded(&self, scale: u32, mode: Rounding) -> Result<Decimal, OutOfRange> {
-        let whole = self.quotient(i64::from(scale), mode);
+        self.rounded_as(false, scale, mode)
+    }
+
+    /// The same of what lies below zero.
+    pub(super) fn rounded_as(&self, negative: bool, scale: u32, mode: Rounding) -> Result<Decimal, OutOfRange> {
+        let whole = self.quotient(i64::from(scale), negative, mode);
         let whole = i128::try_from(whole).map_err(|_| OutOfRange)?;
-        Decimal::try_from_i128_with_scale(whole, scale).map_err(|_| OutOfRange)
+        Decimal::try_from_i128_with_scale(if negative { -whole } else { whole }, scale).map_err(|_| OutOfRange)
     }
 
     /// To so many significant digits, half to even.
     pub(super) fn significant(&self, digits: u32) -> Result<Digits, OutOfRange> {
         self.signed(false, digits)
+    }
+
+    /// The same of what lies below zero.
+    pub(super) fn significant_as(&self, negative: bool, digits: u32) -> Result<Digits, OutOfRange> {
+        self.signed(negative, digits)
     }
 
     fn signed(&self, negative: bool, digits: u32) -> Result<Digits, OutOfRange> {
@@ -105,7 +126,7 @@ impl Fraction {
         let length = |number: &BigUint| i64::try_from(number.bits()).unwrap_or(i64::MAX) * 30_103 / 100_000;
         let mut scale = i64::from(digits) - (length(&self.above) - length(&self.below));
         for _ in 0..3 {
-            let whole = self.quotient(scale, Rounding::HalfEven);
+            let whole = self.quotient(scale, negative, Rounding::HalfEven);
             let found = i64::try_from(whole.to_string().len()).unwrap_or(i64::MAX);
             if found == i64::from(digits) {
                 return Ok(Digits::new(
@@ -120,14 +141,14 @@ impl Fraction {
     }
 
     /// This number times ten to the power of `scale`, as a whole number.
-    fn quotient(&self, scale: i64, mode: Rounding) -> BigUint {
+    fn quotient(&self, scale: i64, negative: bool, mode: Rounding) -> BigUint {
         let power = ten_to(u32::try_from(scale.unsigned_abs()).unwrap_or(u32::MAX));
         let (above, below) = if scale >= 0 { (&self.above * power, self.below.clone()) } else { (self.above.clone(), &self.below * power) };
         let floor = &above / &below;
         let rest = above - &floor * &below;
         let half = (rest != BigUint::ZERO).then(|| (&rest * 2_u8).cmp(&below));
         let odd = floor.bit(0);
-        if mode.grows(false, odd, half) { floor + 1_u8 } else { floor }
+        if mode.grows(negative, odd, half) { floor + 1_u8 } else { floor }
     }
 }
 

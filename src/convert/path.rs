@@ -16,6 +16,7 @@ use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, End};
 use crate::quote::Quote;
 use crate::sheet;
+use crate::source::Kind;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
 pub(super) const LONGEST_CHAIN: usize = 5;
@@ -137,7 +138,8 @@ struct Step<'b> {
 
 impl Step<'_> {
     fn leg(&self) -> Leg {
-        Leg::quote(self.page.source.source, self.one, self.quote, self.direction)
+        let note = self.page.note(self.one.sheet.date(), self.quote).map(str::to_owned);
+        Leg { note, ..Leg::quote(self.page.source.source, self.one, self.quote, self.direction) }
     }
 
     fn is_stale(&self) -> bool {
@@ -194,17 +196,18 @@ impl<'b> Search<'b, '_> {
         steps.iter().all(young).then_some(steps)
     }
 
-    /// The first source that quotes both and is not stale; when all that do are stale, the newest of them.
+    /// The first source that quotes both and is not stale; when all that do are stale, the newest of them, those with an authority first.
     fn alone(&self) -> Option<Steps<'b>> {
-        let mut stale: Option<(Date, Steps<'b>)> = None;
+        let mut stale: Option<((bool, Date), Steps<'b>)> = None;
         for page in self.candidates() {
             let Some(steps) = within(page, self.from, self.to).and_then(|steps| self.young(steps)) else { continue };
             if !steps.iter().any(Step::is_stale) {
                 return Some(steps);
             }
             let oldest = steps.iter().map(|step| step.one.sheet.date()).min()?;
-            if stale.as_ref().is_none_or(|(date, _)| *date < oldest) {
-                stale = Some((oldest, steps));
+            let worth = (page.source.source.kind != Kind::Aggregate, oldest);
+            if stale.as_ref().is_none_or(|(best, _)| *best < worth) {
+                stale = Some((worth, steps));
             }
         }
         stale.map(|(_, steps)| steps)

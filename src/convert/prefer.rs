@@ -68,7 +68,8 @@ impl Preference {
 
     fn rank(&self, source: &EnabledSource, side_of: impl Fn(Code) -> Option<u8>) -> Rank {
         let declared = source.source;
-        let central_bank = matches!(declared.kind, Kind::Official | Kind::Reference);
+        // Rates of one's own are nobody's home, whatever their kind.
+        let central_bank = matches!(declared.kind, Kind::Official | Kind::Reference) && source.own.is_none();
         let place = self.0.iter().enumerate().find_map(|(entry, preferred)| match preferred {
             Preferred::Source(id) => (*id == declared.id).then_some((entry, 0)),
             Preferred::Home => side_of(declared.home()).filter(|_| central_bank).map(|side| (entry, side)),

@@ -146,6 +146,9 @@ pub struct Leg {
     /// The act that fixed the rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<Cow<'static, str>>,
+    /// What its writer says of it, of rates of one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Why the figure does not change from day to day; nothing for a published one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed: Option<Fixed>,
@@ -172,6 +175,7 @@ impl Leg {
             valid_until: sheet.until(),
             fetched_at: one.fetched_at,
             law: None,
+            note: None,
             fixed: None,
         }
     }
@@ -199,6 +203,7 @@ impl Leg {
             valid_until: None,
             fetched_at: None,
             law: Some(Cow::Borrowed(law)),
+            note: None,
             fixed: Some(fixed),
         }
     }
@@ -335,7 +340,11 @@ fn whose(leg: &Leg) -> String {
     }
     match &leg.law {
         Some(act) => format!("fixed by law since {} ({act})", long(leg.date)),
-        None => format!("{}, {}", sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.name), long(leg.date)),
+        None => {
+            let name = sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.name);
+            let note = leg.note.as_deref().map_or(String::new(), |note| format!(" ({note})"));
+            format!("{name}, {}{note}", long(leg.date))
+        }
     }
 }
 

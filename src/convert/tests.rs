@@ -1,5 +1,6 @@
 //! Tests of `convert`: which legs, of which day, and what is said about them.
 
+mod blend;
 mod odd;
 mod tables;
 

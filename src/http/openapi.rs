@@ -43,6 +43,9 @@ macro_rules! query {
     ($name:ident, $known:expr, of a file) => {
         crate::http::openapi::query!($name, crate::http::openapi::parameters::of_file(&$known));
     };
+    ($name:ident, $known:expr, that blends) => {
+        crate::http::openapi::query!($name, crate::http::openapi::parameters::that_blends(&$known));
+    };
     ($name:ident, $known:expr, foreign) => {
         crate::http::openapi::query!($name, crate::http::openapi::parameters::foreign(&$known));
     };

@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
+use crate::convert::blend::BLEND;
 use crate::convert::{ConvertError, DayRule, Fee, Rounding, amount, code_named, currency_named, day_named, days_named};
 use crate::currency::Code;
 use crate::http::problem::Problem;
@@ -182,6 +183,17 @@ impl<'a> Params<'a> {
             return Err(problem("This instant is still to come: what will be known then is not known."));
         }
         Ok(Some(at))
+    }
+
+    /// Whether the median of what central banks say is asked for.
+    pub(crate) fn blends(&self) -> bool {
+        self.text("source").is_some_and(|text| text.eq_ignore_ascii_case(BLEND))
+    }
+
+    /// The same parameters without one.
+    pub(crate) fn without(mut self, name: &str) -> Params<'a> {
+        self.0.retain(|(other, _)| other != name);
+        self
     }
 
     /// The one source that may answer; `auto`, or none, for the preference.

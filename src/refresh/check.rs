@@ -84,6 +84,9 @@ impl Fetcher {
     }
 
     async fn check_one(&self, watched: &Watched) -> Result<Checked, StoreError> {
+        if watched.source.own.is_some() {
+            return self.check_own(watched).await;
+        }
         let told = |verdict, detail: String| Checked { table: watched.id(), verdict, date: None, quotes: 0, detail };
         let today = watched.table.schedule.today(self.clock.now());
         let client = match self.client().await {
@@ -109,8 +112,16 @@ impl Fetcher {
         let last = self.store.newest(watched.id(), draft.date).await?;
         let others = self.others(watched, draft.date, last.is_none()).await?;
         let history = self.history(watched, draft.date).await?;
-        let context =
-            Context { last: last.as_deref(), history: Some(&history), others: &as_others(&others), ..watched.context(self.clock.now()) };
+        // Pairs that are new to the table are compared with whoever has them, as a poll does.
+        let new = last.as_ref().is_some_and(|last| draft.quotes.iter().any(|quote| last.between(quote.base, quote.quote).is_none()));
+        let wide = if new { self.others(watched, draft.date, true).await? } else { Vec::new() };
+        let context = Context {
+            last: last.as_deref(),
+            history: Some(&history),
+            others: &as_others(&others),
+            wide: &as_others(&wide),
+            ..watched.context(self.clock.now())
+        };
         let checked = |verdict, quotes, detail| Checked { table: watched.id(), verdict, date: Some(draft.date), quotes, detail };
         let judged = match sheet::judge(draft, &context) {
             Ok(judged) => judged,

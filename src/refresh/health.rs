@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::calendar::{Days, Effective, Freshness, Reason, Standing};
 use crate::convert::{Books, Timetable};
 use crate::currency::Code;
+use crate::feed::own::BadLine;
 use crate::sheet::{Quarantine, RefusedRow, Sheet};
 use crate::source::{EnabledSource, EnabledTable, Kind, SourceId, TableId};
 use crate::store::notebook::Trouble;
@@ -94,6 +95,9 @@ pub struct TableHealth {
     /// Rows of the newest sheets that were refused while the rest of their day stands, the newest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused_rows: Vec<Refused>,
+    /// Lines of one's own rates that cannot be used, each with its reason, in the order of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bad_lines: Vec<BadLine>,
     /// What an operator can do about what is odd, as commands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Remedy>,
@@ -237,7 +241,7 @@ impl TableHealth {
         let fresh = self.ended || self.last_sheet.is_some_and(|sheet| sheet.freshness < Freshness::Late);
         let whole = self.damaged.is_empty() && self.unreadable.is_none();
         let waits = self.quarantine.is_some() || self.refused_rows.iter().any(|row| row.waits);
-        fresh && whole && self.failures == 0 && self.missed_publications == 0 && !waits
+        fresh && whole && self.bad_lines.is_empty() && self.failures == 0 && self.missed_publications == 0 && !waits
     }
 }
 
@@ -330,6 +334,7 @@ async fn of_table(
     TableHealth {
         remedies: remedies(table.id.source, newest, &notes, &refused_rows),
         refused_rows,
+        bad_lines: notes.bad_lines,
         name: table.table.id,
         ended: table.table.ended,
         schedule: Hours {

@@ -4,6 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::own::LOOK;
 use super::{FIRST_BACKOFF, Fetcher, LONGEST_SLEEP, LONGEST_WISH, LOOK_AGAIN, Polled, Watched};
 use crate::sheet::Sheet;
 use crate::store::{Notebook, StoreError};
@@ -49,13 +50,14 @@ impl Fetcher {
         loop {
             let now = self.clock.now();
             let left = end.saturating_sub(self.clock.elapsed());
-            if left.is_zero() || at <= now {
+            if left.is_zero() || at <= now || self.own_changed(watched).await {
                 return;
             }
             if left > LONGEST_SLEEP.unsigned_abs() && self.became_due(watched, now, planned).await {
                 return;
             }
-            tokio::time::sleep(left.min(LONGEST_SLEEP.unsigned_abs())).await;
+            let longest = if watched.source.own.is_some() { LOOK } else { LONGEST_SLEEP.unsigned_abs() };
+            tokio::time::sleep(left.min(longest)).await;
         }
     }
 
@@ -91,8 +93,11 @@ impl Fetcher {
 
     /// When to ask, as [`due`](Fetcher::due) says, and when to look again at what is here.
     async fn planned(&self, watched: &Watched, now: Timestamp) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError> {
-        let newest = self.newest(&watched.table, now).await?;
         let notes = self.store.notebook(watched.id()).await?;
+        if let Some(place) = &watched.source.own {
+            return Ok((self.own_due(place, &notes, now), None));
+        }
+        let newest = self.newest(&watched.table, now).await?;
         let date = newest.as_ref().map(|sheet| sheet.date());
         let schedule = &watched.table.schedule;
         let out = date.is_some_and(|newest| newest >= schedule.published(now));

@@ -125,17 +125,17 @@ impl Fetcher {
 }
 
 /// One poll in progress.
-struct Visit<'a> {
-    fetcher: &'a Fetcher,
-    watched: &'a Watched,
-    now: Timestamp,
-    notes: Notebook,
+pub(super) struct Visit<'a> {
+    pub(super) fetcher: &'a Fetcher,
+    pub(super) watched: &'a Watched,
+    pub(super) now: Timestamp,
+    pub(super) notes: Notebook,
     retry_after: Option<SignedDuration>,
     found: Fingerprints,
 }
 
 impl Visit<'_> {
-    fn id(&self) -> TableId {
+    pub(super) fn id(&self) -> TableId {
         self.watched.id()
     }
 
@@ -145,7 +145,7 @@ impl Visit<'_> {
     }
 
     /// Keeps the notes; answers what went wrong.
-    async fn keep_notes(&self) -> Option<StoreError> {
+    pub(super) async fn keep_notes(&self) -> Option<StoreError> {
         let failed = self.fetcher.store.note(self.id(), &self.notes).await.err()?;
         tracing::warn!(table = %self.id(), error = %failed, "the notebook cannot be written");
         Some(failed)
@@ -162,6 +162,9 @@ impl Visit<'_> {
 
     /// Asks for the newest sheet.
     async fn latest(&mut self) -> Outcome {
+        if self.watched.source.own.is_some() {
+            return self.own().await;
+        }
         let today = self.today();
         let here = async || {
             let newest = self.fetcher.newest(&self.watched.table, self.now).await?;
@@ -287,7 +290,7 @@ impl Visit<'_> {
         }
     }
 
-    fn unreachable(&mut self, error: &FeedError) -> Outcome {
+    pub(super) fn unreachable(&mut self, error: &FeedError) -> Outcome {
         self.retry_after = error.retry_after();
         tracing::warn!(table = %self.id(), kind = error.kind(), %error, "the publisher did not answer");
         Outcome::Unreachable(match (error, self.watched.source.source.key) {
@@ -299,7 +302,7 @@ impl Visit<'_> {
         })
     }
 
-    fn refuse(&mut self, rejection: Rejection) -> Outcome {
+    pub(super) fn refuse(&mut self, rejection: Rejection) -> Outcome {
         let id = self.id();
         tracing::warn!(table = %id, rule = %rejection.rule, detail = rejection.detail, "a sheet was refused");
         metrics::counter!("fx_refusals_total", "source" => id.source.as_str(), "rule" => rejection.rule.name()).increment(1);

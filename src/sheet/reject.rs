@@ -20,6 +20,8 @@ pub enum Rule {
     Whole,
     /// No quote in it.
     Empty,
+    /// A row whose currency ISO 4217 does not have.
+    UnknownCurrency,
     /// A quote that does not have the source's home currency on exactly one side.
     BaseCurrency,
     /// A value or a nominal that is not greater than zero.
@@ -56,10 +58,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 19] = [
+    pub const ALL: [Rule; 20] = [
         Rule::Html,
         Rule::Whole,
         Rule::Empty,
+        Rule::UnknownCurrency,
         Rule::BaseCurrency,
         Rule::Positive,
         Rule::Bounds,
@@ -85,6 +88,7 @@ impl Rule {
             Rule::Html => "html",
             Rule::Whole => "whole",
             Rule::Empty => "empty",
+            Rule::UnknownCurrency => "unknown-currency",
             Rule::BaseCurrency => "base-currency",
             Rule::Positive => "positive",
             Rule::Bounds => "bounds",
@@ -165,15 +169,12 @@ pub struct RefusedRow {
 pub enum Notice {
     /// A quote for a currency that no longer exists, which some publishers carry on for years.
     Retired(Code),
-    /// A code that ISO 4217 does not know.
-    Unknown(Code),
 }
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::Retired(code) => write!(f, "{code} no longer exists"),
-            Notice::Unknown(code) => write!(f, "{code} is no code of ISO 4217"),
         }
     }
 }

@@ -28,9 +28,20 @@ pub(super) struct Rows {
 /// # Errors
 /// When there is none, or so many are wrong that the answer as a whole is.
 pub(super) fn sort(draft: &Draft, context: &Context<'_>) -> Result<Rows, Rejection> {
+    let rows = each(draft, context);
+    enough_good(&rows, draft)?;
+    Ok(rows)
+}
+
+/// The rows, each judged by itself.
+pub(super) fn each(draft: &Draft, context: &Context<'_>) -> Rows {
     let mut rows = Rows { good: Vec::with_capacity(draft.quotes.len()), refused: Vec::new(), notices: Vec::new() };
     for quote in &draft.quotes {
-        if let Some(notice) = [quote.base, quote.quote].into_iter().find_map(|code| gone(code, draft)) {
+        let codes = || [quote.base, quote.quote].into_iter();
+        if let Some(unknown) = codes().find(|code| is_unknown(*code)) {
+            let detail = format!("{}: {unknown} is no currency of ISO 4217", shown(quote));
+            rows.refused.push(context.refused(draft, *quote, Rule::UnknownCurrency, detail));
+        } else if let Some(notice) = codes().find_map(|code| gone(code, draft)) {
             rows.notices.push(notice);
         } else if let Err((rule, detail)) = alone(quote, context.source) {
             rows.refused.push(context.refused(draft, *quote, rule, detail));
@@ -45,14 +56,15 @@ pub(super) fn sort(draft: &Draft, context: &Context<'_>) -> Result<Rows, Rejecti
     let one = distinct(std::mem::take(&mut rows.good));
     rows.good = one.good;
     rows.refused.extend(one.twice.into_iter().map(|(quote, detail)| context.refused(draft, quote, Rule::Duplicates, detail)));
-    enough_good(&rows, draft)?;
-    Ok(rows)
+    rows
 }
 
 /// A row or two may be wrong; where more than a third are, the answer is.
 fn enough_good(rows: &Rows, draft: &Draft) -> Result<(), Rejection> {
-    let (good, refused) = (rows.good.len(), rows.refused.len());
-    match rows.refused.first() {
+    // What is no currency says nothing of the figures of those that are.
+    let mut of_currencies = rows.refused.iter().filter(|row| row.rule != Rule::UnknownCurrency);
+    let (good, refused) = (rows.good.len(), of_currencies.clone().count());
+    match of_currencies.next() {
         Some(first) if refused * 3 > good + refused => {
             let more = if refused > 1 { format!(", and {} more of {}", refused - 1, good + refused) } else { String::new() };
             Err(Rejection { rule: first.rule, detail: format!("{}{more}", first.detail) })
@@ -68,9 +80,13 @@ fn enough_good(rows: &Rows, draft: &Draft) -> Result<(), Rejection> {
 fn gone(code: Code, draft: &Draft) -> Option<Notice> {
     match currency::find(code) {
         Some(currency) if currency.retired_on(draft.date) => Some(Notice::Retired(code)),
-        Some(currency) if currency.kind != Kind::Reserved => None,
-        _ => Some(Notice::Unknown(code)),
+        _ => None,
     }
+}
+
+/// Whether a code is no currency: ISO 4217 does not have it, or keeps it for tests.
+fn is_unknown(code: Code) -> bool {
+    currency::find(code).is_none_or(|currency| currency.kind == Kind::Reserved)
 }
 
 /// What a row says by itself: a currency of the source on one side, figures above zero and within bounds.
@@ -80,7 +96,7 @@ fn alone(quote: &Quote, source: &Source) -> Result<(), (Rule, String)> {
         let says_nothing = quote.value() == Decimal::from(quote.nominal);
         return if says_nothing { Ok(()) } else { Err((Rule::BaseCurrency, one_sided(quote, source))) };
     }
-    if !source.pivots.iter().any(|pivot| quote.other(*pivot).is_some()) {
+    if !source.pivots.is_empty() && !source.pivots.iter().any(|pivot| quote.other(*pivot).is_some()) {
         return Err((Rule::BaseCurrency, one_sided(quote, source)));
     }
     if !quote.price.is_positive() || quote.nominal == 0 {

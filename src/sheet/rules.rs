@@ -180,7 +180,7 @@ impl Rule {
 pub fn judge(draft: &Draft, context: &Context<'_>) -> Result<Judged, Rejection> {
     let rows::Rows { good, mut refused, notices } = rows::sort(draft, context)?;
     dated(draft, context)?;
-    enough(good.len() + refused.len(), context)?;
+    enough(good.len() + refused.iter().filter(|row| row.rule != Rule::UnknownCurrency).count(), context)?;
     let mut sheet = Sheet::restore(context.source.table_id(context.table), draft.date, draft.until, context.now, good);
     ahead(draft, context)?;
     if !confirmed(&sheet, context) {
@@ -219,6 +219,14 @@ pub fn accept(draft: &Draft, source: &Source, table: &Table, today: Date, now: T
     dated(draft, &context)?;
     enough(good.len(), &context)?;
     Ok(Sheet::restore(source.table_id(table), draft.date, draft.until, now, good))
+}
+
+/// What may stand of a day of one's own rates, and the rows that may not: whoever writes them is believed, so that a row is judged by itself
+/// alone and the day by nothing.
+#[must_use]
+pub fn own(draft: &Draft, source: &Source, table: &Table, now: Timestamp) -> (Sheet, Vec<RefusedRow>) {
+    let rows = rows::each(draft, &Context::hard(source, table, draft.date, now));
+    (Sheet::restore(source.table_id(table), draft.date, draft.until, now, rows.good), rows.refused)
 }
 
 /// Whether judging a draft after this sheet needs the table's history: something moved far, or a pair was not in the sheet.

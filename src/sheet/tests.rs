@@ -163,16 +163,21 @@ fn a_floor_on_how_many() {
 }
 
 #[test]
-fn what_is_gone_or_unknown_is_left_out() {
+fn what_is_gone_is_left_out_and_what_is_unknown_is_refused_by_row() {
     let more =
         changed(|draft| draft.quotes.extend([quote("HRK", "7.5345"), quote("BGN", "1.95583"), quote("QQQ", "0"), quote("XTS", "1")]));
     let last = yesterday();
     let judged = judge(&more, &context(Some(&last))).unwrap();
     assert_eq!(judged.sheet.quotes().len(), 30);
     let code = |text: &str| text.parse::<Code>().unwrap();
+    assert_eq!(judged.notices, [Notice::Retired(code("HRK")), Notice::Retired(code("BGN"))]);
+    let unknown: Vec<(Rule, &str)> = judged.refused.iter().map(|row| (row.rule, row.detail.as_str())).collect();
     assert_eq!(
-        judged.notices,
-        [Notice::Retired(code("HRK")), Notice::Retired(code("BGN")), Notice::Unknown(code("QQQ")), Notice::Unknown(code("XTS"))]
+        unknown,
+        [
+            (Rule::UnknownCurrency, "1 EUR = 0 QQQ: QQQ is no currency of ISO 4217"),
+            (Rule::UnknownCurrency, "1 EUR = 1 XTS: XTS is no currency of ISO 4217")
+        ]
     );
     // In its time the same currency was quoted.
     let then = Draft { date: date(2022, 12, 30), ..more };

@@ -1,10 +1,12 @@
-//! The archive that is compiled in: the ECB's whole history and one day of EXCHANGE-API, read-only. Part of `store`:
+//! The archive that is compiled in: the ECB's whole history, one recent day of every central bank that adds a currency to it, and one day of
+//! EXCHANGE-API, read-only. Part of `store`:
 //! `overlay` reads the database over it. What the files are and where they come from: `data/README.md`.
 //!
 //! The form is one of our own: a year is a gzip of a line for each currency with the steps from figure to figure, a third of the size of
 //! the ECB's own file and a tenth of a database's, and the newest day is plain text, so that a question about today unpacks nothing.
 
 mod day;
+mod official;
 mod year;
 
 use std::ops::RangeInclusive;
@@ -14,6 +16,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use self::day::Day;
+use self::official::Official;
 use self::year::Year;
 use super::{Coverage, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
@@ -47,19 +50,34 @@ static ECB_YEARS: [(i16, &[u8]); 28] = years! {
 #[derive(Debug)]
 pub struct Archive {
     years: Vec<Year>,
+    /// Whether the days of other central banks than the ECB are in it.
+    whole: bool,
 }
 
 impl Default for Archive {
     fn default() -> Archive {
-        Archive { years: ECB_YEARS.iter().map(|(year, packed)| Year::new(*year, packed)).collect() }
+        Archive { years: ECB_YEARS.iter().map(|(year, packed)| Year::new(*year, packed)).collect(), whole: true }
     }
 }
 
 impl Archive {
+    /// The ECB's history and EXCHANGE-API's day alone: for tests of how other publishers are asked and read, which must not find here what they
+    /// are to prove.
+    #[must_use]
+    pub fn without_banks() -> Archive {
+        Archive { whole: false, ..Archive::default() }
+    }
+
+    /// The day of a central bank other than the ECB.
+    fn official(&self, table: TableId) -> Result<Option<Official>, StoreError> {
+        if self.whole { official::of(table) } else { Ok(None) }
+    }
+
     /// How many bytes it adds to the program.
     #[must_use]
     pub fn embedded_bytes() -> usize {
-        ECB_YEARS.iter().map(|(_, packed)| packed.len()).sum::<usize>() + ECB_LATEST.len() + ECB_COVERAGE.len() + EXCHANGE_API_DAY.len()
+        ECB_YEARS.iter().map(|(_, packed)| packed.len()).sum::<usize>()
+            + [ECB_LATEST, ECB_COVERAGE, EXCHANGE_API_DAY, official::TEXT].iter().map(|text| text.len()).sum::<usize>()
     }
 
     /// The years of a range of days, oldest first.
@@ -134,7 +152,7 @@ impl Archive {
                 day if day.date <= on => day.sheet(table).map(Some),
                 _ => Ok(None),
             },
-            _ => Ok(None),
+            _ => self.official(table)?.filter(|day| day.date <= on).map(|day| day.sheet()).transpose(),
         }
     }
 
@@ -145,7 +163,10 @@ impl Archive {
                 day if days.contains(&day.date) => Ok(vec![Sheet::clone(&*day.sheet(table)?)]),
                 _ => Ok(Vec::new()),
             },
-            _ => Ok(Vec::new()),
+            _ => match self.official(table)?.filter(|day| days.contains(&day.date)) {
+                Some(day) => Ok(vec![Sheet::clone(&*day.sheet()?)]),
+                None => Ok(Vec::new()),
+            },
         }
     }
 
@@ -176,10 +197,13 @@ impl RateStore for Archive {
             let fetched_at = match *table {
                 ECB => Day::read(ECB_LATEST)?.fetched_at,
                 EXCHANGE_API => exchange_api_day()?.fetched_at,
-                _ => {
-                    found.push(Vec::new());
-                    continue;
-                }
+                other => match self.official(other)? {
+                    Some(day) => day.fetched_at,
+                    None => {
+                        found.push(Vec::new());
+                        continue;
+                    }
+                },
             };
             let version = |date| Revision { date, revision: Revision::COMPILED_IN, fetched_at, withdrawn: false };
             found.push(self.dates(*table, days.clone()).await?.into_iter().map(version).collect());
@@ -196,8 +220,9 @@ impl RateStore for Archive {
                     dates.extend(year.dates(&days)?);
                 }
             }
+            ECB => {}
             EXCHANGE_API => dates.extend(Some(exchange_api_day()?.date).filter(|date| days.contains(date))),
-            _ => {}
+            _ => dates.extend(self.official(table)?.map(|day| day.date).filter(|date| days.contains(date))),
         }
         Ok(dates)
     }
@@ -207,16 +232,17 @@ impl RateStore for Archive {
     }
 
     async fn series(&self, table: TableId, pair: Pair, days: RangeInclusive<Date>) -> Result<Vec<(Date, Quote)>, StoreError> {
-        if pair.base != Code::EUR {
-            return Ok(Vec::new());
-        }
         match table {
+            ECB | EXCHANGE_API if pair.base != Code::EUR => Ok(Vec::new()),
             ECB => self.ecb_series(pair.quote, &days),
             EXCHANGE_API => match exchange_api_day()? {
                 day if days.contains(&day.date) => Ok(day.quote(pair.quote)?.map(|quote| (day.date, quote)).into_iter().collect()),
                 _ => Ok(Vec::new()),
             },
-            _ => Ok(Vec::new()),
+            _ => match self.official(table)?.filter(|day| days.contains(&day.date)) {
+                Some(day) => Ok(day.quote(pair)?.map(|quote| (day.date, quote)).into_iter().collect()),
+                None => Ok(Vec::new()),
+            },
         }
     }
 
@@ -224,13 +250,13 @@ impl RateStore for Archive {
         let one = |table: &TableId| match *table {
             ECB => ecb_coverage(),
             EXCHANGE_API => exchange_api_day()?.coverage(),
-            _ => Ok(Coverage::default()),
+            other => self.official(other)?.map_or_else(|| Ok(Coverage::default()), |day| day.coverage()),
         };
         tables.iter().map(|table| one(table).map(Arc::new)).collect()
     }
 
     async fn filled(&self, among: &[TableId]) -> Result<Vec<TableId>, StoreError> {
-        Ok(among.iter().copied().filter(|table| [ECB, EXCHANGE_API].contains(table)).collect())
+        Ok(among.iter().copied().filter(|table| [ECB, EXCHANGE_API].contains(table) || self.whole && official::is_there(*table)).collect())
     }
 
     async fn put(&self, _: &[Sheet]) -> Result<Vec<Put>, StoreError> {

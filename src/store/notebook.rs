@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::feed::Validators;
+use crate::feed::own::{BadLine, Remark};
 use crate::sheet::{Quarantine, RefusedRow};
 use crate::source::TableId;
 
@@ -40,6 +41,12 @@ pub struct Notebook {
     /// Rows that were refused while the rest of their day stands, the oldest day first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<RefusedRow>,
+    /// Lines of one's own rates that cannot be used, in the order of the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bad_lines: Vec<BadLine>,
+    /// What is said of one's own rates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
     /// Days whose sheet an operator took out: the same figures do not come back by themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<Date>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use fx::config;
 use fx::refresh::backfill::{Count, Progress, Wanted};
-use fx::store::{self, RateStore};
+use fx::store::RateStore;
 use jiff::civil::{Date, date};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -65,8 +65,7 @@ async fn a_day_of_the_archive_is_not_replaced_unasked() {
         .unzip();
     let file = crate::zip(&format!("Date,{},\n{},{},\n", codes.join(","), day.date(), figures.join(",")));
     Mock::given(path(HISTORY)).respond_with(ResponseTemplate::new(200).set_body_bytes(file)).mount(&publisher).await;
-    let now = NOW.parse().unwrap();
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", now).await.unwrap().store;
+    let store: Arc<dyn RateStore> = crate::books::store().await;
     let config = config::load(None, set(&publisher.uri())).unwrap().0;
     let desk = Desk { fetcher: fetcher(&config, &store, NOW), store };
     let of = async |replace| {

@@ -56,8 +56,8 @@ async fn rules_say_which_sheet_stands_for_a_day() {
             "from=USD&to=RUB&source=CBR&date=2026-11-22&rule=exact",
             404,
             json!({
-                "/type": "/problems/no-rate", "/first_date": "2026-11-21", "/last_date": "2026-11-24",
-                "/detail": "CBR does not have a rate of USD to RUB of 2026-11-22 itself; there are rates from 2026-11-21 to 2026-11-24.",
+                "/type": "/problems/no-rate", "/first_date": "2026-04-25", "/last_date": "2026-11-24",
+                "/detail": "CBR does not have a rate of USD to RUB of 2026-11-22 itself; there are rates from 2026-04-25 to 2026-11-24.",
             }),
         ),
         // A law's rate has no day of its own.

@@ -28,6 +28,7 @@ fn by_nobody(conversion: &Conversion) -> bool {
 async fn any_two_of_so_many_currencies_convert_by_the_recordings_alone() {
     let Some(world) = World::start() else { return };
     let (desks, _) = world.filled().await;
+    super::archived::check(&world, &desks).await;
     let converter = Converter::new(desks.books.clone());
     let now = desks.clocks[0].now();
     let mut all: BTreeSet<Code> = reached(&converter, &desks, Code::EUR).await.into_keys().collect();

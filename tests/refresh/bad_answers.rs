@@ -42,7 +42,7 @@ async fn bank_of_mexico(publisher: &MockServer, key: &str) -> Desk {
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", clock.now()).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     desk_over(store, &config::load(None, set).unwrap().0, clock)
 }
 
@@ -77,7 +77,7 @@ fn a_name_that_no_table_knows_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_code_that_iso_does_not_know_is_left_out_and_the_day_stands() {
+async fn a_code_that_iso_does_not_know_is_refused_by_row_and_the_day_stands() {
     let publisher = MockServer::start().await;
     let desk = desk(&publisher, "CBR").await;
     let strange = "<Valute><CharCode>QQQ</CharCode><Nominal>1</Nominal><Value>1,5</Value></Valute></ValCurs>";
@@ -86,6 +86,10 @@ async fn a_code_that_iso_does_not_know_is_left_out_and_the_day_stands() {
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
     let sheet = desk.store.sheet(CBR, date(2026, 11, 2)).await.unwrap().unwrap();
     assert!(sheet.quotes().len() == 30 && sheet.quotes().iter().all(|quote| quote.base.as_str() != "QQQ"), "{}", sheet.quotes().len());
+    // Not in silence: `/v1/sources` and `/status` have the row.
+    let rows = desk.store.notebook(CBR).await.unwrap().rows;
+    let said: Vec<(Rule, &str)> = rows.iter().map(|row| (row.rule, row.detail.as_str())).collect();
+    assert_eq!(said, [(Rule::UnknownCurrency, "1 QQQ = 1.5 RUB: QQQ is no currency of ISO 4217")]);
 }
 
 #[test]

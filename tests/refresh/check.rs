@@ -39,3 +39,21 @@ async fn an_answer_is_compared_with_what_is_stored_and_not_stored() {
     assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 1.1200"));
     assert_eq!(desk.store.notebook(ECB).await.unwrap().failures, 0);
 }
+
+/// The ECB has no Belarusian rouble; whoever has one tells whether its first figure is wild.
+#[tokio::test]
+async fn a_pair_that_is_new_to_a_table_is_compared_with_other_sources() {
+    let publisher = MockServer::start().await;
+    let clock = Clock::fixed(at("2026-11-02T16:00:00Z"));
+    let desk = desk_over(books::store().await, &config(&publisher, &["ECB", "EXCHANGE_API"]), clock);
+    let day = |roubles: &str| {
+        let cube = format!("<Cube currency='BYN' rate='{roubles}'/></Cube>");
+        let day = ecb_day("2026-11-02", "1.1200");
+        ecb_file(&[day.strip_suffix("</Cube>").unwrap().to_owned() + &cube])
+    };
+    answers(&publisher, DAILY, day("3.4")).await;
+    assert_eq!((check(&desk).await.verdict, check(&desk).await.quotes), (Verdict::New, 30));
+    answers(&publisher, DAILY, day("0.0034")).await;
+    let checked = check(&desk).await;
+    assert!(checked.verdict == Verdict::Refused && checked.detail.starts_with("1 rows, as power-of-ten: BYN"), "{checked:?}");
+}

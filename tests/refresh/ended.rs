@@ -13,7 +13,7 @@ use super::*;
 async fn a_table_that_ended_is_not_late() {
     let bbk = sources::of(SourceId::new("BBK")).unwrap();
     let now = at("2026-11-02T16:00:00Z");
-    let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", now).await.unwrap().store;
+    let store: Arc<dyn RateStore> = books::store().await;
     let mark = |code: &str| Quote::mid(code.parse().unwrap(), "DEM".parse().unwrap(), 1, "1.7".parse().unwrap());
     let draft = Draft::of(date(1998, 12, 30), ["USD", "CAD", "GBP", "CHF", "SEK"].map(mark).to_vec());
     store.put(&[sheet::accept(&draft, bbk, &bbk.tables[0], date(2026, 11, 2), now).unwrap()]).await.unwrap();

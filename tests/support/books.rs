@@ -8,6 +8,10 @@ use fx::convert::{Books, Reads, Timetable};
 use fx::source::{SourceId, TableId};
 use fx::sources::{self, cbr, ecb, exchange_api};
 use fx::store::RateStore;
+use fx::store::archive::Archive;
+use fx::store::cached::Cached;
+use fx::store::overlay::Overlay;
+use fx::store::sqlite::Sqlite;
 
 pub const ECB: TableId = TableId::only(ecb::SOURCE.id);
 pub const CBR: TableId = TableId::only(cbr::SOURCE.id);
@@ -25,6 +29,13 @@ pub fn only(enabled: &[SourceId]) -> Vec<(String, String)> {
 /// A configuration with these sources alone.
 pub fn config_of(enabled: &[SourceId]) -> Config {
     config::load(None, only(enabled)).unwrap().0
+}
+
+/// A store in memory that knows nothing of publishers but what is compiled in of the ECB and EXCHANGE-API: for tests of how the others are
+/// asked and read.
+pub async fn store() -> Arc<dyn RateStore> {
+    let (memory, archive) = (Arc::new(Sqlite::in_memory().await.unwrap()), Archive::without_banks());
+    Arc::new(Cached::new(Arc::new(Overlay::new(memory, archive))))
 }
 
 /// The books of a service.

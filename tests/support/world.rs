@@ -16,7 +16,7 @@ use fx::quote::Quote;
 use fx::refresh::{Fetcher, Outcome};
 use fx::source::{Source, SourceId, TableId};
 use fx::sources;
-use fx::store::{self, RateStore};
+use fx::store::RateStore;
 use jiff::civil::{Date, date};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Semaphore;
@@ -131,6 +131,21 @@ impl World {
         all
     }
 
+    /// When the last answer of a host was recorded, where that was noted.
+    pub fn recorded(&self, host: &str) -> Option<jiff::Timestamp> {
+        let mut all = Vec::new();
+        for folder in ["recordings", "tax"].into_iter().flat_map(|place| std::fs::read_dir(self.shared.join(place)).unwrap()) {
+            let Ok(index) = std::fs::read(folder.unwrap().path().join("index.json")) else { continue };
+            for row in serde_json::from_slice::<Vec<serde_json::Value>>(&index).unwrap() {
+                if row["url"].as_str().unwrap().split('/').nth(2) == Some(host) {
+                    let at = row["recorded_at"].as_str().unwrap_or_default();
+                    all.extend(jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(at).ok());
+                }
+            }
+        }
+        all.into_iter().max()
+    }
+
     fn config(&self, timeout: &str) -> Config {
         let mut set = Vec::new();
         let fetch = [("RETRIES", "0"), ("JITTER", "0s"), ("PAUSE", "0s"), ("MAX_BODY", "4000000"), ("TIMEOUT", timeout)];
@@ -150,7 +165,7 @@ impl World {
     /// Fetchers over a store in memory.
     pub async fn desks(&self) -> Desks {
         let moments: Vec<&str> = [NOW].into_iter().chain(THEN.map(|(_, moment)| moment)).collect();
-        let store: Arc<dyn RateStore> = store::open_for_service("sqlite::memory:", NOW.parse().unwrap()).await.unwrap().store;
+        let store: Arc<dyn RateStore> = books::store().await;
         let timetable = Arc::new(Timetable::default());
         let (config, hasty_config) = (self.config("60s"), self.config("300ms"));
         let of_now = books::books(&config, &store, &timetable);

@@ -30,7 +30,7 @@ impl Books {
         let day = question.date.unwrap_or_else(|| utc_day(now));
         let asked = |source: &&EnabledSource| match question.source {
             Some(id) => source.id() == id,
-            None => source.source.kind.answers_unnamed(),
+            None => source.unnamed,
         };
         let sources: Vec<&EnabledSource> = self.sources.iter().map(AsRef::as_ref).filter(asked).collect();
         // What a law or a unit stands for is what is missing, and not the old code.

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{Freshness, Reason, Standing};
 use crate::currency::Code;
+use crate::feed::own::Remark;
 use crate::quote::Quote;
 use crate::sheet::Sheet;
 use crate::source::{Absent, EnabledSource, EnabledTable};
@@ -44,6 +45,8 @@ pub struct Page {
     pub asked: Date,
     /// The newest first.
     in_force: Vec<InForce>,
+    /// What is said of its rates, where they are one's own.
+    pub(super) remarks: Vec<Remark>,
     /// Every currency that it has, in order.
     codes: Vec<Code>,
     /// Its place in the book: the order of preference.
@@ -99,7 +102,7 @@ impl Table {
 
 impl Page {
     pub(super) fn new(source: Arc<EnabledSource>, asked: Date, first: Table) -> Page {
-        Page { source, asked, in_force: first.in_force, codes: Vec::new(), place: 0, good_until: first.good_until }
+        Page { source, asked, in_force: first.in_force, remarks: Vec::new(), codes: Vec::new(), place: 0, good_until: first.good_until }
     }
 
     /// A further table of the same source.
@@ -139,6 +142,13 @@ impl Page {
     /// The quote in force between two currencies, in either direction, with the place of its sheet.
     pub(in crate::convert) fn quote(&self, from: Code, to: Code) -> Option<(usize, &Quote)> {
         self.in_force.iter().enumerate().find_map(|(at, one)| Some((at, one.sheet.between(from, to)?)))
+    }
+
+    /// What is said of a rate of one's own.
+    #[must_use]
+    pub fn note(&self, date: Date, quote: &Quote) -> Option<&str> {
+        let of = |remark: &&Remark| remark.date == date && remark.base == quote.base && remark.quote == quote.quote;
+        self.remarks.iter().find(of).map(|remark| remark.note.as_str())
     }
 
     /// How many days a sheet is older than the day asked; none while a sheet with a last day holds.

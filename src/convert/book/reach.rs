@@ -10,7 +10,7 @@ use crate::store::StoreError;
 
 /// Whether a source may answer where none is named.
 fn unnamed(source: &EnabledSource) -> bool {
-    source.source.kind.answers_unnamed()
+    source.unnamed
 }
 
 /// Whether it may be compared with others: all may.

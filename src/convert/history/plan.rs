@@ -89,7 +89,7 @@ pub(super) async fn plan(books: &Books, asked: &Range, now: Timestamp) -> Result
 async fn covered(books: &Books, asked: &Range) -> Result<Covered, StoreError> {
     let may = |source: &&Arc<EnabledSource>| match asked.source {
         Some(id) => source.id() == id,
-        None => source.source.kind.answers_unnamed(),
+        None => source.unnamed,
     };
     let mut covered = Covered::new();
     let sources: Vec<&Arc<EnabledSource>> = books.sources().iter().filter(may).collect();

@@ -23,7 +23,8 @@ pub(super) struct Csv {
     pub(super) zipped: bool,
     /// What begins a line that is a remark.
     pub(super) remarks: Option<&'static str>,
-    /// Whether its last line may lack a line break. Of a file whose lines have one, a last line without it broke off, and so may its figures.
+    /// Whether its last line may lack a line break. Of a file whose lines have one, a last line without it broke off, and so may its figures; of
+    /// one that never has it, a last figure with fewer decimals than the one above it.
     pub(super) open_ended: bool,
 }
 
@@ -35,7 +36,8 @@ impl Csv {
             return Err(malformed("a line is longer than 512 kB".to_owned(), "the CSV file"));
         }
         let text = text::decode(&unpacked, self.encoding, "the CSV file")?;
-        if !text.is_empty() && !text.ends_with(['\n', '\r']) && !self.open_ended && !self.zipped {
+        let open = !text.is_empty() && !text.ends_with(['\n', '\r']) && !self.zipped;
+        if open && !(self.open_ended && ends_whole(&text, char::from(self.separator))) {
             return Err(malformed("the last line breaks off".to_owned(), "the CSV file"));
         }
         let mut reader = csv::ReaderBuilder::new();
@@ -55,6 +57,20 @@ impl Csv {
     }
 }
 
+/// Whether a file without a line break at its end is whole, as far as one can see: it ends in a remark, or in a figure with as many decimals as
+/// the one above it.
+fn ends_whole(text: &str, separator: char) -> bool {
+    let decimals = |line: &str| {
+        let last = line.rsplit(separator).next().unwrap_or_default().trim_matches(['"', ' ']);
+        last.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+    };
+    let mut lines = text.lines().rev();
+    match lines.next().filter(|last| last.contains(separator)) {
+        None => true,
+        Some(last) => lines.find(|line| line.contains(separator)).is_some_and(|above| decimals(above) == decimals(last)),
+    }
+}
+
 /// The first file of a ZIP archive, whole: its checksum is looked at.
 fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
     let wrong = |what: String| malformed(what, "the ZIP archive");
@@ -67,4 +83,21 @@ fn unzip(bytes: &[u8]) -> Result<Vec<u8>, ParseError> {
         return Err(wrong("it unpacks to more than 16 MiB".to_owned()));
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_whole;
+
+    #[test]
+    fn a_file_without_a_last_line_break_ends_in_a_whole_figure_or_in_a_remark() {
+        let rows = "Date,USD,EUR\n\"28 Apr 2009\",0.1346,12.9000\n\"27 Apr 2009\",0.1345,13.0100";
+        assert!(ends_whole(rows, ','));
+        for cut in 1.."13.0100".len() {
+            let text = rows.get(..rows.len() - cut).unwrap();
+            assert!(!ends_whole(text, ','), "{text}");
+        }
+        assert!(ends_whole("Currency\t2 March\nEuro\t1.1\n\n(1) in terms of U.S. dol", '\t'));
+        assert!(!ends_whole("Currency\t2 March\t3 March\nEuro\t1.123400\t1.123500\nPound\t1.3\t1.31", '\t'));
+    }
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::convert::blend::Blend;
 use crate::convert::{Conversion, ConvertError, Question, Stamp};
 use crate::currency::Code;
 use crate::http::answers::Key;
@@ -20,10 +22,10 @@ use crate::http::problem::{self, Problem};
 
 const KNOWN: [&str; 11] = ["from", "to", "amount", "date", "as_known", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
-query!(Query, KNOWN, required: ["from", "to"]);
+query!(Query, KNOWN, that blends);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);
 
-/// What is answered, for the document: one receipt, or a list of what each of several targets, `to=RUB,EUR`, comes to.
+/// What is answered, for the document: one receipt, or a list of what each of several targets, `to=RUB,EUR`, comes to, or a median.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "for the document: a receipt and a list of targets are written as they are")]
@@ -32,6 +34,8 @@ enum Answered {
     One(Box<Conversion>),
     /// Of several.
     Several(Vec<Target>),
+    /// With `source=blend`.
+    Median(Box<Blend>),
 }
 
 /// What one of several targets comes to.
@@ -68,6 +72,12 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
         return Ok(representation.named(kept.respond(&known, now)));
     }
     let params = Params::strict(Some(query), &KNOWN)?;
+    if params.blends() {
+        let (cacheable, stamp) = blended(&app, params, form, now).await?;
+        let cacheable = Arc::new(cacheable);
+        app.answers.keep(&key, &cacheable, stamp).await;
+        return Ok(form.named(cacheable.respond(&known, now)));
+    }
     let (question, targets) = question(&app, &params)?;
     let reading = app.reading(params.as_known(now)?, now);
     if representation == Representation::Plain && question.fee.is_some() {
@@ -98,6 +108,24 @@ async fn one(app: &App, reading: &Reading, question: &Question, representation: 
         }
     };
     Ok((cacheable, answer.stamp))
+}
+
+/// The amount at the median of what central banks say.
+async fn blended(app: &App, params: Params<'_>, form: Form, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
+    let params = params.without("source");
+    let (question, targets) = question(app, &params)?;
+    if form == Form::Plain {
+        return Err(Problem::parameter("source", "A median has no bare result: ask for application/json."));
+    }
+    if targets.len() > 1 {
+        return Err(Problem::parameter("to", "A median is of one pair: ask for each target by itself."));
+    }
+    if question.fee.is_some() {
+        return Err(Problem::parameter("fee", "A fee is on a published rate, and a median is none."));
+    }
+    let reading = app.reading(params.as_known(now)?, now);
+    let answer = reading.converter.blend(&question, reading.now).await.map_err(|error| aimed(error, question.from))?;
+    Ok((Cacheable::json(&answer.value, reading.good_until(answer.good_until), answer.changed)?, answer.stamp))
 }
 
 /// What each of several targets comes to; where none comes to anything, what is wrong with the first.

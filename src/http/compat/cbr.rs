@@ -102,7 +102,10 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Place(file): Place<String>,
         "latest.js" => good(&latest(&app, &sheet, now).await?, good_until, &known, now),
         _ if own || file == "daily_json.js" => {
             let eve = sheet.date().yesterday().map_err(|_| Problem::no_such_page())?;
-            let before = books.store().newest(TABLE, eve).await?;
+            // What is compiled in of half a year ago is no day before this one.
+            let near =
+                |before: &Date| source.tables.first().is_some_and(|table| !table.schedule.too_old(*before, sheet.date(), table.carry_days));
+            let before = books.store().newest(TABLE, eve).await?.filter(|before| near(&before.date()));
             good(&daily(&app, &sheet, before.as_deref(), now), good_until, &known, now)
         }
         _ => Err(Problem::no_such_page()),

@@ -9,6 +9,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Required, SchemaFormat};
 
 use crate::chart::{Locale, Style};
+use crate::convert::blend::BLEND;
 use crate::convert::{DayRule, Rounding};
 use crate::http::openapi::Foreign;
 use crate::sources;
@@ -22,6 +23,22 @@ pub(crate) const MOST_DAYS: RangeInclusive<u32> = 1..=100;
 /// The parameters of a query, by the names that a handler knows.
 pub(crate) fn of(known: &[&str], required: &[&str]) -> Vec<Parameter> {
     known.iter().map(|name| parameter(name, required.contains(name))).collect()
+}
+
+/// The parameters of a conversion, which may be at the median of what central banks say.
+pub(crate) fn that_blends(known: &[&str]) -> Vec<Parameter> {
+    let parameter = |name: &&str| match *name {
+        "source" => described(
+            name,
+            false,
+            "The one source that may answer; by preference, when it is auto or absent. blend is the exact median of the daily official and reference \
+             rates in force, of one pair, without a fee, as JSON.",
+            one_of(source_ids().chain([BLEND])),
+            json!("CBR"),
+        ),
+        name => parameter(name, ["from", "to"].contains(&name)),
+    };
+    known.iter().map(parameter).collect()
 }
 
 /// The parameters of a file of amounts, which may have several targets.
@@ -171,7 +188,8 @@ fn about(name: &str) -> (&'static str, Object, Value) {
 }
 
 fn source_ids() -> impl Iterator<Item = &'static str> {
-    ["auto"].into_iter().chain(sources::registry().iter().map(|source| source.id.as_str()))
+    let own = sources::own::declared().into_iter();
+    ["auto"].into_iter().chain(sources::registry().iter().copied().chain(own).map(|source| source.id.as_str()))
 }
 
 fn text() -> Object {

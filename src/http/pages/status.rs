@@ -101,6 +101,7 @@ fn rows(one: &TableHealth, now: Timestamp) -> Markup {
                 dt { "Refused row" }
                 dd { (row.base) "/" (row.quote) " of " (day(&row.date)) ", by the rule " code { (row.rule) } ": " (row.detail) }
             }
+            @for line in &one.bad_lines { dt { "Bad line" } dd { (line.at) ": " (line.what) } }
             @if one.quarantine.is_some() || !one.refused_rows.is_empty() {
                 @for remedy in &one.remedies {
                     dt { "An operator can" }

@@ -389,6 +389,7 @@ async fn nothing_is_put_when_one_cannot_be(store: Arc<dyn RateStore>) {
 
 async fn a_notebook_comes_back(store: Arc<dyn RateStore>) {
     use crate::feed::Validators;
+    use crate::feed::own::{BadLine, Remark};
     use crate::quote::Draft;
     use crate::sheet::{Quarantine, RefusedRow, Rejection, Rule};
     use crate::store::notebook::Trouble;
@@ -413,6 +414,8 @@ async fn a_notebook_comes_back(store: Arc<dyn RateStore>) {
         last_error: Some(Trouble { at: NOON, what: "no answer".to_owned(), rule: Some("html".to_owned()) }),
         rows: quotes.iter().map(|quote| refused(*quote)).collect(),
         dropped: vec![date(2026, 10, 29)],
+        bad_lines: vec![BadLine { at: "rates.csv:7".to_owned(), what: "\"1,1\" is no figure".to_owned() }],
+        remarks: vec![Remark { date: date(2026, 11, 3), base: Code::EUR, quote: Code::USD, note: "board".to_owned() }],
         quarantine: Some(Quarantine { draft: Draft::of(date(2026, 11, 4), quotes), rejection, since: NOON }),
     };
     store.note(ONE, &full).await.unwrap();
