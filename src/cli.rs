@@ -18,6 +18,8 @@ mod currencies;
 mod doctor;
 mod failure;
 mod history;
+#[cfg(feature = "server")]
+mod mcp;
 mod named;
 mod numerals;
 mod output;
@@ -187,6 +189,10 @@ enum Command {
     /// What is wrong on this machine, and what to do about it
     #[command(before_help = "Examples:\n  fx doctor\n  fx doctor --offline")]
     Doctor(doctor::Doctor),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    #[cfg(feature = "server")]
+    #[command(before_help = "Examples:\n  fx mcp\n  fx mcp --offline")]
+    Mcp(mcp::Mcp),
     /// Fetch past days of a source into the store
     #[command(before_help = "Example:\n  fx backfill ecb")]
     Backfill(backfill::Backfill),
@@ -259,6 +265,8 @@ impl Command {
             Command::Price(price) => price.run(file, offline),
             #[cfg(feature = "server")]
             Command::Chart(chart) => chart.run(file),
+            #[cfg(feature = "server")]
+            Command::Mcp(mcp) => mcp.run(file, offline),
             Command::Watch(watch) => watch.run(file, offline),
             Command::Currencies(currencies) => currencies.run(),
             Command::Doctor(doctor) => doctor.run(file, offline),

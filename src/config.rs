@@ -84,6 +84,20 @@ pub struct Server {
     pub shutdown_timeout: Wait,
     /// What one client or all of them may take.
     pub limits: Limits,
+    /// Assistants.
+    pub mcp: Mcp,
+}
+
+/// `[server.mcp]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mcp {
+    /// Whether `/mcp` answers.
+    pub enabled: bool,
+    /// What the service may be called beside the host of `public_url` and the names of this machine: `host` or `host:port`.
+    pub allowed_hosts: Vec<String>,
+    /// Pages of which other origins may speak to it.
+    pub allowed_origins: Vec<String>,
 }
 
 /// `[server.limits]`
@@ -317,7 +331,14 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             shutdown_timeout: Wait::from_secs(20),
             limits: Limits::default(),
+            mcp: Mcp::default(),
         }
+    }
+}
+
+impl Default for Mcp {
+    fn default() -> Mcp {
+        Mcp { enabled: true, allowed_hosts: Vec::new(), allowed_origins: Vec::new() }
     }
 }
 

@@ -9,6 +9,8 @@ mod compare;
 mod editions;
 #[path = "http/line.rs"]
 mod line;
+#[path = "http/mcp.rs"]
+mod mcp;
 #[path = "http/pair.rs"]
 mod pair;
 #[path = "support/served.rs"]
@@ -16,6 +18,7 @@ mod served;
 #[path = "support/wire.rs"]
 mod wire;
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use fx::config::Config;
