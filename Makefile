@@ -20,6 +20,7 @@ test: ## all tests
 	python3 tests/compat/shells.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	.tools/compat/bin/python tests/compat/ledgers.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
+	.tools/compat/bin/python tests/compat/exports.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	tests/browser/node_modules/.bin/tsc --project tests/browser
 	cd tests/browser && node --test --test-timeout=300000
 

@@ -16,6 +16,7 @@ mod convert;
 mod convert_file;
 mod currencies;
 mod doctor;
+mod export;
 mod failure;
 mod history;
 #[cfg(feature = "server")]
@@ -193,6 +194,11 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(before_help = "Examples:\n  fx mcp\n  fx mcp --offline")]
     Mcp(mcp::Mcp),
+    /// All figures that are stored, as a file
+    #[command(
+        before_help = "Examples:\n  fx export --format parquet -o rates.parquet\n  fx export --format csv --source ecb --start 2022-01-01"
+    )]
+    Export(export::Export),
     /// Fetch past days of a source into the store
     #[command(before_help = "Example:\n  fx backfill ecb")]
     Backfill(backfill::Backfill),
@@ -259,6 +265,7 @@ impl Command {
             Command::Sources(sources) => sources.run(file),
             Command::Refresh(refresh) => needs_network("refresh", offline).and_then(|()| refresh.run(file)),
             Command::Backfill(backfill) => needs_network("backfill", offline).and_then(|()| backfill.run(file)),
+            Command::Export(export) => export.run(file),
             Command::History(history) => history.run(file),
             Command::Average(average) => average.run(file),
             Command::Compare(compare) => compare.run(file, offline),
