@@ -44,10 +44,32 @@ pub struct Config {
     pub receipts: Receipts,
     /// The command.
     pub cli: Cli,
+    /// Addresses of other APIs.
+    pub compat: Compat,
     /// What is logged, and how.
     pub log: Log,
     /// Where traces are sent.
     pub telemetry: Telemetry,
+}
+
+/// `[compat]`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Compat {
+    /// Which API is at the root of the host, too.
+    pub root: Root,
+}
+
+/// An API that clients look for at the root of a host.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Root {
+    /// fx alone.
+    #[default]
+    #[serde(rename = "")]
+    Own,
+    /// Frankfurter's both versions.
+    Frankfurter,
 }
 
 /// `[cli]`
@@ -316,6 +338,7 @@ impl Default for Config {
             sources,
             receipts: Receipts::default(),
             cli: Cli::default(),
+            compat: Compat::default(),
             log: Log::default(),
             telemetry: Telemetry::default(),
         }
