@@ -98,11 +98,17 @@ def assistant(base):
         subprocess.run(asked, check=True, timeout=300)
 
 
+def prebid(base):
+    """npm prebid.js with its module for currencies, in Node."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    subprocess.run(["node", os.path.join(folder, "prebid.mjs"), base], check=True, timeout=300)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         process, base = serve(sys.argv[1], home)
         try:
-            for client in (frankfurter, exrate, django_money, node, assistant):
+            for client in (frankfurter, exrate, django_money, node, assistant, prebid):
                 client(base)
                 print(f"{client.__name__}: ok")
         finally:
