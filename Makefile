@@ -16,10 +16,12 @@ test: ## all tests
 	$(MAKE) fuzz
 	scripts/check-client
 	scripts/check-dist
-	scripts/need compat-clients ledger zsh fish
+	scripts/need compat-clients ledger libreoffice zsh fish
 	python3 tests/compat/shells.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	.tools/compat/bin/python tests/compat/clients.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	.tools/compat/bin/python tests/compat/ledgers.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
+	.tools/compat/bin/python tests/compat/exports.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
+	.tools/compat/bin/python tests/compat/office.py "$${CARGO_TARGET_DIR:-target}/debug/fx"
 	tests/browser/node_modules/.bin/tsc --project tests/browser
 	cd tests/browser && node --test --test-timeout=300000
 

@@ -17,8 +17,11 @@ mod convert;
 mod convert_file;
 mod currencies;
 mod doctor;
+mod export;
 mod failure;
 mod history;
+#[cfg(feature = "server")]
+mod mcp;
 mod named;
 mod numerals;
 mod output;
@@ -188,6 +191,15 @@ enum Command {
     /// What is wrong on this machine, and what to do about it
     #[command(before_help = "Examples:\n  fx doctor\n  fx doctor --offline")]
     Doctor(doctor::Doctor),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    #[cfg(feature = "server")]
+    #[command(before_help = "Examples:\n  fx mcp\n  fx mcp --offline")]
+    Mcp(mcp::Mcp),
+    /// All figures that are stored, as a file
+    #[command(
+        before_help = "Examples:\n  fx export --format parquet -o rates.parquet\n  fx export --format csv --source ecb --start 2022-01-01"
+    )]
+    Export(export::Export),
     /// Fetch past days of a source into the store
     #[command(before_help = "Example:\n  fx backfill ecb")]
     Backfill(backfill::Backfill),
@@ -254,12 +266,15 @@ impl Command {
             Command::Sources(sources) => sources.run(file),
             Command::Refresh(refresh) => needs_network("refresh", offline).and_then(|()| refresh.run(file)),
             Command::Backfill(backfill) => needs_network("backfill", offline).and_then(|()| backfill.run(file)),
+            Command::Export(export) => export.run(file),
             Command::History(history) => history.run(file),
             Command::Average(average) => average.run(file),
             Command::Compare(compare) => compare.run(file, offline),
             Command::Price(price) => price.run(file, offline),
             #[cfg(feature = "server")]
             Command::Chart(chart) => chart.run(file),
+            #[cfg(feature = "server")]
+            Command::Mcp(mcp) => mcp.run(file, offline),
             Command::Watch(watch) => watch.run(file, offline),
             Command::Currencies(currencies) => currencies.run(),
             Command::Doctor(doctor) => doctor.run(file, offline),

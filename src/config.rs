@@ -45,10 +45,32 @@ pub struct Config {
     pub receipts: Receipts,
     /// The command.
     pub cli: Cli,
+    /// Addresses of other APIs.
+    pub compat: Compat,
     /// What is logged, and how.
     pub log: Log,
     /// Where traces are sent.
     pub telemetry: Telemetry,
+}
+
+/// `[compat]`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Compat {
+    /// Which API is at the root of the host, too.
+    pub root: Root,
+}
+
+/// An API that clients look for at the root of a host.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Root {
+    /// fx alone.
+    #[default]
+    #[serde(rename = "")]
+    Own,
+    /// Frankfurter's both versions.
+    Frankfurter,
 }
 
 /// `[cli]`
@@ -85,6 +107,20 @@ pub struct Server {
     pub shutdown_timeout: Wait,
     /// What one client or all of them may take.
     pub limits: Limits,
+    /// Assistants.
+    pub mcp: Mcp,
+}
+
+/// `[server.mcp]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mcp {
+    /// Whether `/mcp` answers.
+    pub enabled: bool,
+    /// What the service may be called beside the host of `public_url` and the names of this machine: `host` or `host:port`.
+    pub allowed_hosts: Vec<String>,
+    /// Pages of which other origins may speak to it.
+    pub allowed_origins: Vec<String>,
 }
 
 /// `[server.limits]`
@@ -303,6 +339,7 @@ impl Default for Config {
             sources: Sources::new(sources),
             receipts: Receipts::default(),
             cli: Cli::default(),
+            compat: Compat::default(),
             log: Log::default(),
             telemetry: Telemetry::default(),
         }
@@ -318,7 +355,14 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             shutdown_timeout: Wait::from_secs(20),
             limits: Limits::default(),
+            mcp: Mcp::default(),
         }
+    }
+}
+
+impl Default for Mcp {
+    fn default() -> Mcp {
+        Mcp { enabled: true, allowed_hosts: Vec::new(), allowed_origins: Vec::new() }
     }
 }
 

@@ -15,6 +15,7 @@ mod compression;
 mod connection;
 mod layers;
 mod line;
+pub mod mcp;
 mod meters;
 mod negotiation;
 mod observe;
@@ -39,7 +40,7 @@ pub use self::app::App;
 use self::compat::{cbr, ecb, frankfurter, openexchangerates, prebid};
 use self::layers::Routes;
 pub use self::meters::Meters;
-use self::pages::{assets, converter, demo, docs, feed, oembed, pair, problems, sitemap, status, widget};
+use self::pages::{assets, converter, demo, docs, feed, llms, oembed, pair, problems, sitemap, status, widget};
 pub use self::server::{ServeError, Service};
 
 impl Service {
@@ -84,6 +85,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sources::list))
         .routes(routes!(sources::get))
         .routes(routes!(receipts::keys))
+        .routes(routes!(mcp::post))
         .routes(routes!(sources::revisions))
         .routes(routes!(openapi::get))
         .routes(routes!(docs::show))
@@ -105,6 +107,7 @@ fn asked() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(status::show))
         .routes(routes!(sitemap::robots))
         .routes(routes!(sitemap::sitemap))
+        .routes(routes!(llms::text))
         .routes(routes!(pair::show))
         .routes(routes!(pair::on_a_day))
 }

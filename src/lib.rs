@@ -17,6 +17,7 @@
 //! - [`refresh`]: what is due is fetched, parsed, judged and stored; the store's notebook remembers how that went.
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
 //! - [`signature`]: by which a receipt shows that a service gave it.
+//! - [`export`]: all that is stored, as a file.
 //! - [`batch`]: a file of many amounts, row by row, on the same rates.
 //! - [`widget`]: the web components, which convert in the browser by the same rules.
 //! - [`http`] and [`cli`]: translate questions and answers, and hold no rule of the domain.
@@ -30,6 +31,7 @@ pub mod clock;
 pub mod config;
 pub mod convert;
 pub mod currency;
+pub mod export;
 pub mod feed;
 #[cfg(feature = "server")]
 pub mod http;

@@ -3,6 +3,8 @@
 
 #[path = "compat/cbr.rs"]
 mod cbr;
+#[path = "compat/expectations.rs"]
+mod expectations;
 #[path = "compat/files.rs"]
 mod files;
 #[path = "support/served.rs"]

@@ -87,6 +87,7 @@ fn every_option_in_the_documents_exists() {
         "watch",
         "doctor",
         "backfill",
+        "export",
         "ready",
         "man",
     ];

@@ -93,8 +93,8 @@ async fn no_route_changes_anything() {
         for (route, target) in routes(address) {
             let answered = |method: &&str| ![404, 405].contains(&ask(address, method, &target, "Content-Length: 0\r\n").status);
             let methods: Vec<&str> = METHODS[2..].iter().copied().filter(answered).collect();
-            // The one route that takes a body converts it.
-            let expected: &[&str] = if route == "/v1/convert" { &["POST"] } else { &[] };
+            // The two routes that take a body convert it, and answer an assistant.
+            let expected: &[&str] = if ["/v1/convert", "/mcp"].contains(&route.as_str()) { &["POST"] } else { &[] };
             assert_eq!(methods, expected, "{route}");
         }
         // What the command does (`fx sources accept`, `fx refresh`, `fx config`) and what others use to expose.

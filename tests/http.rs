@@ -11,6 +11,8 @@ mod compare;
 mod editions;
 #[path = "http/line.rs"]
 mod line;
+#[path = "http/mcp.rs"]
+mod mcp;
 #[path = "http/pair.rs"]
 mod pair;
 #[path = "support/served.rs"]
@@ -18,6 +20,7 @@ mod served;
 #[path = "support/wire.rs"]
 mod wire;
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use fx::config::Config;

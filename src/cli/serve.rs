@@ -46,7 +46,7 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     pipeline.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters);
-    let app = app.signing(signer);
+    let app = app.signing(signer).rooted(config.compat.root);
     let app = Arc::new(match pipeline.editions.take() {
         Some(editions) => app.keeping(editions),
         None => app,

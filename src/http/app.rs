@@ -12,7 +12,7 @@ use super::meters::Meters;
 use super::pages::editions::ServedEditions;
 use super::rate_limit::RateLimit;
 use crate::clock::Clock;
-use crate::config::Server;
+use crate::config::{Root, Server};
 use crate::convert::{Converter, Day, LANDING, Timetable};
 use crate::signature::Signer;
 use crate::source::SourceId;
@@ -37,6 +37,8 @@ pub struct App {
     pub(crate) files_of_clients: Arc<Places>,
     /// Signs receipts, where that is configured.
     pub(crate) signer: Option<Signer>,
+    /// Which other API is at the root of the host.
+    pub(crate) root: Root,
     /// The editions of the widget that were ever served.
     pub(crate) editions: Option<ServedEditions>,
     /// What lands, for those who wait for it.
@@ -90,6 +92,7 @@ impl App {
             files,
             files_of_clients,
             signer: None,
+            root: Root::Own,
             editions: None,
             landings,
             listeners_of_clients,
@@ -101,6 +104,12 @@ impl App {
     #[must_use]
     pub fn signing(self, signer: Option<Signer>) -> App {
         App { signer, ..self }
+    }
+
+    /// The same with another API at the root of the host.
+    #[must_use]
+    pub fn rooted(self, root: Root) -> App {
+        App { root, ..self }
     }
 
     /// With a place where the widget's editions are kept.

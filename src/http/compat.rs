@@ -8,6 +8,7 @@ pub(crate) mod ecb;
 pub(crate) mod frankfurter;
 pub(crate) mod openexchangerates;
 pub(crate) mod prebid;
+pub(crate) mod root;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;

@@ -33,8 +33,9 @@ use tokio::time::{Instant, sleep, timeout};
 use tower_service::Service as _;
 
 use self::deadlines::{Deadlines, Progress, RESTS_AFTER, Timed};
+use super::compat::root;
 use super::layers::Routes;
-use crate::config::Limits;
+use crate::config::{Limits, Root};
 
 /// With what a client of HTTP/2 begins (RFC 9113, section 3.4); one of HTTP/1 never does.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -66,12 +67,13 @@ type One = http1::Connection<TokioIo<Timed<TcpStream>>, Requests>;
 pub(crate) struct Requests {
     routes: Routes,
     peer: SocketAddr,
+    root: Root,
     progress: Arc<Progress>,
 }
 
 impl Requests {
-    pub(crate) fn new(routes: Routes, peer: SocketAddr) -> Requests {
-        Requests { routes, peer, progress: Arc::default() }
+    pub(crate) fn new(routes: Routes, peer: SocketAddr, root: Root) -> Requests {
+        Requests { routes, peer, root, progress: Arc::default() }
     }
 
     /// What has come to it.
@@ -89,6 +91,7 @@ impl hyper::service::Service<Request<Incoming>> for Requests {
         self.progress.begin(!request.body().is_end_stream());
         let mut request = request.map(Body::new);
         name_host(&mut request);
+        root::place(self.root, &mut request);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         self.routes.clone().call(request)
     }

@@ -32,7 +32,7 @@ use super::problem::{self, Kind, Problem};
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// What scripts of other origins may send, and read beside the usual.
 /// What libraries add by themselves to whatever they ask (traces, a mark of scripts, a key that nothing here wants) is let through and not read.
-const SENT: [HeaderName; 9] = [
+const SENT: [HeaderName; 12] = [
     header::ACCEPT,
     header::AUTHORIZATION,
     header::CONTENT_TYPE,
@@ -42,6 +42,10 @@ const SENT: [HeaderName; 9] = [
     HeaderName::from_static("traceparent"),
     HeaderName::from_static("tracestate"),
     HeaderName::from_static("x-requested-with"),
+    // Of the Model Context Protocol.
+    HeaderName::from_static("mcp-protocol-version"),
+    HeaderName::from_static("mcp-method"),
+    HeaderName::from_static("mcp-name"),
 ];
 const READ: [HeaderName; 9] = [
     HeaderName::from_static("ratelimit"),

@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod docs;
 pub(crate) mod editions;
 pub(crate) mod feed;
+pub(crate) mod llms;
 pub(crate) mod oembed;
 pub(crate) mod pair;
 mod policy;

@@ -19,7 +19,7 @@ use super::connection::{Connections, Requests};
 use super::layers::Routes;
 use super::meters::TIDY_EVERY;
 use super::rate_limit::RateLimit;
-use crate::config::Server;
+use crate::config::{Root, Server};
 
 /// After an error of accept (too many open files) the loop rests for a moment.
 const REST: Duration = Duration::from_millis(50);
@@ -84,9 +84,9 @@ impl Service {
         tasks.spawn(async move { looking.look_for_landings().await });
         if let Some(listener) = self.metrics {
             let app = Arc::clone(&app);
-            tasks.spawn(async move { accept(listener, metrics, &app.config, std::future::pending()).await.wait().await });
+            tasks.spawn(async move { accept(listener, metrics, &app.config, Root::Own, std::future::pending()).await.wait().await });
         }
-        let ending = accept(self.listener, routes, &app.config, stop).await;
+        let ending = accept(self.listener, routes, &app.config, app.root, stop).await;
         tracing::info!("no new connections; running requests end");
         app.landings.end();
         if tokio::time::timeout(deadline, ending.wait()).await.is_err() {
@@ -122,7 +122,7 @@ async fn tidy(app: Arc<App>) {
 
 /// Accepts until `stop` ends; then tells the connections, and waits for their ends. Beyond the limit, connections wait in the system's
 /// queue.
-async fn accept(listener: TcpListener, routes: Routes, config: &Server, stop: impl Future<Output = ()>) -> Ending {
+async fn accept(listener: TcpListener, routes: Routes, config: &Server, root: Root, stop: impl Future<Output = ()>) -> Ending {
     let (told, stopping) = watch::channel(false);
     let (connections, limits) = (Arc::new(Connections::of(&config.limits)), ConnectionLimits::of(config));
     let most = u32::try_from(config.limits.connections).unwrap_or(u32::MAX).min(MOST_CONNECTIONS);
@@ -140,7 +140,7 @@ async fn accept(listener: TcpListener, routes: Routes, config: &Server, stop: im
                         refuse(stream);
                         continue;
                     };
-                    let (connections, requests, stopping) = (Arc::clone(&connections), Requests::new(routes.clone(), peer), stopping.clone());
+                    let (connections, requests, stopping) = (Arc::clone(&connections), Requests::new(routes.clone(), peer, root), stopping.clone());
                     tokio::spawn(async move {
                         connections.serve(stream, requests, stopping).await;
                         drop((permit, place));

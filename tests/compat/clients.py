@@ -1,4 +1,4 @@
-"""Programs that others wrote for Frankfurter and Open Exchange Rates, pointed at a running fx over its archive.
+"""Programs that others wrote for Frankfurter, Open Exchange Rates and assistants, pointed at a running fx over its archive.
 
 clients.py FX: starts `FX serve` on a free port, offline, and asks by each client. The figures are the European Central Bank's of
 4 March 2022 and of the newest day in the archive.
@@ -19,6 +19,8 @@ NOWHERE = pathlib.Path(__file__).parents[2] / "scripts" / "nowhere"
 def serve(binary, home):
     sources = dict(line.split("=", 1) for line in subprocess.check_output(NOWHERE, text=True).split())
     env = dict(os.environ, FX_STORE__URL=f"sqlite:{home}/fx.db", FX_LOG__LEVEL="error", **sources)
+    # The machine may be busy.
+    env["FX_SERVER__LIMITS__REQUEST_TIMEOUT"] = "2m"
     process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], env=env, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "listening on " in line:
@@ -88,11 +90,25 @@ def node(base):
     subprocess.run(["node", os.path.join(folder, "clients.cjs"), base + "/compat/openexchangerates/"], check=True, timeout=60)
 
 
+def assistant(base):
+    """npm @modelcontextprotocol/sdk, over HTTP and over standard input and output."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    with tempfile.TemporaryDirectory() as home:
+        asked = ["node", os.path.join(folder, "mcp.mjs"), base, os.path.abspath(sys.argv[1]), f"{home}/fx.db"]
+        subprocess.run(asked, check=True, timeout=300)
+
+
+def prebid(base):
+    """npm prebid.js with its module for currencies, in Node."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    subprocess.run(["node", os.path.join(folder, "prebid.mjs"), base], check=True, timeout=300)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         process, base = serve(sys.argv[1], home)
         try:
-            for client in (frankfurter, exrate, django_money, node):
+            for client in (frankfurter, exrate, django_money, node, assistant, prebid):
                 client(base)
                 print(f"{client.__name__}: ok")
         finally:

@@ -202,6 +202,15 @@ async fn a_cell_has_one_number_of_its_day_or_an_error() {
             ("csv?from=USD&to=JPY&source=CBR&decimal=comma", "text/csv; charset=utf-8; header=absent", "170\r\n", "2026-11-24"),
             // A Sunday.
             ("txt?from=USD&to=RUB&source=CBR&date=2026-11-22", "text/plain; charset=utf-8", "76.01", "2026-11-21"),
+            ("txt?from=USD&to=RUB&source=CBR&date=2026-11-22&decimal=comma", "text/plain; charset=utf-8", "76,01", "2026-11-21"),
+            (
+                "csv?from=USD&to=RUB&source=CBR&date=2026-11-22&decimal=comma",
+                "text/csv; charset=utf-8; header=absent",
+                "\"76,01\"\r\n",
+                "2026-11-21",
+            ),
+            // A Saturday of years ago.
+            ("txt?from=EUR&to=USD&source=ECB&date=2022-03-05&scale=4&decimal=comma", "text/plain; charset=utf-8", "1,0929", "2022-03-04"),
             ("txt?from=USD&to=GBP&source=ECB&max_age=25d", "text/plain; charset=utf-8", "0.75", "2026-10-30"),
         ] {
             // Three times: what was just answered is answered alike.

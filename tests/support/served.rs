@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use fx::clock::Clock;
-use fx::config::{Config, Server};
+use fx::config::{Config, Root, Server};
 use fx::convert::{Books, Converter, Timetable};
 use fx::currency::Code;
 use fx::http::{App, Meters, Service};
@@ -60,6 +60,11 @@ pub async fn start_with(config: Server) -> Running {
 
 /// The same over a store that others may share.
 pub async fn start_on(config: Server, url: &str) -> Running {
+    start_at(config, url, Root::Own).await
+}
+
+/// The same with another API at the root of the host.
+pub async fn start_at(config: Server, url: &str, root: Root) -> Running {
     let opened = fx::store::open_for_service(url, now()).await.unwrap();
     let (store, editions): (Arc<dyn RateStore>, _) = (opened.store, opened.editions);
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
@@ -74,7 +79,7 @@ pub async fn start_on(config: Server, url: &str) -> Running {
     let service = Service::bind(&config).await.unwrap();
     let address = service.address().unwrap();
     let app = App::new(Converter::new(Arc::clone(&books)), timetable, clock.clone(), config, Meters::install().unwrap());
-    let app = Arc::new(app.keeping(Arc::clone(&editions)));
+    let app = Arc::new(app.keeping(Arc::clone(&editions)).rooted(root));
     let (stop, stopped) = oneshot::channel();
     tokio::spawn(service.run(Arc::clone(&app), async {
         let _dropped = stopped.await;

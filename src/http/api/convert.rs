@@ -20,7 +20,7 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::{Named, Params};
 use crate::http::problem::{self, Problem};
 
-const KNOWN: [&str; 11] = ["from", "to", "amount", "date", "as_known", "rule", "source", "max_age", "scale", "rounding", "fee"];
+pub(crate) const KNOWN: [&str; 11] = ["from", "to", "amount", "date", "as_known", "rule", "source", "max_age", "scale", "rounding", "fee"];
 
 query!(Query, KNOWN, that blends);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);

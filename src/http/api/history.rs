@@ -27,7 +27,7 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 7] = ["base", "quotes", "start", "end", "every", "as_known", "source"];
+pub(crate) const KNOWN: [&str; 7] = ["base", "quotes", "start", "end", "every", "as_known", "source"];
 /// Which day's rate a row has: in every format, and in JSON in the body too.
 pub(crate) const ROWS: HeaderName = HeaderName::from_static("x-fx-rows");
 /// Rows that are written at once, and bytes that a row has at most, but for the rarest: together some 70 kB.

@@ -19,14 +19,14 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 6] = ["base", "quotes", "amount", "date", "as_known", "source"];
+pub(crate) const KNOWN: [&str; 6] = ["base", "quotes", "amount", "date", "as_known", "source"];
 
 query!(Query, KNOWN, required: ["base"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, AmountOutOfRange);
 
 /// What one currency is in others.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Rates {
+pub(crate) struct Rates {
     /// The currency that is priced.
     base: Code,
     /// As it was asked, trailing zeros included.

@@ -65,6 +65,11 @@ pub(crate) fn typed(known: &[&str]) -> Vec<Parameter> {
     known.iter().map(typed).collect()
 }
 
+/// One that has no name elsewhere.
+pub(crate) fn named(name: &str, about: &str, example: Value) -> Parameter {
+    described(name, false, about, text(), example)
+}
+
 /// The parameters of another API.
 pub(crate) fn foreign(known: &[Foreign]) -> Vec<Parameter> {
     known.iter().map(|(name, about, example)| described(name, false, about, text(), json!(example))).collect()

@@ -136,10 +136,33 @@ kinds! {
         title: "A file of another kind",
         status: 415,
         meaning: "A file is read as CSV with a header, as NDJSON or as a JSON array, in UTF-8, and packed as gzip or not at all. This one says \
-            that it is something else, or does not say what it is.",
-        remedy: "Send Content-Type: text/csv, application/x-ndjson or application/json, and no Content-Encoding but gzip.",
+            that it is something else, or does not say what it is. An assistant's message is JSON.",
+        remedy: "Send Content-Type: text/csv, application/x-ndjson or application/json, and no Content-Encoding but gzip; to /mcp, \
+            application/json.",
         request: "POST /v1/convert",
         detail: "A file is sent as it is or packed once, as Content-Encoding: gzip.",
+        members: &[],
+    },
+    Forbidden: Text {
+        slug: "forbidden",
+        title: "Not from there",
+        status: 403,
+        meaning: "An assistant's message came from a page of another site, or called this service by a name that it does not have: so pages reach, \
+            through a reader's browser, what is not meant for them.",
+        remedy: "Programs that send no Origin are not asked. Whoever runs the service names its address in [server] public_url, and other hosts \
+            and origins in [server.mcp].",
+        request: "POST /mcp",
+        detail: "Pages of this origin may not speak to this service's assistants: [server.mcp] allowed_origins names those that may.",
+        members: &[],
+    },
+    ContentTooLarge: Text {
+        slug: "content-too-large",
+        title: "The message is too large",
+        status: 413,
+        meaning: "A message of an assistant has more bytes than this service reads at once. Files have no such bound: they are read while they come.",
+        remedy: "Send one question a message. Many amounts go as a file to POST /v1/convert.",
+        request: "POST /mcp",
+        detail: "A message has at most 65536 bytes.",
         members: &[],
     },
     BadRequest: Text {
