@@ -129,7 +129,7 @@ struct RateOptions {
     #[arg(long, value_name = "DAYS", value_parser = query::age)]
     max_age: Option<u32>,
     /// Per cent on top of the result, in a line of its own; below zero a discount
-    #[arg(long, value_name = "PERCENT", value_parser = fee, allow_hyphen_values = true, conflicts_with_all = ["plain", "quiet"])]
+    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true, conflicts_with_all = ["plain", "quiet"])]
     fee: Option<Fee>,
     /// Ask every publisher now, due or not
     #[arg(long, conflicts_with_all = ["offline", "server"])]
@@ -278,11 +278,6 @@ fn needs_network(command: &str, offline: bool) -> Result<(), Failure> {
     } else {
         Ok(())
     }
-}
-
-/// A fee as people write it, with its sign or without: `1.5`, `1.5%`.
-fn fee(text: &str) -> Result<Fee, crate::convert::fee::NotAFee> {
-    Fee::parse(text.trim_end_matches('%').trim_end())
 }
 
 /// Says on standard error what went wrong.

@@ -46,8 +46,8 @@ pub use self::server::{ServeError, Service};
 #[cfg(fuzzing)]
 pub fn read_parameters(query: &str) {
     const KNOWN: [&str; 16] = [
-        "from", "to", "amount", "date", "source", "rule", "max_age", "fee", "scale", "rounding", "base", "quotes", "start", "end", "as_known",
-        "days",
+        "from", "to", "amount", "date", "source", "rule", "max_age", "fee", "scale", "rounding", "base", "quotes", "start", "end",
+        "as_known", "days",
     ];
     let Ok(params) = params::Params::strict(Some(query), &KNOWN) else { return };
     let _codes = (params.currency("base"), params.code("from"), params.codes("to"), params.currencies("quotes"), params.targets("to"));

@@ -144,24 +144,42 @@ const ELSEWHERE: [(&str, &[&str], &str); 12] = [
     (" watch", &["--format", "--output", "-o", "-j"], "--json and --plain are for programs, -q prints the number alone"),
     (" watch", &["--precision", "--decimals", "--digits", "--places", "--round", "--scale"], "--exact prints every digit"),
     (" watch", &["--since", "--start", "--until", "--end"], "fx history has a range of days: fx history usd eur --start 2024-03"),
-    ("history average chart", &["--from", "--to"], "the first day is --start and the last --end; currencies stand without options: fx history usd rub"),
-    ("history average chart", &["--days", "--last", "--year", "--month"], "days have a first and a last: --start '30 days ago', --start 2022-01 --end 2022-12"),
+    (
+        "history average chart",
+        &["--from", "--to"],
+        "the first day is --start and the last --end; currencies stand without options: fx history usd rub",
+    ),
+    (
+        "history average chart",
+        &["--days", "--last", "--year", "--month"],
+        "days have a first and a last: --start '30 days ago', --start 2022-01 --end 2022-12",
+    ),
     ("history average chart compare price", &["--base", "--quote", "--quotes"], "currencies stand without options: fx history usd rub"),
-    ("history average chart rates compare price convert-file watch", &["--provider", "--bank", "--publisher"], "the one source that may answer is --source"),
+    (
+        "history average chart rates compare price convert-file watch",
+        &["--provider", "--bank", "--publisher"],
+        "the one source that may answer is --source",
+    ),
     ("", &["--provider", "--bank", "--publisher"], "the one source that may answer is --source"),
     (" rates compare price convert-file", &["--day", "--at", "--when"], "the day is --date"),
-    ("convert-file average", &["--precision", "--decimals", "--digits", "--places", "--round"], "decimal places are --scale, and how one rounds is --rounding"),
+    (
+        "convert-file average",
+        &["--precision", "--decimals", "--digits", "--places", "--round"],
+        "decimal places are --scale, and how one rounds is --rounding",
+    ),
     ("convert-file", &["--currency", "--base"], "--from is the currency of all amounts, --from-column the column that names it"),
 ];
 
 /// What is meant by an option that fx does not have, where that is known.
 fn meant(error: &clap::Error, all: &[OsString]) -> Option<&'static str> {
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg).filter(|_| error.kind() == ErrorKind::UnknownArgument) else {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg).filter(|_| error.kind() == ErrorKind::UnknownArgument)
+    else {
         return None;
     };
     let command = all.iter().skip(1).filter_map(|word| word.to_str()).find(|word| Command::has_subcommand(word)).unwrap_or_default();
     let typed = typed.split('=').next().unwrap_or_default();
-    let found = ELSEWHERE.iter().find(|(commands, options, _)| commands.split(' ').any(|other| other == command) && options.contains(&typed));
+    let found =
+        ELSEWHERE.iter().find(|(commands, options, _)| commands.split(' ').any(|other| other == command) && options.contains(&typed));
     found.map(|(.., said)| *said)
 }
 
@@ -322,9 +340,15 @@ mod tests {
             other => panic!("{other:?}"),
         };
         for (line, expected) in [
-            ("fx 100 --from usd --to eur", "unexpected argument '--from' found: amount and currencies stand without options: fx 100 usd to eur"),
+            (
+                "fx 100 --from usd --to eur",
+                "unexpected argument '--from' found: amount and currencies stand without options: fx 100 usd to eur",
+            ),
             ("fx 100 usd eur --provider ecb", "unexpected argument '--provider' found: the one source that may answer is --source"),
-            ("fx history usd eur --from 2022", "unexpected argument '--from' found: the first day is --start and the last --end; currencies stand without options: fx history usd rub"),
+            (
+                "fx history usd eur --from 2022",
+                "unexpected argument '--from' found: the first day is --start and the last --end; currencies stand without options: fx history usd rub",
+            ),
             ("fx price usd eur --day 2022", "unexpected argument '--day' found: the day is --date"),
             ("fx rates usd --nonsense", "unexpected argument '--nonsense' found: fx --help says more"),
         ] {

@@ -73,7 +73,7 @@ pub(super) struct ConvertFile {
     #[arg(long, value_name = "DAYS", value_parser = days)]
     max_age: Option<u32>,
     /// Per cent on top of each result, in columns of its own
-    #[arg(long, value_name = "PERCENT", value_parser = super::fee, allow_hyphen_values = true)]
+    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true)]
     fee: Option<Fee>,
     /// What stands between fields: a comma, ';', '|' or tab [default: as the first rows show]
     #[arg(long, value_name = "CHARACTER", visible_alias = "separator", value_parser = delimiter)]
@@ -145,13 +145,7 @@ impl ConvertFile {
         let mut out = io::stdout().lock();
         let (progress, mut piece) = (progress(), first);
         let (mut made, mut said) = (Vec::new(), false);
-        let refused = |error: Refused| match error {
-            Refused::MissingColumn { ref name, .. } if name == "to" => Failure::usage(format!("{error}: --to says it for all rows, as in --to eur")),
-            Refused::MissingColumn { ref name, .. } if name == "from" => {
-                Failure::usage(format!("{error}: --from-column names another one, --from a currency for all rows"))
-            }
-            other => Failure::usage(other.to_string()),
-        };
+        let refused = |error: Refused| Failure::usage(error.to_string());
         loop {
             let mut left = piece.as_slice();
             while !left.is_empty() {

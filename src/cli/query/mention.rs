@@ -152,7 +152,8 @@ fn glued(text: &str, signs: &Signs) -> Option<Mention> {
 /// Reads a run of words as currencies, the longest name first. Where it cannot be read in the reader's language and in English, names in
 /// all other languages are looked at: there are many, and few who type them need them.
 pub(super) fn mentions(words: &[String], signs: &Signs) -> Result<Vec<Mention>, Failure> {
-    run(words, |text| Mention::read(text, signs)).or_else(|failure| run(words, |text| Mention::read_abroad(text, signs)).map_err(|_| failure))
+    run(words, |text| Mention::read(text, signs))
+        .or_else(|failure| run(words, |text| Mention::read_abroad(text, signs)).map_err(|_| failure))
 }
 
 fn run(words: &[String], read: impl Fn(&str) -> Option<Mention>) -> Result<Vec<Mention>, Failure> {
