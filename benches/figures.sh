@@ -2,13 +2,13 @@
 # Start, memory, the command and the binary, each beside the figure that it must not exceed. Loopback only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${CARGO_TARGET_DIR:-target}/release
+fx=$(realpath "${FX_BIN:-${CARGO_TARGET_DIR:-target}/release/fx}")
 work=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 export FX_LOG__LEVEL=error $(scripts/nowhere)
 
-python3 - "$target/fx" "$work" <<'PYTHON'
+python3 - "$fx" "$work" <<'PYTHON'
 import http.client
 import os
 import statistics
@@ -73,6 +73,6 @@ process.terminate()
 process.wait()
 PYTHON
 
-FX_STORE__URL="sqlite:$work/cli.db" hyperfine --shell=none --warmup 20 --runs 200 --export-json "$work/cli.json" "$target/fx 100 usd to eur --offline" >/dev/null
+FX_STORE__URL="sqlite:$work/cli.db" hyperfine --shell=none --warmup 20 --runs 200 --export-json "$work/cli.json" "$fx 100 usd to eur --offline" >/dev/null
 python3 -c 'import json,sys; r=json.load(open(sys.argv[1]))["results"][0]; print("fx 100 usd to eur --offline: %.1f ms mean, %.1f ms at most (at most 10)" % (r["mean"]*1000, r["max"]*1000))' "$work/cli.json"
-echo "release binary: $(awk -v b="$(stat -c %s "$target/fx")" 'BEGIN {printf "%.1f", b/1e6}') MB (at most 25)"
+echo "release binary: $(awk -v b="$(stat -c %s "$fx")" 'BEGIN {printf "%.1f", b/1e6}') MB (at most 25)"

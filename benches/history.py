@@ -14,6 +14,7 @@ import threading
 import time
 
 BINARY = os.path.abspath(os.environ["FX_BIN"])
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECORDINGS = os.path.abspath(os.environ["FX_RECORDINGS"])
 POSTGRES = os.environ["FX_TEST_POSTGRES"]
 PSQL = shutil.which("psql") or glob.glob("/usr/lib/postgresql/*/bin/psql")[0]
@@ -65,9 +66,11 @@ def until(what, holds, limit=60):
 
 
 def publishers(at=None):
-    """Where each source asks: the recordings, or nowhere."""
-    place = lambda host: f"http://127.0.0.1:{at}/{host}" if at else "http://127.0.0.1:9"
-    return {f"FX_SOURCES__{source}__BASE_URL": place(host) for source, host in SOURCES.items()}
+    """Where each source asks: three of them the recordings, where those are served, and all others nowhere."""
+    nowhere = subprocess.run([f"{ROOT}/scripts/nowhere"], check=True, capture_output=True, text=True).stdout
+    places = dict(line.split("=", 1) for line in nowhere.split())
+    recorded = {f"FX_SOURCES__{source}__BASE_URL": f"http://127.0.0.1:{at}/{host}" for source, host in SOURCES.items()}
+    return {**places, **(recorded if at else {})}
 
 
 def database():

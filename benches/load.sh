@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}/release
+fx=${FX_BIN:-$target/fx} bare=${BARE_BIN:-$target/examples/bare}
 rounds=${ROUNDS:-5} seconds=${SECONDS_A_ROUND:-6}
 work=$(mktemp -d)
 pids=()
@@ -13,11 +14,11 @@ query="/v1/convert?from=USD&to=RUB&amount=100"
 # The publishers are out of reach: the archive answers, and nothing is fetched meanwhile.
 env FX_STORE__URL="sqlite:$work/fx.db" FX_LOG__LEVEL=error FX_FETCH__POLL=1h \
     $(scripts/nowhere) \
-    taskset -c 0 "$target/fx" serve --listen 127.0.0.1:18080 2>"$work/fx.log" & pids+=($!)
+    taskset -c 0 "$fx" serve --listen 127.0.0.1:18080 2>"$work/fx.log" & pids+=($!)
 until curl -sf "http://127.0.0.1:18080/readyz" >/dev/null; do sleep 0.05; done
 curl -s -D "$work/all" -o "$work/body" "http://127.0.0.1:18080$query"
 grep -iE '^(content-type|etag|cache-control|last-modified|x-request-id|access-control|x-content|content-security|referrer|vary)' "$work/all" | tr -d '\r' >"$work/headers"
-taskset -c 0 "$target/examples/bare" 127.0.0.1:18081 "$work/body" "$work/headers" & pids+=($!)
+taskset -c 0 "$bare" 127.0.0.1:18081 "$work/body" "$work/headers" & pids+=($!)
 until curl -sf "http://127.0.0.1:18081$query" >/dev/null; do sleep 0.05; done
 
 # A different amount each time, so that no answer is found that was just given.

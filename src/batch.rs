@@ -8,7 +8,7 @@
 //! - `batch/csv.rs` and `batch/lines.rs`: tables and objects, read and written;
 //! - `batch/text.rs`, `batch/frame.rs`, `batch/array.rs`, `batch/cell.rs`: bytes to text, text to rows, cells to amounts and days;
 //! - `batch/look.rs`: what the first rows of a file show of how the others are written;
-//! - `batch/rates.rs`: a row's question and its answer;
+//! - `batch/rates.rs`: a row's question and its answer; `batch/words.rs`: what a currency is called in it;
 //! - `batch/count.rs`: how many rows there were, and what became of them.
 
 mod array;
@@ -23,6 +23,7 @@ mod rates;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use jiff::Timestamp;
 
@@ -85,6 +86,12 @@ impl Batch {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         self.rates.notes()
+    }
+
+    /// How many objects named no day, and were converted at today's rate: of a table, [`found`](Batch::found) says so.
+    #[must_use]
+    pub fn undated(&self) -> u64 {
+        self.rates.undated()
     }
 
     /// Converts rows from the front of `input` and takes off what it has read: all of it, or as much as made a chunk of output.

@@ -122,6 +122,87 @@ fn what_a_file_leaves_open_is_an_error_of_its_row_or_decided_by_an_option() {
     assert!(first(&[], "amount,from,date\n100,euros,2022-03-04\n").starts_with("100,euros,2022-03-04,109.29,"));
 }
 
+/// Files of a few lines as people have them: what is given, the file, what is said, and its rows as far as they are of interest.
+#[rustfmt::skip]
+const FILES: [(&[&str], &str, &str, &[&str]); 19] = [
+    // A dash in the place of decimals is no minus.
+    (&[], "Datum;Betrag;Währung\n04.03.2022;100.–;CHF\n04.03.2022;1'200.-;CHF\n04.03.2022;-5.-;CHF\n", "days are written as 04.03.2022", &["108.68", "1304.18", "-5.43"]),
+    (&[], "Dato;Beløp;Valuta\n04.03.2022;100,-;NOK\n04.03.2022;1.200,-;NOK\n04.03.2022;kr 55,-;NOK\n04.03.2022;55,00-;NOK\n", "decimals have a comma", &["11.11", "133.34", "6.11", "-6.11"]),
+    // A sign and a code around one amount.
+    (&[], "Date,Amount\n2022-03-04,\"$1,234.56 CAD\"\n2022-03-04,€5 USD\n", "", &["968.11", "!one amount has two currencies, € and USD"]),
+    // Two columns of what goes out and what comes in.
+    (&[], "Date,Debit,Credit,Currency\n2022-03-04,12.50,,EUR\n2022-03-04,,99.00,EUR\n2022-03-04,0.00,99.00,EUR\n2022-03-04,1.00,2.00,EUR\n2022-03-04,,,EUR\n",
+        "what stands in \"Debit\" is below zero, and what stands in \"Credit\" above",
+        &["-13.66", "108.20", "108.20", "!one amount goes out and another comes in: a row has one of them", "!the amount is missing"]),
+    (&[], "Buchungstag;Soll;Haben;Währung\n04.03.2022;12,50;;EUR\n04.03.2022;;99,00;EUR\n", "what stands in \"Soll\" is below zero", &["-13.66", "108.20"]),
+    (&["--from", "gbp"], "Date,Money Out,Money In,Balance\n04/03/2022,12.50,,100\n31/03/2022,,99.00,199\n", "the day first", &["-16.58", "129.91"]),
+    // A currency in the name of the column.
+    (&[], "Datum;Betrag (€)\n04.03.2022;5,00\n", "the amounts are EUR", &["5.46"]),
+    (&[], "Date,Price (GBp)\n2022-03-04,100\n", "the amounts are GBX", &["1.33"]),
+    (&["--from", "chf"], "Date,Amount (EUR)\n2022-03-04,5.00\n", "the amounts are CHF, though their column names EUR", &["5.43"]),
+    // Names of currencies in other languages.
+    (&[], "amount,currency,date\n1,Euro,2022-03-04\n1,доллар США,2022-03-04\n1,ユーロ,2022-03-04\n1,zł,2022-03-04\n1,YEN,2022-03-04\n1,dolar,2022-03-04\n1,usdd,2022-03-04\n",
+        "доллар США is read as USD, which has that name in another language",
+        &["1.09", "1.00", "1.09", "0.23", "0.01", "!\"dolar\" may be USD, AUD, CAD, HKD and 18 more: write the code", "!\"usdd\" is no currency code of ISO 4217; did you mean USD?"]),
+    // A column of days of which not all can be read.
+    (&[], "Datum;Betrag;Währung\n4. März 2022;1,00;EUR\nirgendwann;1,00;EUR\n4 de marzo de 2022;1,00;EUR\n4 марта 2022 г.;1,00;EUR\n",
+        "the day is \"Datum\"", &["1.09", "!a date is a day of the calendar, written as 2026-11-24", "1.09", "1.09"]),
+    (&[], "Date,Amount,Currency\n\"Fri, 04 Mar 2022\",1,EUR\n04MAR2022,1,EUR\n\"4th March, 2022\",1,EUR\n20220304T101500Z,1,EUR\n", "", &["1.09", "1.09", "1.09", "1.09"]),
+    // Totals, also in the place of the day.
+    (&[], "Date,Amount,Currency\n2022-03-04,1.00,EUR\nTotal,1.00,EUR\nGrand Total:,1.00,\n", "2 rows are blank or a total, and passed over", &["1.09"]),
+    // Empty fields behind those of the header, a text that looks like a formula, a header that is none, what is no currency.
+    (&[], "Date,Amount,Currency\n2022-03-04,1.00,EUR,\n2022-03-04,1.00,EUR,,\n2022-03-04,1.00,EUR,x\n", "", &["1.09", "1.09", "!the row has 4 columns, and the header 3"]),
+    (&[], "Date,Amount,Currency\n2022-03-04,\"=\"\"100\"\"\",EUR\n", "", &["109.29"]),
+    (&[], "2022-03-04,1.00,EUR\n", "the column \"amount\" is missing; the header has 2022-03-04, 1.00, EUR; --no-header reads a file that has none", &[]),
+    (&[], "Date,Amount,Currency\n2022-03-04,1,BTC\n", "", &["!\"BTC\" is no currency code of ISO 4217; it is a crypto-asset, for which no central bank publishes a rate"]),
+    (&[], "Date,Amount\n2022-03-04,1\n", "the column \"from\" is missing; the header has Date, Amount", &[]),
+    (&["--fee", "1.5"], "Date,Amount,Currency\n2022-03-04,100,EUR\n", "", &["109.29"]),
+];
+
+#[test]
+fn small_files_have_their_exact_results() {
+    for (arguments, file, said, expected) in FILES {
+        let (notes, rows, _) = convert_file(&[arguments, &["--to", "usd"]].concat(), file.as_bytes());
+        assert!(notes.contains(said), "{file}{notes}");
+        let mut rows = csv_of(&rows);
+        let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+        let at = |name: &str| head.iter().position(|other| other == name);
+        let shown = |row: &Vec<String>| match (at("result").and_then(|at| row.get(at)), at("error").and_then(|at| row.get(at))) {
+            (Some(result), _) if !result.is_empty() => result.clone(),
+            (_, error) => format!("!{}", error.map_or("", String::as_str)),
+        };
+        assert_eq!(rows.iter().map(shown).collect::<Vec<_>>(), *expected, "{file}");
+    }
+}
+
+/// The rows of a file, whatever stands between its fields.
+fn csv_of(text: &str) -> Vec<Vec<String>> {
+    let delimiter = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_file_in_utf_16_needs_no_mark() {
+    let text = "Date\tAmount\tCurrency\r\n04.03.2022\t1.234,50\tEUR\r\n";
+    for (name, bytes) in [
+        ("UTF-16LE", text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+        ("UTF-16BE", text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+    ] {
+        let (said, rows, code) = convert_file(&["--to", "usd"], &bytes);
+        assert!(said.contains(&format!("it is {name}")), "{said}");
+        assert_eq!((code, rows.lines().last().unwrap()), (0, "04.03.2022\t1.234,50\tEUR\t1349.19\t1.0929\t2022-03-04\tECB\tcurrent\t"));
+    }
+}
+
+#[test]
+fn objects_that_name_no_day_are_counted() {
+    let (said, rows, code) =
+        convert_file(&["--to", "usd"], b"[{\"amount\":1,\"from\":\"EUR\",\"date\":\"2022-03-04\"},{\"amount\":2,\"from\":\"Euro\"}]");
+    assert_eq!((said.as_str(), code), ("fx: 1 row names no day: today's rates are used\n", 0));
+    assert!(rows.contains("\"result\":\"1.09\""), "{rows}");
+}
+
 #[test]
 fn a_file_that_is_only_tried_says_how_it_is_read_and_shows_three_rows() {
     let rows: String = (1..=9).map(|day| format!("{day}.03.2022;1{day},50;EUR\n")).collect();

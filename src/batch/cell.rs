@@ -5,26 +5,44 @@ use jiff::civil::{Date, date};
 
 use crate::currency::{Figure, figure, separates};
 
+/// More letters around the digits are no name of a currency.
+const LONGEST_UNITS: usize = 48;
+
 /// An amount as it stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CellAmount<'c> {
     pub(super) negative: bool,
     pub(super) figure: Figure,
-    /// The sign, word or code beside the digits.
-    pub(super) unit: &'c str,
+    /// The sign, word or code before the digits.
+    pub(super) before: &'c str,
+    /// The same behind them.
+    pub(super) behind: &'c str,
+}
+
+impl CellAmount<'_> {
+    /// Whether it says of what it is.
+    pub(super) fn has_unit(&self) -> bool {
+        !self.before.is_empty() || !self.behind.is_empty()
+    }
 }
 
 /// Reads a cell; nothing when it is no amount.
 pub(super) fn money(cell: &str) -> Option<CellAmount<'_>> {
     let mut text = trimmed(cell);
-    let (mut negative, mut unit, mut signed) = (false, "", false);
+    let (mut negative, mut units, mut signed) = (false, ("", ""), false);
     if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         (text, negative, signed) = (trimmed(inner), true, true);
     }
     loop {
         let first = text.chars().next()?;
         let last = text.chars().next_back()?;
-        let minus = |letter: char| matches!(letter, '-' | '−' | '–' | '+');
+        let minus = |letter: char| is_minus(letter) || letter == '+';
+        // "100.–" and "100,-": a dash in the place of decimals, and no sign.
+        let without = text.trim_end_matches(is_dash);
+        if without.len() < text.len() && ends_in_mark(without) {
+            text = trimmed(without);
+            continue;
+        }
         // A point or a comma before digits belongs to them; one behind words, as in "Rs.", to the words.
         let numeric = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
         if minus(first) || minus(last) {
@@ -39,22 +57,49 @@ pub(super) fn money(cell: &str) -> Option<CellAmount<'_>> {
         } else if !numeric(first) || !numeric(last) {
             let digits = |letter: char| letter.is_ascii_digit();
             let (start, end) = (text.find(digits)?, text.rfind(digits)? + 1);
+            // The same before a unit: "5.– CHF".
+            let dash = dash_behind(&text[end..]);
+            let (number_end, end) = (end + dash.min(1), end + dash);
             // In front of the digits: words, a sign before them, a point that is theirs.
             let start = if numeric(first) { 0 } else { begun(text, start) };
             let (before, behind) = (trimmed(&text[..start]), trimmed(&text[end..]));
             let before = sign_beside(before, &mut negative, &mut signed)?;
             let behind = sign_beside(behind, &mut negative, &mut signed)?;
-            if !before.is_empty() && !behind.is_empty() || before.len() + behind.len() > 24 {
+            if before.len() + behind.len() > LONGEST_UNITS {
                 return None;
             }
-            unit = if before.is_empty() { behind } else { before };
-            text = trimmed(&text[start..end]);
+            units = (before, behind);
+            text = trimmed(&text[start..number_end]);
             break;
         } else {
             break;
         }
     }
-    Some(CellAmount { negative, figure: figure(text).ok()?, unit })
+    Some(CellAmount { negative, figure: figure(text).ok()?, before: units.0, behind: units.1 })
+}
+
+fn is_minus(letter: char) -> bool {
+    matches!(letter, '-' | '−' | '–')
+}
+
+fn is_dash(letter: char) -> bool {
+    is_minus(letter) || letter == '—'
+}
+
+/// Whether a decimal mark stands at the end, behind a digit.
+fn ends_in_mark(text: &str) -> bool {
+    text.strip_suffix(['.', ',']).is_some_and(|digits| digits.ends_with(|letter: char| letter.is_ascii_digit()))
+}
+
+/// How long a decimal mark at the start is that has no decimals, with the dash that stands for them; 0 where there is none.
+fn dash_behind(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix(['.', ',']) else { return 0 };
+    if rest.is_empty() {
+        return 1;
+    }
+    let dash = rest.chars().next().filter(|letter| is_dash(*letter));
+    // Two dashes are one: "5.--".
+    dash.map_or(0, |dash| text.len() - rest.trim_start_matches(dash).len())
 }
 
 /// Where the digits begin: with a point or a comma right before them, unless that ends a word.
@@ -79,6 +124,8 @@ fn sign_beside<'c>(unit: &'c str, negative: &mut bool, signed: &mut bool) -> Opt
 }
 
 fn trimmed(text: &str) -> &str {
+    // Programs write ="0100" where a spreadsheet must not take a text for a number.
+    let text = text.trim().strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\'' || letter == '\u{200e}' || letter == '\u{200f}')
 }
 
@@ -169,9 +216,15 @@ pub(super) fn day(cell: &str) -> Option<Day> {
         let first = date(1899, 12, 30);
         return first.checked_add(jiff::Span::new().days(serial)).ok().map(Day::Serial);
     }
+    // 31DEC2023
+    if text.len() == 9 && text.is_ascii() && digits(&text[..2]) && digits(&text[5..]) {
+        return named(&text[5..], &text[2..5], &text[..2]);
+    }
     // 2023年12月31日
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',', '\u{a0}', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let parts = if parts.len() > 3 { without_fill(&parts) } else { parts };
     let [a, b, c] = parts.as_slice() else { return None };
+    let [a, b] = [a, b].map(|part| without_ordinal(part));
     match (digits(a), digits(b), digits(c)) {
         (true, true, true) if a.len() == 4 && b.len() <= 2 && c.len() <= 2 => Some(certain(a, b, c)),
         (true, true, true) if a.len() <= 2 && b.len() <= 2 && matches!(c.len(), 2 | 4) => {
@@ -197,9 +250,39 @@ pub(super) fn day(cell: &str) -> Option<Day> {
     }
 }
 
+/// Three parts of a day out of more: without a day of the week before it, the words between its parts in Spanish and Portuguese, and
+/// the letter for the year in Russian behind it.
+fn without_fill<'p>(parts: &[&'p str]) -> Vec<&'p str> {
+    let letters = |part: &str| part.chars().all(char::is_alphabetic);
+    let fill = |part: &str| matches!(part.to_lowercase().as_str(), "de" | "del" | "of" | "г" | "р");
+    let mut parts: Vec<&str> = parts.iter().copied().filter(|part| !fill(part)).collect();
+    if let [first, second, ..] = parts.as_slice()
+        && parts.len() == 4
+        && letters(first)
+        && (letters(second) || !letters(parts[3]))
+    {
+        parts.remove(0);
+    }
+    parts
+}
+
+/// `4th`, `1er`, `1º`: the number alone.
+fn without_ordinal(part: &str) -> &str {
+    let end = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+    let (number, ending) = part.split_at(end);
+    let ordinal = !number.is_empty() && matches!(ending.to_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "er" | "º" | "ª");
+    if ordinal { number } else { part }
+}
+
 /// The cell without the time behind the day.
 fn day_part(cell: &str) -> &str {
-    let text = cell.trim();
+    let text = trimmed(cell);
+    // 20231231T101500Z
+    if let Some((day, time)) = text.split_once('T').filter(|(day, _)| day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()))
+        && time.starts_with(|first: char| first.is_ascii_digit())
+    {
+        return day;
+    }
     match text.find(':') {
         Some(colon) => {
             let head = &text[..colon];
@@ -254,12 +337,12 @@ mod tests {
             ("100", "100"), (" 100.50 ", "100.50"), ("-100", "-100"), ("−100", "-100"), ("+100", "100"), ("100-", "-100"), ("(100.00)", "-100.00"),
             ("($1,234.56)", "-1234.56 $"), ("$1,234.56", "1234.56 $"), ("-$5.00", "-5.00 $"), ("$-5.00", "-5.00 $"), ("1.234,56 €", "1234.56 €"),
             ("EUR 1.234,56", "1234.56 EUR"), ("5,00- EUR", "-5.00 EUR"), ("1 234,56 zł", "1234.56 zł"), ("1'234.50", "1234.50"), (".5", "0.5"), ("$.50", "0.50 $"),
-            ("Rs. 1,00,000", "100000 Rs."), ("50p", "50 p"), ("US$ 5", "5 US$"), ("1\u{a0}234,5", "1234.5"), ("1.000", "?"), ("12.5 Kč", "12.5 Kč"), ("CHF 5.–", "no"),
-            ("", "no"), ("abc", "no"), ("--5", "no"), ("(-5)", "no"), ("1e3", "no"), ("5 USD EUR 7", "no"), ("1,2,3", "no"), ("USD 5 EUR", "no"),
+            ("Rs. 1,00,000", "100000 Rs."), ("50p", "50 p"), ("US$ 5", "5 US$"), ("1\u{a0}234,5", "1234.5"), ("1.000", "?"), ("12.5 Kč", "12.5 Kč"), ("CHF 5.–", "5 CHF"), ("5.- CHF", "5 CHF"), ("100,-", "100"), ("-100,-", "-100"), ("kr 55,-", "55 kr"), ("1'200.—", "1200"), ("1.200,-", "1200"), ("(5.-)", "-5"), ("5.--", "5"), ("=\"100\"", "100"),
+            ("", "no"), ("abc", "no"), ("--5", "no"), ("(-5)", "no"), ("1e3", "no"), ("5 USD EUR 7", "no"), ("1,2,3", "no"), ("USD 5 EUR", "5 USD EUR"), ("$1,234.56 CAD", "1234.56 $ CAD"),
         ] {
             let read = money(cell).map_or("no".to_owned(), |money| {
                 let plain = money.figure.by(Marks::default()).unwrap_or("?".to_owned());
-                format!("{}{plain} {}", if money.negative { "-" } else { "" }, money.unit).trim_end().to_owned()
+                format!("{}{plain} {} {}", if money.negative { "-" } else { "" }, money.before, money.behind).replace("  ", " ").trim_end().to_owned()
             });
             assert_eq!(read, expected, "{cell:?}");
         }
@@ -276,6 +359,9 @@ mod tests {
             ("3 марта 2023", "2023-03-03"), ("5 ene 2023", "2023-01-05"), ("5 août 2023", "2023-08-05"), ("20240212", "2024-02-12"), ("45292", "2024-01-01"), ("45292.5", "2024-01-01"),
             ("2023/12/31", "2023-12-31"), ("2023年12月31日", "2023-12-31"), ("31 ديسمبر 2023", "2023-12-31"), ("2023-02-30", "none"), ("31.02.2023", "none"), ("31/02/2023", "none"), ("32/01/2023", "none"), ("20241301", "none"),
             ("", "no"), ("100", "no"), ("1.5", "no"), ("12345678901", "no"), ("a b c", "no"), ("12:30", "no"), ("5 xyz 2023", "no"),
+            ("20231231T101500Z", "2023-12-31"), ("Fri, 29 Dec 2023", "2023-12-29"), ("Friday 29 December 2023", "2023-12-29"), ("Fri Dec 29 2023", "2023-12-29"),
+            ("29 de diciembre de 2023", "2023-12-29"), ("4 марта 2022 г.", "2022-03-04"), ("4th March, 2022", "2022-03-04"), ("March 1st, 2022", "2022-03-01"),
+            ("04MAR2022", "2022-03-04"), ("1er mars 2022", "2022-03-01"), ("Mon 29 Dec", "no"), ("a 29 Dec 2023 b", "no"), ("29 de 2023", "no"),
         ] {
             let read = match day(cell) {
                 None => "no".to_owned(),

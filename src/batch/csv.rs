@@ -5,6 +5,7 @@ use std::io::Write;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use super::cell;
 use super::count::Step;
 use super::frame::{Completeness, Frame, Frames};
 use super::look::{self, Columns, Detected, Notation};
@@ -101,9 +102,11 @@ impl Csv {
             }
             return Ok(Step::Row { good: self.answer(columns, rates, out).await });
         };
+        self.row.fit(columns.count);
         if frame.first_line.is_some() && self.row.ended != columns.count {
             let frame = self.frames.back(frame);
             self.read(frame);
+            self.row.fit(columns.count);
         }
         if self.row.wrong.is_none() && self.row.fields().all(|field| field.trim_ascii().is_empty()) {
             // An empty field is a row where there is but one column, if quotes stand for it.
@@ -238,8 +241,8 @@ impl Csv {
     /// Writes a row with its answers; whether all of them are results.
     async fn answer(&mut self, columns: Columns, rates: &mut Rates, out: &mut Vec<u8>) -> bool {
         self.copy(columns.count, out);
-        let mut reading = self.reading;
-        let asked = self.cells(columns).and_then(|cells| rates.read(cells, &mut reading).map_err(|error| error.to_string()));
+        let (mut reading, mut negated) = (self.reading, String::new());
+        let asked = self.cells(columns, &mut negated).and_then(|cells| rates.read(cells, &mut reading).map_err(|error| error.to_string()));
         self.reading = reading;
         let mut good = true;
         for at in 0..rates.targets() {
@@ -268,7 +271,7 @@ impl Csv {
     }
 
     /// The four things of the row, or why they cannot be found in it.
-    fn cells(&self, columns: Columns) -> Result<Cells<'_>, String> {
+    fn cells<'c>(&'c self, columns: Columns, negated: &'c mut String) -> Result<Cells<'c>, String> {
         match self.row.wrong {
             Some(RowFault::Bytes) => return Err(format!("the row has more than {} bytes", self.plan.limits.row_bytes)),
             Some(RowFault::Columns) => return Err(format!("the row has more than {} columns", self.plan.limits.columns)),
@@ -282,6 +285,17 @@ impl Csv {
         for (cell, at) in cells.iter_mut().zip(columns.at) {
             let Some(field) = at.and_then(|at| self.row.field(at)) else { continue };
             *cell = Some(str::from_utf8(field).map_err(|_| "the row is not UTF-8".to_owned())?);
+        }
+        let out = columns.out.and_then(|at| str::from_utf8(self.row.field(at)?).ok()).map(str::trim);
+        if let Some(out) = out.filter(|out| !cell::is_blank(out)) {
+            let nothing = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',' | b' ' | b'-'));
+            if cells[0].is_none_or(|credit| nothing(credit)) {
+                negated.push_str(if nothing(out) || cell::money(out).is_some_and(|money| money.negative) { "" } else { "-" });
+                negated.push_str(out);
+                cells[0] = Some(negated);
+            } else if !nothing(out) {
+                return Err("one amount goes out and another comes in: a row has one of them".to_owned());
+            }
         }
         Ok(cells)
     }
@@ -336,6 +350,13 @@ impl Csv {
 }
 
 impl Row {
+    /// Leaves out empty fields behind those of the header, with which some programs end their rows.
+    fn fit(&mut self, count: usize) {
+        while self.ended > count && self.field(self.ended - 1).is_some_and(|field| field.trim_ascii().is_empty()) {
+            self.ended -= 1;
+        }
+    }
+
     fn field(&self, at: usize) -> Option<&[u8]> {
         let end = *self.ends[..self.ended].get(at)?;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };

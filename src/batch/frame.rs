@@ -158,9 +158,10 @@ impl Frames {
         if self.scan.state == State::Quoted {
             return self.scan.first_line.is_some();
         }
-        // The rest of it is read over.
+        // The rest of it is read over, and its first line with it.
         self.text.drain(self.start..self.start + self.scan.at);
         self.scan.at = 0;
+        self.scan.first_line = None;
         self.scan.over = true;
         false
     }
@@ -171,7 +172,8 @@ impl Frames {
 
     fn take(&mut self, end: usize, next: usize) -> Frame {
         let over = self.scan.over || end - self.start > self.most;
-        let first_line = self.scan.first_line.map(|first| self.ended(self.start + first));
+        // In smaller pieces the first line of a long row is gone by now: what becomes of it must not depend on them.
+        let first_line = self.scan.first_line.filter(|_| !over).map(|first| self.ended(self.start + first));
         let how = if over { Completeness::Over } else { Completeness::Whole };
         let frame = Frame { range: (self.start, end), line: self.line, first_line, how };
         self.line += self.scan.lines;
@@ -253,6 +255,10 @@ mod tests {
             assert_eq!(all[1], "2 Whole 1");
             assert!(all[2].starts_with("3 O"), "{all:?}");
             assert_eq!(all[3], "4 Whole 2", "{all:?}");
+            // Closed on its second line, and too long behind that.
+            let all = rows(&format!("\"a\nb\",{long}\n1\n"), size);
+            assert!(all[0].starts_with("1 Over"), "{all:?}");
+            assert_eq!(all[1..], ["3 Whole 1"], "{all:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use super::cell::{self, Day, Order};
 use super::frame::Frames;
 use super::plan::{Plan, Refused, shown_header};
-use crate::currency::{Code, Figure, Marks, called, find, unit_named};
+use crate::currency::{Code, Figure, Marks, called, called_in, find, unit_named};
 
 /// The header is among so many rows.
 const MOST_BEFORE: usize = 40;
@@ -21,6 +21,8 @@ const AMOUNTS: [&str; 27] = [
     "amount", "betrag", "umsatz", "montant", "importe", "importo", "valor", "bedrag", "kwota", "belopp", "beløb", "beløp", "сумма", "сумма операции", "transaction amount",
     "amount (source)", "gross", "brutto", "net", "netto", "value", "total", "price", "preis", "prix", "金额", "المبلغ",
 ];
+/// So many of them are the amount wherever they stand; the others may be a total beside two columns of what goes out and comes in.
+const SURE: usize = 16;
 #[rustfmt::skip]
 const CURRENCIES: [&str; 23] = [
     "currency", "currency code", "currencycode", "ccy", "cur", "währung", "waehrung", "whg", "devise", "moneda", "divisa", "valuta", "moeda", "munt", "waluta", "valutakod", "валюта",
@@ -39,12 +41,26 @@ const TOTALS: [&str; 24] = [
     "всего", "opening balance", "closing balance", "balance", "合计", "المجموع",
 ];
 
+/// What exports call the two columns in which others have one: money that goes out, and money that comes in.
+#[rustfmt::skip]
+const OUT: [&str; 20] = [
+    "debit", "debits", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "withdrawal amt.", "withdrawal amount", "soll", "débit", "débito", "debito", "cargo",
+    "cargos", "addebiti", "uscite", "ausgaben", "lastschrift", "расход",
+];
+#[rustfmt::skip]
+const IN: [&str; 20] = [
+    "credit", "credits", "credit amount", "money in", "paid in", "deposit", "deposits", "deposit amt.", "deposit amount", "haben", "crédit", "crédito", "credito", "abono",
+    "abonos", "accrediti", "entrate", "einnahmen", "gutschrift", "приход",
+];
+
 /// Where the four things stand.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
     pub(super) count: usize,
     /// Of amount, from, to and date.
     pub(super) at: [Option<usize>; 4],
+    /// The column of what goes out, where that of the amount has only what comes in.
+    pub(super) out: Option<usize>,
 }
 
 /// How cells are read: what the plan or the rows decided.
@@ -107,6 +123,15 @@ pub(super) fn look(sample: &[u8], whole: bool, plan: &Plan, encoding: Option<&st
     table.found(plan, encoding)
 }
 
+/// The rows from one on, without the empty fields that stand behind those of the header.
+fn rows_of(all: &[Vec<String>], start: usize, count: usize) -> Vec<Vec<String>> {
+    let fitted = |row: &Vec<String>| match row.split_at_checked(count) {
+        Some((fields, rest)) if rest.iter().all(String::is_empty) => fields.to_vec(),
+        _ => row.clone(),
+    };
+    all.iter().skip(start).map(fitted).collect()
+}
+
 /// The first rows, cut by one delimiter.
 struct Table {
     delimiter: u8,
@@ -132,15 +157,18 @@ impl Table {
         let start = plan.skip.map_or(first, |skip| all.iter().enumerate().skip(skip).find(|(_, row)| full(row)).map_or(skip, |(at, _)| at));
         if !plan.header {
             let names: Vec<String> = (1..=all.get(start).map_or(0, Vec::len)).map(|number| number.to_string()).collect();
-            let rows: Vec<Vec<String>> = all.into_iter().skip(start).collect();
+            let rows = rows_of(&all, start, names.len());
             let (columns, from) = columns(&names, &rows, plan);
             return Table { delimiter, skip: start, names, rows, columns, from };
         }
         let most = if plan.skip.is_some() { 1 } else { MOST_BEFORE };
-        let header = |at: usize| columns(all.get(at)?, all.get(at + 1..)?, plan).0.is_ok().then_some(at);
+        let header = |at: usize| {
+            let names = all.get(at)?;
+            columns(names, &rows_of(&all, at + 1, names.len()), plan).0.is_ok().then_some(at)
+        };
         let skip = (start..all.len().min(start + most)).find_map(header).unwrap_or(start);
         let names = all.get(skip).cloned().unwrap_or_default();
-        let rows: Vec<Vec<String>> = all.into_iter().skip(skip + 1).collect();
+        let rows = rows_of(&all, skip + 1, names.len());
         let (columns, from) = columns(&names, &rows, plan);
         Table { delimiter, skip, names, rows, columns, from }
     }
@@ -173,7 +201,7 @@ impl Table {
             let day = columns.at[3];
             reading.order = plan.order.or_else(|| day.and_then(|at| self.order(at)));
             if let Some(amounts) = columns.at[0] {
-                (reading.marks, reading.firm) = self.marks(amounts, plan);
+                (reading.marks, reading.firm) = self.marks(&[Some(amounts), columns.out], plan);
             }
             odd = self.odd(columns, &reading, plan, encoding);
             match (day, held.as_slice()) {
@@ -202,17 +230,19 @@ impl Table {
             let name = self.names.get(at).map(|name| name.to_lowercase()).unwrap_or_default();
             named(at).is_some() || ["date", "datum", "dato", "fecha", "дата"].iter().any(|word| name.contains(word))
         };
-        let holds = |at: &usize| {
-            let mut any = false;
-            let all = self.cells(*at).all(|text| {
-                any = true;
-                let bare =
-                    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !text.contains("..") && text.matches('.').count() < 2;
-                cell::day(text).is_some() && (!bare || says_day(*at))
-            });
-            any && all
+        let is_day = |at: usize, text: &str| {
+            let bare =
+                text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !text.contains("..") && text.matches('.').count() < 2;
+            cell::day(text).is_some() && (!bare || says_day(at))
         };
-        let mut held: Vec<usize> = (0..self.names.len()).filter(|at| !columns.at[..3].contains(&Some(*at))).filter(holds).collect();
+        let holds = |at: &usize| {
+            let (mut days, mut others) = (0, 0);
+            self.cells(*at).for_each(|text| *(if is_day(*at, text) { &mut days } else { &mut others }) += 1);
+            // Under a name for days, what is no day is an error of its row, and no reason to take today's rate for all of them.
+            days > 0 && (others == 0 || named(*at).is_some())
+        };
+        let taken = |at: &usize| columns.at[..3].contains(&Some(*at)) || columns.out == Some(*at);
+        let mut held: Vec<usize> = (0..self.names.len()).filter(|at| !taken(at)).filter(holds).collect();
         held.sort_by_key(|at| (named(*at).unwrap_or(DAYS.len()), *at));
         held
     }
@@ -225,13 +255,13 @@ impl Table {
     }
 
     /// How numbers are written, and whether that was said or seen.
-    fn marks(&self, at: usize, plan: &Plan) -> (Marks, bool) {
+    fn marks(&self, columns: &[Option<usize>], plan: &Plan) -> (Marks, bool) {
         let other = |point: char| Some(if point == ',' { '.' } else { ',' });
         if let Some(point) = plan.decimal {
             return (Marks { group: other(point), point: Some(point) }, true);
         }
         let mut seen: Vec<char> = Vec::new();
-        for text in self.cells(at) {
+        for text in columns.iter().flatten().flat_map(|at| self.cells(*at)) {
             let Some(Figure::Certain { marks, .. }) = cell::money(text).map(|money| money.figure) else { continue };
             let group = marks.group.filter(|group| marks.point.is_none() && matches!(group, '.' | ',')).and_then(other);
             if let Some(point) = marks.point.or(group).filter(|point| !seen.contains(point)) {
@@ -268,7 +298,17 @@ impl Table {
                 odd.push(format!("{what} is {found:?}"));
             }
         }
-        odd.extend(reading.from.filter(|_| columns.at[1].is_none()).map(|code| format!("the amounts are {code}")));
+        if let (Some(credit), Some(debit)) = (columns.out.and(columns.at[0]), columns.out)
+            && let (Some(credit), Some(debit)) = (self.names.get(credit), self.names.get(debit))
+        {
+            odd.push(format!("what stands in {debit:?} is below zero, and what stands in {credit:?} above"));
+        }
+        let named = reading.from.filter(|_| columns.at[1].is_none());
+        odd.extend(named.and_then(|code| match plan.from.otherwise {
+            None => Some(format!("the amounts are {code}")),
+            Some(from) if from != code => Some(format!("the amounts are {from}, though their column names {code}")),
+            Some(_) => None,
+        }));
         let day = columns.at[3].and_then(|at| self.cells(at).next());
         if let Some(day) = day.filter(|text| !matches!(text.as_bytes(), [_, _, _, _, b'-', ..])) {
             let order = match reading.order {
@@ -320,14 +360,26 @@ fn columns(names: &[String], rows: &[Vec<String>], plan: &Plan) -> (Result<Colum
     let is_money = |cell: &str| cell::money(cell).is_some() && !matches!(cell::day(cell), Some(Day::Certain(_)));
     let holds_money = |at: usize| cells(at).next().is_none() || cells(at).any(|cell| is_money(cell));
     let holds_days = |at: usize| all(at, &|cell| cell::day(cell).is_some());
-    let is_code = |cell: &str| cell.parse().ok().and_then(find).is_some() || unit_named(cell).is_some() || !called(cell).is_empty();
-    let holds_codes = |at: usize| cells(at).next().is_none() || cells(at).any(|cell| is_code(cell));
-    let mut at = [None; 4];
+    let is_called = |cell: &str| !called(cell).is_empty() || !called_in(&plan.locale, cell).is_empty();
+    let is_code = |cell: &str| cell.parse().ok().and_then(find).is_some() || unit_named(cell).is_some() || is_called(cell);
+    let no_digits = |cell: &str| !cell.contains(|letter: char| letter.is_ascii_digit());
+    // Where not one word is known, each row says so of its own.
+    let holds_codes = |at: usize| cells(at).next().is_none() || cells(at).any(|cell| is_code(cell)) || all(at, &no_digits);
+    let (mut at, mut out) = ([None; 4], None);
     let mut from = None;
     let [amount, source, target, day] = plan.names();
     let mut look = || -> Result<(), Refused> {
-        at[0] = column(names, amount.unwrap_or_default(), "amount", &AMOUNTS, holds_money)?;
-        from = at[0].and_then(|at| names.get(at)).and_then(|name| named_in(name));
+        at[0] = column(names, amount.unwrap_or_default(), "amount", &AMOUNTS[..SURE], holds_money)?;
+        if at[0].is_none() && amount == Some("amount") {
+            let pair = [&IN, &OUT].map(|usual| column(names, "amount", "amount", usual, holds_money).ok().flatten());
+            if let [Some(credit), Some(debit)] = pair {
+                (at[0], out) = (Some(credit), Some(debit));
+            }
+        }
+        if at[0].is_none() {
+            at[0] = column(names, amount.unwrap_or_default(), "amount", &AMOUNTS[SURE..], holds_money)?;
+        }
+        from = at[0].and_then(|at| names.get(at)).and_then(|name| named_in(name, plan));
         at[1] = source.map_or(Ok(None), |name| column(names, name, "from", &CURRENCIES, holds_codes))?;
         at[2] = target.map_or(Ok(None), |name| column(names, name, "to", &[], holds_codes))?;
         at[3] = day.map_or(Ok(None), |name| column(names, name, "date", &[], holds_days))?;
@@ -336,7 +388,7 @@ fn columns(names: &[String], rows: &[Vec<String>], plan: &Plan) -> (Result<Colum
     if let Err(refused) = look() {
         return (Err(refused), None);
     }
-    let in_cells = at[0].is_some_and(|at| all(at, &|cell| cell::money(cell).is_some_and(|money| !money.unit.is_empty())));
+    let in_cells = out.is_none() && at[0].is_some_and(|at| all(at, &|cell| cell::money(cell).is_some_and(|money| money.has_unit())));
     let said = [false, from.is_some() || in_cells, false, false];
     let missing = at
         .iter()
@@ -345,13 +397,34 @@ fn columns(names: &[String], rows: &[Vec<String>], plan: &Plan) -> (Result<Colum
         .zip(said)
         .find_map(|(((at, name), required), said)| name.filter(|_| at.is_none() && required && !said));
     match missing {
-        Some(name) => (Err(Refused::MissingColumn { name: name.to_owned(), header: shown_header(names) }), None),
-        None => (Ok(Columns { count: names.len(), at }), from),
+        Some(name) => {
+            let mut header = shown_header(names);
+            if plan.foreign && plan.header && names.iter().any(|name| cell::day(name).is_some()) {
+                header.push_str("; --no-header reads a file that has none");
+            }
+            (Err(Refused::MissingColumn { name: name.to_owned(), header }), None)
+        }
+        None => (Ok(Columns { count: names.len(), at, out }), from),
     }
 }
 
-/// The code in a name such as "Betrag (EUR)".
-fn named_in(name: &str) -> Option<Code> {
+/// The currency in a name such as "Betrag (EUR)" or "Amount (£)".
+fn named_in(name: &str, plan: &Plan) -> Option<Code> {
+    let inner = name.rsplit_once('(').and_then(|(_, inner)| inner.trim_end().strip_suffix(')')).map(str::trim);
+    if let Some(unit) = inner.and_then(unit_named) {
+        return Some(unit.code);
+    }
+    // A single letter is a thousand or a million as well as a kyat.
+    let inner = inner.filter(|inner| inner.len() > 1 || !inner.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let signs = inner.map_or_else(Vec::new, |inner| match called(inner) {
+        none if none.is_empty() => called_in(&plan.locale, inner),
+        signs => signs,
+    });
+    match signs.as_slice() {
+        [one] => return Some(*one),
+        [] => {}
+        several => return plan.symbols.iter().find(|code| several.contains(code)).copied(),
+    }
     let mut codes = name
         .split(|letter: char| !letter.is_ascii_alphabetic())
         .filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
@@ -365,7 +438,10 @@ pub(super) fn is_total<'c>(cells: impl Iterator<Item = &'c str>, columns: Column
     let first = cells.iter().find(|cell| !cell::is_blank(cell)).map(|cell| cell.trim().trim_end_matches(':').to_lowercase());
     let blank = |at: Option<usize>| at.is_some_and(|at| cells.get(at).is_none_or(|cell| cell::is_blank(cell)));
     let needed = [columns.at[1], columns.at[3]];
-    let lacks = needed.iter().any(|at| blank(*at))
+    // "Total" in the place of the day.
+    let no_day = columns.at[3].and_then(|at| cells.get(at)).is_some_and(|cell| cell::day(cell).is_none());
+    let lacks = no_day
+        || needed.iter().any(|at| blank(*at))
         || cells.len() != columns.count
         || cells.iter().filter(|cell| !cell::is_blank(cell)).count() <= 2 && cells.len() > 2;
     let adds = |first: &str| {

@@ -88,6 +88,8 @@ pub struct Plan {
     pub foreign: bool,
     /// What shared signs and words mean: the first of these that has them.
     pub symbols: Vec<Code>,
+    /// The reader's locale, in whose language currencies have their names, beside English; empty where it is not known.
+    pub locale: String,
 }
 
 /// How far a file is looked at before its first row is converted.
@@ -141,6 +143,7 @@ impl Plan {
             order: None,
             foreign: false,
             symbols: Vec::new(),
+            locale: String::new(),
         }
     }
 

@@ -10,14 +10,13 @@ use rust_decimal::Decimal;
 use super::cell::{self, CellAmount};
 use super::look::Notation;
 use super::plan::{Form, Plan};
+use super::words::{self, Readings, Words};
 use crate::convert::amount::{self, AmountError};
 use crate::convert::{Charge, Conversion, ConvertError, Converter, Question, Route};
 use crate::currency::{self, Code, Figure};
 
 /// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 20 MB with their texts.
 const MOST_PAIRS: usize = 114_688;
-/// Reasons that cost a search, one for each misspelling or missing rate: enough for a file of honest errors, and no lever for others.
-const MOST_SEARCHES: u32 = 2000;
 
 /// The four things that a row says, in this order.
 pub(super) type Cells<'r> = [Option<&'r str>; 4];
@@ -38,7 +37,8 @@ pub(super) struct Rates {
     notes: Vec<String>,
     several: bool,
     pairs: HashMap<Pair, PairRoute>,
-    searches: u32,
+    words: Words,
+    undated: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,8 +86,12 @@ pub(super) enum RowError<'s> {
     OtherMark { text: String },
     #[error("{unit:?} is no sign of {code}, which the row names")]
     OtherUnit { unit: String, code: Code },
-    #[error("{unit:?} is a sign of {}: a column or --from says of which", .codes)]
+    #[error("{unit:?} may be {codes}: a column or --from says which")]
     SharedUnit { unit: String, codes: String },
+    #[error("{name:?} may be {codes}: write the code")]
+    SharedName { name: String, codes: String },
+    #[error("one amount has two currencies, {0} and {1}")]
+    TwoUnits(String, String),
     #[error("{0}")]
     NoRoute(&'s str),
     #[error(transparent)]
@@ -126,7 +130,8 @@ impl Rates {
             notes: Vec::new(),
             several: plan.to.otherwise.as_ref().is_some_and(|targets| targets.len() > 1),
             pairs: HashMap::new(),
-            searches: 0,
+            words: Words::new(plan),
+            undated: 0,
         }
     }
 
@@ -143,6 +148,11 @@ impl Rates {
     /// How shared signs and words were read.
     pub(super) fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Objects that named no day, where none was said for all of them.
+    pub(super) fn undated(&self) -> u64 {
+        self.undated
     }
 
     /// Understands a row.
@@ -165,7 +175,10 @@ impl Rates {
             Some(text) => Some(day(text).map_or_else(|| written(text, reading), Ok)?),
             // A file that has days has one in each row: today's rate is not that of a day that is missing.
             None if dated && self.date.flatten().is_none() => return Err(RowError::Missing("the date")),
-            None => self.date.ok_or(RowError::Missing("the date"))?,
+            None => {
+                self.undated += u64::from(reading.strict && self.date == Some(None));
+                self.date.ok_or(RowError::Missing("the date"))?
+            }
         };
         Ok(RowQuestion { amount, from, to, date })
     }
@@ -180,76 +193,89 @@ impl Rates {
         {
             return Ok((amount, from));
         }
-        let Some(CellAmount { negative, figure, unit }) = cell::money(text) else {
+        let Some(CellAmount { negative, figure, before, behind }) = cell::money(text) else {
             return Err(amount::parse(text)
                 .err()
                 .unwrap_or(AmountError::NotANumber("an amount is written in plain digits, such as 1234.56"))
                 .into());
         };
-        let (from, places) = if unit.is_empty() { (from, 0) } else { self.unit(unit, from)? };
+        let (from, places) = match (before, behind) {
+            ("", "") => (from, 0),
+            (unit, "") | ("", unit) => self.unit(unit, from)?,
+            (before, behind) => self.both(before, behind, from)?,
+        };
         let plain = decided(text, figure, from, reading)?;
         let amount = amount::parse(&if negative { format!("-{plain}") } else { plain })?;
         let amount = if places == 0 { Some(amount) } else { amount.checked_mul(Decimal::new(1, places)) };
         Ok((amount.ok_or(AmountError::TooLong)?, from))
     }
 
-    /// Whose amount a sign, a word or a code beside the digits says it is, and the decimal places of a part.
-    fn unit(&mut self, unit: &str, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
-        let code =
-            currency::unit_named(unit).map(|unit| unit.code).or_else(|| unit.parse().ok().and_then(currency::find).map(|known| known.code));
-        let parts = currency::minor_named(unit);
-        let codes = match code {
-            Some(code) => vec![code],
-            None if parts.is_empty() => currency::called(unit),
-            None => parts.clone(),
-        };
-        // "50p" of a row that is in GBX is 50 of them.
-        let places = |code: Code| if parts.is_empty() || currency::unit(code).is_some() { 0 } else { currency::minor_places(code) };
-        let other = |code: Code| RowError::OtherUnit { unit: unit.to_owned(), code };
-        if let Some(from) = from {
-            let of = currency::unit(from).map_or(from, |part| part.of);
-            let same = codes.contains(&from) || !parts.is_empty() && codes.contains(&of);
-            return if same { Ok((Some(from), places(from))) } else { Err(other(from)) };
+    /// The same of two of them around the digits, as in `$5.00 CAD`: what both can mean.
+    fn both(&mut self, before: &str, behind: &str, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
+        let [first, second] = [before, behind].map(|unit| self.words.read(unit).clone());
+        if first.codes.is_empty() || second.codes.is_empty() {
+            return Err(AmountError::NotANumber("an amount is written in plain digits, such as 1234.56").into());
         }
-        let usual = self.symbols.iter().find(|code| codes.contains(code)).copied();
-        match (codes.as_slice(), usual) {
-            ([], _) => Err(self.unknown(unit).into()),
-            ([one], _) => Ok((Some(*one), places(*one))),
-            (codes, Some(usual)) => {
-                let note = format!("{unit} is read as {usual}; it may also be of {} others", codes.len() - 1);
-                if !self.notes.contains(&note) {
-                    self.notes.push(note);
-                }
-                Ok((Some(usual), places(usual)))
-            }
-            (codes, None) => {
-                let codes = codes.iter().take(4).map(Code::as_str).collect::<Vec<_>>().join(", ");
-                Err(RowError::SharedUnit { unit: unit.to_owned(), codes })
-            }
+        let codes: Vec<Code> = first.codes.into_iter().filter(|code| second.codes.contains(code)).collect();
+        if codes.is_empty() || first.parts || second.parts {
+            return Err(RowError::TwoUnits(before.to_owned(), behind.to_owned()));
         }
+        self.settled(&format!("{before} {behind}"), &Readings { codes, ..Readings::default() }, from)
     }
 
-    /// The code that a row names, or the currency that a word does. Whether a code is a currency is looked at once for a pair; but `GBp` is a
-    /// hundredth of `GBP`.
+    /// Whose amount a sign, a word or a code beside the digits says it is, and the decimal places of a part.
+    fn unit(&mut self, unit: &str, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
+        let readings = self.words.read(unit).clone();
+        if readings.codes.is_empty() {
+            return Err(self.words.unknown(unit).into());
+        }
+        self.settled(unit, &readings, from)
+    }
+
+    fn settled(&mut self, unit: &str, readings: &Readings, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
+        let Readings { codes, parts, abroad } = readings;
+        // "50p" of a row that is in GBX is 50 of them.
+        let places = |code: Code| if !parts || currency::unit(code).is_some() { 0 } else { currency::minor_places(code) };
+        if let Some(from) = from {
+            let of = currency::unit(from).map_or(from, |part| part.of);
+            let same = codes.contains(&from) || *parts && codes.contains(&of);
+            let other = || RowError::OtherUnit { unit: unit.to_owned(), code: from };
+            return if same { Ok((Some(from), places(from))) } else { Err(other()) };
+        }
+        let usual = self.symbols.iter().find(|code| codes.contains(code)).copied().filter(|_| !abroad);
+        let (code, note) = match (codes.as_slice(), usual) {
+            ([one], _) if *abroad => (*one, Some(format!("{unit} is read as {one}, which has that name in another language"))),
+            ([one], _) => (*one, None),
+            (codes, Some(usual)) => {
+                let others: Vec<Code> = codes.iter().copied().filter(|code| *code != usual).collect();
+                (usual, Some(format!("{unit} is read as {usual}; it may also be {}", words::listed(&others))))
+            }
+            (codes, None) => return Err(RowError::SharedUnit { unit: unit.to_owned(), codes: words::listed(codes) }),
+        };
+        if let Some(note) = note.filter(|note| !self.notes.contains(note)) {
+            self.notes.push(note);
+        }
+        Ok((Some(code), places(code)))
+    }
+
+    /// The code that a row names, or the currency that a word does. `GBp` is a hundredth of `GBP`.
     fn code(&mut self, text: &str) -> Result<Code, RowError<'static>> {
         let as_markets_write = || currency::unit_named(text).map(|unit| unit.code);
         let unit = if text.bytes().all(|byte| byte.is_ascii_uppercase()) { None } else { as_markets_write() };
-        if let Some(code) = unit.or_else(|| text.parse().ok()) {
+        let code: Option<Code> = unit.or_else(|| text.parse().ok());
+        if let Some(code) = code.filter(|code| words::is_known(*code)) {
             return Ok(code);
         }
-        if currency::called(text).is_empty() {
-            return Err(self.unknown(text).into());
+        if self.words.read(text).codes.is_empty() {
+            // What has the form of a code is looked for with its pair, and once.
+            return code.map_or_else(|| Err(self.words.unknown(text).into()), Ok);
         }
-        self.unit(text, None)?.0.ok_or_else(|| self.unknown(text).into())
-    }
-
-    /// An unknown code, with what may have been meant as long as that search is not too dear.
-    fn unknown(&mut self, text: &str) -> ConvertError {
-        self.searches = self.searches.saturating_add(1);
-        if self.searches <= MOST_SEARCHES {
-            return ConvertError::unknown(text);
+        match self.unit(text, None) {
+            Ok((Some(code), _)) => Ok(code),
+            Err(RowError::SharedUnit { unit, codes }) => Err(RowError::SharedName { name: unit, codes }),
+            Ok((None, _)) => Err(self.words.unknown(text).into()),
+            Err(error) => Err(error),
         }
-        ConvertError::UnknownCurrency { text: text.to_owned(), suggestions: Vec::new() }
     }
 
     /// Answers for the `at`th target of a row.
@@ -276,8 +302,8 @@ impl Rates {
 
     async fn find(&mut self, pair: Pair) -> Result<PairRoute, ConvertError> {
         for code in [pair.from, pair.to] {
-            if code.currency().is_none() && currency::unit(code).is_none() {
-                return Ok(PairRoute::Nothing(self.unknown(code.as_str()).to_string().into()));
+            if !words::is_known(code) {
+                return Ok(PairRoute::Nothing(self.words.unknown(code.as_str()).to_string().into()));
             }
         }
         let question = Question { from: pair.from, to: pair.to, date: pair.date, ..self.question };

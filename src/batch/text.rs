@@ -1,4 +1,4 @@
-//! Bytes of a file as text: UTF-8 with a mark in front or without, UTF-16 with its mark, Windows-1252. Part of `batch`; in pieces of any
+//! Bytes of a file as text: UTF-8 with a mark in front or without, UTF-16 with its mark or without, Windows-1252. Part of `batch`; in pieces of any
 //! size, of which nothing is kept but a letter that is not whole yet.
 
 use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -13,7 +13,7 @@ pub(super) struct Text {
 }
 
 enum Charset {
-    /// The first three bytes show it.
+    /// The first four bytes show it.
     Unknown,
     Utf8,
     /// UTF-8 until the first byte that cannot be, and as long as nothing else than ASCII was seen.
@@ -51,11 +51,12 @@ impl Text {
             return self.known(piece, last, text);
         }
         self.start.extend_from_slice(piece);
-        if self.start.len() < 3 && !last {
+        if self.start.len() < 4 && !last {
             return;
         }
         let begun = std::mem::take(&mut self.start);
-        let (how, mark) = match Encoding::for_bom(&begun) {
+        let marked = Encoding::for_bom(&begun).or_else(|| Some((without_mark(&begun).filter(|_| self.foreign)?, 0)));
+        let (how, mark) = match marked {
             Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
                 (Charset::Other(Box::new(encoding.new_decoder_without_bom_handling()), encoding), mark)
             }
@@ -97,6 +98,15 @@ impl Text {
                 text.extend_from_slice(rest);
             }
         }
+    }
+}
+
+/// UTF-16 without its mark: two letters of ASCII, each beside a zero.
+fn without_mark(begun: &[u8]) -> Option<&'static Encoding> {
+    match begun {
+        [1..=127, 0, 1..=127, 0, ..] => Some(UTF_16LE),
+        [0, 1..=127, 0, 1..=127, ..] => Some(UTF_16BE),
+        _ => None,
     }
 }
 

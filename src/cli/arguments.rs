@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::{Cli, Command, Failure, Question, output};
@@ -31,6 +31,8 @@ impl Cli {
         let all = of_question.as_deref().unwrap_or(all);
         let of_command = with_command_first(all);
         let all = of_command.as_deref().unwrap_or(all);
+        let of_pair = with_pair(all);
+        let all = of_pair.as_deref().unwrap_or(all);
         if let Some(question) = Cli::of_question(all) {
             return Ok(question);
         }
@@ -50,7 +52,7 @@ impl Cli {
                 Err(Refused::Help(error))
             }
             // Once more with arguments that may be shown: clap repeats what was typed.
-            _ => Err(Refused::Failure(Failure::usage(line(&Cli::try_parse_from(all.iter().map(shown)).err().unwrap_or(error))))),
+            _ => Err(Refused::Failure(Failure::usage(line(&Cli::try_parse_from(all.iter().map(shown)).err().unwrap_or(error), all)))),
         }
     }
 }
@@ -112,9 +114,84 @@ fn is_part_of_question(word: &str) -> bool {
     !plain && first.is_some_and(|first| first != '-' && (!first.is_ascii_alphabetic() || rest.contains(char::is_whitespace)))
 }
 
+/// Commands whose first two words are a pair of currencies.
+const OF_PAIRS: [&str; 5] = ["history", "average", "compare", "price", "chart"];
+
+/// The arguments of a command that wants a pair, where it is typed as in a question: `history usd to rub`, `history usd/rub`. Nothing
+/// where it is not.
+fn with_pair(all: &[OsString]) -> Option<Vec<OsString>> {
+    all.get(1)?.to_str().filter(|command| OF_PAIRS.contains(command))?;
+    let is_option = |word: &OsString| word.to_str().is_none_or(|word| word.starts_with('-') && word != "->");
+    // Options that hold everywhere may stand before the pair; two of them take a value.
+    let takes_value = |word: &OsString| word == "--config" || word == "--color";
+    let mut first = 2;
+    while let Some(word) = all.get(first).filter(|word| is_option(word)) {
+        first += if takes_value(word) { 2 } else { 1 };
+    }
+    let word = |at: usize| all.get(first + at).filter(|word| !is_option(word)).and_then(|word| word.to_str());
+    let (before, behind) = all.split_at_checked(first)?;
+    let split = word(0)?.split_once('/').filter(|(base, quote)| !base.is_empty() && !quote.is_empty());
+    if let Some((base, quote)) = split {
+        return Some(before.iter().cloned().chain([base.into(), quote.into()]).chain(behind.iter().skip(1).cloned()).collect());
+    }
+    let between = ["to", "in", "into", "->", "→"].contains(&word(1)?) && word(2).is_some();
+    between.then(|| before.iter().chain(behind.iter().take(1)).chain(behind.iter().skip(2)).cloned().collect())
+}
+
+/// What people type who know other programs, at a question (an empty name) or behind commands, and what is meant here.
+const ELSEWHERE: [(&str, &[&str], &str); 12] = [
+    (" watch", &["--from", "--to", "--amount", "--base", "--quote"], "amount and currencies stand without options: fx 100 usd to eur"),
+    (" watch", &["--format", "--output", "-o", "-j"], "--json and --plain are for programs, -q prints the number alone"),
+    (" watch", &["--precision", "--decimals", "--digits", "--places", "--round", "--scale"], "--exact prints every digit"),
+    (" watch", &["--since", "--start", "--until", "--end"], "fx history has a range of days: fx history usd eur --start 2024-03"),
+    (
+        "history average chart",
+        &["--from", "--to"],
+        "the first day is --start and the last --end; currencies stand without options: fx history usd rub",
+    ),
+    (
+        "history average chart",
+        &["--days", "--last", "--year", "--month"],
+        "days have a first and a last: --start '30 days ago', --start 2022-01 --end 2022-12",
+    ),
+    ("history average chart compare price", &["--base", "--quote", "--quotes"], "currencies stand without options: fx history usd rub"),
+    (
+        "history average chart rates compare price convert-file watch",
+        &["--provider", "--bank", "--publisher"],
+        "the one source that may answer is --source",
+    ),
+    ("", &["--provider", "--bank", "--publisher"], "the one source that may answer is --source"),
+    (" rates compare price convert-file", &["--day", "--at", "--when"], "the day is --date"),
+    (
+        "convert-file average",
+        &["--precision", "--decimals", "--digits", "--places", "--round"],
+        "decimal places are --scale, and how one rounds is --rounding",
+    ),
+    ("convert-file", &["--currency", "--base"], "--from is the currency of all amounts, --from-column the column that names it"),
+];
+
+/// What is meant by an option that fx does not have, where that is known.
+fn meant(error: &clap::Error, all: &[OsString]) -> Option<&'static str> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg).filter(|_| error.kind() == ErrorKind::UnknownArgument)
+    else {
+        return None;
+    };
+    let command = all.iter().skip(1).filter_map(|word| word.to_str()).find(|word| Command::has_subcommand(word)).unwrap_or_default();
+    let typed = typed.split('=').next().unwrap_or_default();
+    let found =
+        ELSEWHERE.iter().find(|(commands, options, _)| commands.split(' ').any(|other| other == command) && options.contains(&typed));
+    found.map(|(.., said)| *said)
+}
+
 /// The error without its title, its headings and the usage, in one line.
-fn line(error: &clap::Error) -> String {
+fn line(error: &clap::Error, all: &[OsString]) -> String {
     let text = error.render().to_string();
+    // To pass it as a value is what nobody wants who typed an option.
+    let text = text.split("\n\n  tip: to pass").next().unwrap_or_default();
+    if let Some(meant) = meant(error, all) {
+        let what = text.lines().next().unwrap_or_default();
+        return format!("{}: {meant}", what.strip_prefix("error: ").unwrap_or(what));
+    }
     let told = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
     let told: Vec<&str> = told.filter(|line| !line.is_empty()).collect();
     let told = told.join("; ");
@@ -234,6 +311,48 @@ mod tests {
         for line in ["fx --offline 100 usd eur", "fx --quiet history usd eur", "fx --config", "fx --offline"] {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             assert_eq!(with_command_first(&words), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_pair_is_named_behind_a_command_as_in_a_question() {
+        let read = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            with_pair(&words).map(|words| words.into_iter().map(|word| word.into_string().unwrap()).collect::<Vec<_>>().join(" "))
+        };
+        for (typed, read_as) in [
+            ("fx history usd to rub --plot", "fx history usd rub --plot"),
+            ("fx history --offline usd/rub --csv", "fx history --offline usd rub --csv"),
+            ("fx price --config a.toml usd -> eur", "fx price --config a.toml usd eur"),
+            ("fx average usd in eur 2022-03", "fx average usd eur 2022-03"),
+        ] {
+            assert_eq!(read(typed).as_deref(), Some(read_as), "{typed}");
+        }
+        for line in ["fx history usd rub", "fx history usd to", "fx rates usd to eur", "fx history --plot", "fx 1 usd to eur", "fx"] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_other_programs_says_what_is_meant_here() {
+        let said = |line: &str| match Cli::read(&line.split(' ').map(OsString::from).collect::<Vec<_>>()) {
+            Err(Refused::Failure(failure)) => failure.to_string(),
+            other => panic!("{other:?}"),
+        };
+        for (line, expected) in [
+            (
+                "fx 100 --from usd --to eur",
+                "unexpected argument '--from' found: amount and currencies stand without options: fx 100 usd to eur",
+            ),
+            ("fx 100 usd eur --provider ecb", "unexpected argument '--provider' found: the one source that may answer is --source"),
+            (
+                "fx history usd eur --from 2022",
+                "unexpected argument '--from' found: the first day is --start and the last --end; currencies stand without options: fx history usd rub",
+            ),
+            ("fx price usd eur --day 2022", "unexpected argument '--day' found: the day is --date"),
+            ("fx rates usd --nonsense", "unexpected argument '--nonsense' found: fx --help says more"),
+        ] {
+            assert_eq!(said(line), expected, "{line}");
         }
     }
 

@@ -24,10 +24,10 @@ pub(super) struct Average {
     #[arg(value_name = "PERIOD", required_unless_present_all = ["start", "end"], conflicts_with_all = ["start", "end"])]
     period: Option<Period>,
     /// The first day, instead of a period
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, requires = "end", add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "since", value_parser = query::named_day, requires = "end", add = complete::days())]
     start: Option<NamedDay>,
     /// The last day
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, requires = "start", add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "until", value_parser = query::named_day, requires = "start", add = complete::days())]
     end: Option<NamedDay>,
     /// The mean of quotes, or of inverses: units of the base for one unit of the quote
     #[arg(long, value_name = "WHAT", default_value_t = MeanOf::Quotes)]

@@ -20,10 +20,10 @@ pub(super) struct Backfill {
     #[arg(value_name = "SOURCE", add = complete::sources())]
     source: String,
     /// The first day; the publisher's first when none is named
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "start", value_parser = query::named_day, add = complete::days())]
     since: Option<NamedDay>,
     /// The last day; today when none is named
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "end", value_parser = query::named_day, add = complete::days())]
     until: Option<NamedDay>,
     /// Also days that were fetched before: to see corrections
     #[arg(long)]

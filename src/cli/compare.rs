@@ -20,7 +20,7 @@ pub(super) struct Compare {
     #[arg(value_name = "TO", add = complete::currencies())]
     to: String,
     /// The rates of that day
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "on", value_parser = query::named_day, add = complete::days())]
     date: Option<NamedDay>,
     /// Answer as the service does, in JSON, with every quote
     #[arg(long)]

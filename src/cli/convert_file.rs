@@ -37,13 +37,13 @@ with --fee also fee and total. A row that cannot be converted keeps its place an
 #[command(after_help = EXAMPLES)]
 pub(super) struct ConvertFile {
     /// The column of the amount
-    #[arg(long, value_name = "COLUMN", default_value = "amount")]
+    #[arg(long, value_name = "COLUMN", visible_alias = "amount-column", default_value = "amount")]
     amount: String,
     /// The currency of amounts whose row names none
     #[arg(long, value_name = "CURRENCY", add = complete::currencies())]
     from: Option<String>,
     /// The column of the amount's currency
-    #[arg(long, value_name = "COLUMN", default_value = "from")]
+    #[arg(long, value_name = "COLUMN", visible_alias = "currency-column", default_value = "from")]
     from_column: String,
     /// The currency or currencies to convert to, where the row names none
     #[arg(long, value_name = "CURRENCIES", value_delimiter = ',', add = complete::currencies())]
@@ -52,7 +52,7 @@ pub(super) struct ConvertFile {
     #[arg(long, value_name = "COLUMN")]
     to_column: Option<String>,
     /// The day of rows that name none, as 2026-11-24
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "on", value_parser = query::named_day, add = complete::days())]
     date: Option<NamedDay>,
     /// The column of the day [default: date, where there is one]
     #[arg(long, value_name = "COLUMN")]
@@ -76,7 +76,7 @@ pub(super) struct ConvertFile {
     #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true)]
     fee: Option<Fee>,
     /// What stands between fields: a comma, ';', '|' or tab [default: as the first rows show]
-    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    #[arg(long, value_name = "CHARACTER", visible_alias = "separator", value_parser = delimiter)]
     delimiter: Option<u8>,
     /// Lines before the header [default: as the first rows show]
     #[arg(long, value_name = "LINES")]
@@ -175,6 +175,10 @@ impl ConvertFile {
             let rows = if counts.skipped == 1 { "1 row is".to_owned() } else { format!("{} rows are", counts.skipped) };
             output::note(&format!("{rows} blank or a total, and passed over"));
         }
+        if batch.undated() > 0 {
+            let rows = if batch.undated() == 1 { "1 row names".to_owned() } else { format!("{} rows name", batch.undated()) };
+            output::note(&format!("{rows} no day: today's rates are used"));
+        }
         batch.notes().iter().for_each(|note| output::note(note));
         if self.dry_run {
             return write(&mut out, &mut first_rows(&made, self.no_header)).map(|_| None);
@@ -209,6 +213,7 @@ impl ConvertFile {
             fee: self.fee,
             limits: Limits { row_bytes: ROW_BYTES, ..Limits::default() },
             symbols: signs.codes,
+            locale: signs.locale,
             ..Plan::new(form)
         })
     }

@@ -17,7 +17,10 @@ pub(super) struct Currencies {
 impl Currencies {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let word = self.word.join(" ");
-        let found: Vec<&Currency> = currency::all().iter().filter(|currency| is_meant(&word, currency)).collect();
+        let mut found: Vec<&Currency> = currency::all().iter().filter(|currency| is_meant(&word, currency)).collect();
+        if found.is_empty() {
+            found = currency::called_abroad(&word).into_iter().filter_map(currency::find).collect();
+        }
         if found.is_empty() {
             return Err(Failure::from(ConvertError::unknown(&word)));
         }

@@ -78,10 +78,10 @@ pub(super) struct PairAndDays {
     #[arg(value_name = "QUOTE", add = complete::currencies())]
     pub(super) quotes: String,
     /// The first day; a year before the last, when none is named
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "since", value_parser = query::named_day, add = complete::days())]
     start: Option<NamedDay>,
     /// The last day; today, when none is named
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "until", value_parser = query::named_day, add = complete::days())]
     end: Option<NamedDay>,
     /// The one source that may answer
     #[arg(long, value_name = "ID", add = complete::sources())]

@@ -26,7 +26,7 @@ pub(super) struct Price {
     #[arg(long, value_name = "QUOTE", conflicts_with = "quote", add = complete::currencies())]
     currency: Option<String>,
     /// The rate of that day, as 2026-11-24; the line has the date of the rate itself
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "on", value_parser = query::named_day, add = complete::days())]
     date: Option<NamedDay>,
     /// The one source that may answer
     #[arg(long, value_name = "ID", add = complete::sources())]

@@ -352,6 +352,10 @@ impl Reader<'_> {
             None if source.is_empty() => return Err(self.wrong("a currency is missing")),
             None => mention::split(&source)?,
             Some(to) if self.targets.is_empty() => return Err(self.wrong(&format!("a currency is missing after {to}"))),
+            // Of a sum, each amount says of what it is.
+            Some(to) if source.is_empty() && !self.terms.is_empty() => {
+                return Err(self.wrong(&format!("a currency is missing before {to}")));
+            }
             Some(_) if source.is_empty() => (self.at_home()?, self.targets.as_slice()),
             Some(_) => (mention::one(&source)?, self.targets.as_slice()),
         };

@@ -18,10 +18,10 @@ pub(super) struct Rates {
     #[arg(value_name = "CURRENCY", default_value = "EUR", add = complete::currencies())]
     base: String,
     /// Only these, with commas between them
-    #[arg(long, value_name = "CODES", value_delimiter = ',', add = complete::currencies())]
+    #[arg(long, value_name = "CODES", visible_alias = "to", value_delimiter = ',', add = complete::currencies())]
     quotes: Vec<String>,
     /// The rates of that day
-    #[arg(long, value_name = "DATE", value_parser = query::named_day, add = complete::days())]
+    #[arg(long, value_name = "DATE", visible_alias = "on", value_parser = query::named_day, add = complete::days())]
     date: Option<NamedDay>,
     /// The one source that may answer
     #[arg(long, value_name = "ID", add = complete::sources())]

@@ -1,4 +1,4 @@
-"""What bash, zsh and fish complete behind `fx`, asked in the shells themselves, each as it is installed here.
+"""What bash, zsh, fish and elvish complete behind `fx`, asked in the shells themselves, each as it is installed here.
 
 shells.py FX: the folder of FX stands first in the path, so that the scripts that `fx completions` prints find it.
 """
@@ -32,7 +32,7 @@ def main(fx):
     folder = str(pathlib.Path(fx).resolve().parent)
     with tempfile.TemporaryDirectory() as home:
         env = {"HOME": home, "PATH": f"{folder}:{os.environ['PATH']}", "TERM": "dumb", "LANG": "C.UTF-8"}
-        for shell in (bash, fish, zsh):
+        for shell in (bash, fish, zsh, elvish):
             for typed, expected in LINES:
                 got = shell(typed, env)
                 assert got == expected, f"{shell.__name__}: {typed!r} became {got!r} and not {expected!r}"
@@ -55,6 +55,17 @@ def fish(typed, env):
     done = subprocess.run(["fish", "--no-config", "-c", script], env=env, capture_output=True, text=True)
     # A candidate, a tab and what it is.
     return os.path.commonprefix([line.split("\t")[0] for line in done.stdout.splitlines()])
+
+
+def elvish(typed, env):
+    """By what fx registers: the editor itself stands in a terminal alone, so its table of completers is one of ours."""
+    words = " ".join(f"'{word}'" for word in typed.split(" "))
+    script = (
+        "var edit: = (ns [&completion:=(ns [&arg-completer=[&]])]); eval (fx completions elvish | slurp) &ns=(ns [&edit:=$edit:]);"
+        f"$edit:completion:arg-completer[fx] {words}"
+    )
+    done = subprocess.run(["elvish", "-norc", "-c", script], env=env, capture_output=True, text=True)
+    return os.path.commonprefix(done.stdout.split())
 
 
 def zsh(typed, env):

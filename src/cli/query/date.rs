@@ -77,8 +77,12 @@ pub(in crate::cli) fn named_day(text: &str) -> Result<NamedDay, String> {
         "yesterday" => return Ok(NamedDay::Yesterday),
         _ => {}
     }
-    if let Some(ago) = ago(&text.split_whitespace().collect::<Vec<_>>()) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if let Some(ago) = ago(&words) {
         return Ok(ago);
+    }
+    if let Some(day) = worded(&words).or_else(|| slashed(text)) {
+        return day.map(NamedDay::On);
     }
     let is_month = text.len() == 7 && text.as_bytes().get(4) == Some(&b'-');
     if let Some(first) = is_month.then(|| day_named(&format!("{text}-01"))).flatten() {
@@ -104,13 +108,65 @@ pub(super) fn ago(words: &[&str]) -> Option<NamedDay> {
     Some(NamedDay::Ago(count, Unit::named(unit).filter(|_| ago.eq_ignore_ascii_case("ago"))?))
 }
 
+/// Whether three words are a day.
+pub(super) fn is_of_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    ago(&words).is_some() || worded(&words).is_some()
+}
+
+/// Whether a word, or several that belong together, is a day by itself.
+pub(super) fn is_one(text: &str) -> bool {
+    day_named(text).is_some() || looks_like_one(text) || slashed(text).is_some() || is_of_words(text)
+}
+
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+/// `1 March 2024`, `Mar 1st, 2024`.
+fn worded(words: &[&str]) -> Option<Result<Date, String>> {
+    let [first, second, year] = words else { return None };
+    let month = |text: &str| {
+        let name = text.trim_end_matches(['.', ',']).to_lowercase();
+        let at = MONTHS.iter().position(|month| name.len() >= 3 && month.starts_with(&name) || name == "sept" && *month == "september");
+        at.and_then(|at| i8::try_from(at + 1).ok())
+    };
+    let day = |text: &str| {
+        let bare = text.trim_end_matches([',', '.']);
+        let bare = ["st", "nd", "rd", "th"].iter().find_map(|ending| bare.strip_suffix(ending)).unwrap_or(bare);
+        bare.parse::<i8>().ok().filter(|day| *day > 0 && bare.len() <= 2)
+    };
+    let (month, day) = month(second).zip(day(first)).or_else(|| month(first).zip(day(second)))?;
+    let year = year.parse::<i16>().ok().filter(|_| year.len() == 4)?;
+    Some(Date::new(year, month, day).map_err(|_| format!("there is no {} in the calendar", words.join(" "))))
+}
+
+/// `2024/03/01`, and `13/03/2024` where one of the numbers can be no month: of both, the error names both days.
+fn slashed(text: &str) -> Option<Result<Date, String>> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let [a, b, c] = parts.as_slice() else { return None };
+    if !parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
+    let date = |year: &str, month: &str, day: &str| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
+    let none = || format!("there is no {text} in the calendar");
+    match (a.len(), b.len(), c.len()) {
+        (4, 1..=2, 1..=2) => Some(date(a, b, c).ok_or_else(none)),
+        (1..=2, 1..=2, 4) => Some(match (date(c, b, a), date(c, a, b)) {
+            (Some(one), Some(other)) if one != other => Err(format!("{text} is {one} or {other}: write it so")),
+            (Some(day), _) | (_, Some(day)) => Ok(day),
+            (None, None) => Err(none()),
+        }),
+        _ => None,
+    }
+}
+
 /// An age in days, for clap.
 pub(in crate::cli) fn age(text: &str) -> Result<u32, String> {
     days_named(text).ok_or_else(|| "an age is a number of days from 0d to 99999d, such as 3d".to_owned())
 }
 
 /// `24.02.2019` or `4.2.2019`: where points stand between them, the day is always the first and the year has four digits. With slashes it
-/// is the month in some places, so that is not read.
+/// is the month in some places: see [`slashed`].
 fn day_first(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split('.').collect();
     let [day, month, year] = parts.as_slice() else { return None };
@@ -146,14 +202,16 @@ mod tests {
             ("2026-12", "2026-12-31", "2026-12-01"), ("3 days ago", "2026-11-21", "2026-11-21"), ("1 day ago", "2026-11-23", "2026-11-23"),
             ("a week ago", "2026-11-17", "2026-11-17"), ("2 weeks ago", "2026-11-10", "2026-11-10"), ("a month ago", "2026-10-24", "2026-10-24"),
             ("9 months ago", "2026-02-24", "2026-02-24"), ("one year ago", "2025-11-24", "2025-11-24"), ("10 Years Ago", "2016-11-24", "2016-11-24"),
-            ("0 days ago", "2026-11-24", "2026-11-24"),
+            ("0 days ago", "2026-11-24", "2026-11-24"), ("24/02/2019", "2019-02-24", "2019-02-24"), ("02/24/2019", "2019-02-24", "2019-02-24"),
+            ("2019/02/24", "2019-02-24", "2019-02-24"), ("5/5/2019", "2019-05-05", "2019-05-05"), ("1 March 2024", "2024-03-01", "2024-03-01"),
+            ("March 1, 2024", "2024-03-01", "2024-03-01"), ("1st Sept. 2024", "2024-09-01", "2024-09-01"),
         ] {
             let day = named_day(text).unwrap();
             assert_eq!((day.on(today).to_string().as_str(), day.first(today).to_string().as_str()), (on, first), "{text}");
         }
         let no = "a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago";
         for (text, said) in [
-            ("2023-02-30", "there is no 2023-02-30 in the calendar"), ("30.02.2023", "there is no 30.02.2023 in the calendar"), ("24/02/2019", no), ("tomorow", no),
+            ("2023-02-30", "there is no 2023-02-30 in the calendar"), ("30.02.2023", "there is no 30.02.2023 in the calendar"), ("30/02/2019", "there is no 30/02/2019 in the calendar"), ("01/03/2024", "01/03/2024 is 2024-03-01 or 2024-01-03: write it so"), ("30 February 2024", "there is no 30 February 2024 in the calendar"), ("tomorow", no),
             ("2024-13", no), ("3 days", no), ("three days ago", no), ("-3 days ago", no), ("3 hours ago", no), ("99999 days ago", no), ("", no),
         ] {
             assert_eq!(named_day(text), Err(said.to_owned()), "{text}");

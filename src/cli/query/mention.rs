@@ -37,6 +37,8 @@ enum Kind {
     Code,
     /// A sign or a word.
     Called,
+    /// A word of a language that is neither the reader's nor English.
+    Abroad,
     /// The name of a part.
     Minor,
 }
@@ -69,6 +71,12 @@ impl Mention {
             .or_else(|| Mention::new(text, currency::called_in(&signs.locale, text), signs, Kind::Called))
     }
 
+    /// The same, and a name that only one currency has in all other languages.
+    fn read_abroad(text: &str, signs: &Signs) -> Option<Mention> {
+        let abroad = || Mention::new(text, currency::called_abroad(text), signs, Kind::Abroad).filter(|mention| mention.all.len() == 1);
+        Mention::read(text, signs).or_else(abroad)
+    }
+
     /// What it is by itself.
     pub(super) fn alone(&self) -> Meant {
         Meant { code: self.usual, places: self.places(self.usual), note: self.note() }
@@ -99,6 +107,10 @@ impl Mention {
                 Some(format!("{} is read as ALL, the Albanian lek; fx rates usd shows all rates of a currency", self.text))
             }
             Kind::Code => None,
+            Kind::Abroad => {
+                let name = self.usual.currency().map_or("", |currency| currency.name);
+                Some(format!("{} is read as {}, {name}, which has that name in another language", self.text, self.usual))
+            }
             Kind::Called if self.all.len() == 1 => None,
             Kind::Called => Some(format!(
                 "{} is read as {}; it may also be {}: write the code, or set [cli] symbols",
@@ -137,12 +149,18 @@ fn glued(text: &str, signs: &Signs) -> Option<Mention> {
     })
 }
 
-/// Reads a run of words as currencies, the longest name first.
+/// Reads a run of words as currencies, the longest name first. Where it cannot be read in the reader's language and in English, names in
+/// all other languages are looked at: there are many, and few who type them need them.
 pub(super) fn mentions(words: &[String], signs: &Signs) -> Result<Vec<Mention>, Failure> {
+    run(words, |text| Mention::read(text, signs))
+        .or_else(|failure| run(words, |text| Mention::read_abroad(text, signs)).map_err(|_| failure))
+}
+
+fn run(words: &[String], read: impl Fn(&str) -> Option<Mention>) -> Result<Vec<Mention>, Failure> {
     let (mut found, mut rest) = (Vec::new(), words);
     while let Some(first) = rest.first() {
         let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
-        let named = longest.filter_map(|count| Some((count, Mention::read(&rest.get(..count)?.join(" "), signs)?))).next();
+        let named = longest.filter_map(|count| Some((count, read(&rest.get(..count)?.join(" "))?))).next();
         if let Some((count, mention)) = named {
             found.push(Mention { adjacent: !found.is_empty(), ..mention });
             rest = rest.get(count..).unwrap_or_default();
@@ -163,9 +181,10 @@ pub(super) fn mentions(words: &[String], signs: &Signs) -> Result<Vec<Mention>, 
     Ok(found)
 }
 
-/// Two codes in one word, as dealers write a pair: `eurusd`.
+/// Two codes in one word, as dealers write a pair: `eurusd`, `EUR-USD`, `eur:usd`.
 fn pair(word: &str) -> Option<[Code; 2]> {
     let (base, quote) = word.split_at_checked(3)?;
+    let quote = quote.strip_prefix(['-', '_', ':', '.', '|']).unwrap_or(quote);
     Some([currency_named(base).ok()?.code, currency_named(quote).ok()?.code])
 }
 

@@ -11,28 +11,31 @@ use crate::convert::amount;
 use crate::currency::{Code, Figure, figure, is_without_parts};
 
 /// What multiplies the number before it.
-const MULTIPLIERS: [(&str, u32); 15] = [
-    ("k", 1_000),
-    ("thousand", 1_000),
-    ("lakh", 100_000),
-    ("lakhs", 100_000),
-    ("m", 1_000_000),
-    ("mn", 1_000_000),
-    ("mln", 1_000_000),
-    ("mio", 1_000_000),
-    ("million", 1_000_000),
-    ("crore", 10_000_000),
-    ("crores", 10_000_000),
-    ("bn", 1_000_000_000),
-    ("mrd", 1_000_000_000),
-    ("mlrd", 1_000_000_000),
-    ("billion", 1_000_000_000),
+#[rustfmt::skip]
+const MULTIPLIERS: [(&str, u32); 30] = [
+    ("k", 1_000), ("thousand", 1_000), ("tsd", 1_000), ("tsd.", 1_000), ("тыс", 1_000), ("тыс.", 1_000), ("hundred", 100),
+    ("lakh", 100_000), ("lakhs", 100_000), ("lac", 100_000), ("lacs", 100_000),
+    ("m", 1_000_000), ("mn", 1_000_000), ("mln", 1_000_000), ("mio", 1_000_000), ("mio.", 1_000_000), ("million", 1_000_000), ("млн", 1_000_000), ("млн.", 1_000_000),
+    ("crore", 10_000_000), ("crores", 10_000_000), ("cr", 10_000_000),
+    ("bn", 1_000_000_000), ("mrd", 1_000_000_000), ("mrd.", 1_000_000_000), ("mlrd", 1_000_000_000), ("mld", 1_000_000_000), ("billion", 1_000_000_000), ("млрд", 1_000_000_000),
+    ("млрд.", 1_000_000_000),
 ];
 
 /// The multiplier that a word is.
 pub(super) fn multiplier(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
     MULTIPLIERS.iter().find(|(name, _)| *name == word).map(|(_, times)| *times)
+}
+
+/// What multiplies at the start of a text in Chinese, Japanese or Korean, and what stands behind it.
+pub(super) fn myriads(text: &str) -> Option<(u32, &str)> {
+    let mut letters = text.chars();
+    let by = match letters.next()? {
+        '万' | '萬' | '만' => 10_000,
+        '億' | '亿' | '억' => 100_000_000,
+        _ => return None,
+    };
+    Some((by, letters.as_str()))
 }
 
 /// An amount as it was typed, before it is known of what.
@@ -58,7 +61,7 @@ impl Operation {
     /// The operation that a sign stands for.
     pub(super) fn of(sign: char) -> Option<Operation> {
         match sign {
-            '*' | '×' | '·' => Some(Operation::Times),
+            '*' | '×' | '·' | 'x' => Some(Operation::Times),
             '/' | '÷' => Some(Operation::Over),
             _ => None,
         }

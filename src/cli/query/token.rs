@@ -5,7 +5,6 @@ use std::fmt;
 use super::super::Failure;
 use super::number::{Operation, Typed};
 use super::{date, number, usage};
-use crate::convert::day_named;
 use crate::currency;
 
 /// A part of a question.
@@ -54,7 +53,8 @@ const BEGINNINGS: [&[&str]; 5] = [&["how", "much", "is"], &["how", "much", "are"
 /// Cuts the words.
 pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
     let text: String = words.join(" ").chars().filter(|letter| !is_mark(*letter)).collect();
-    let text = text.replace("->", "→").replace('→', " → ");
+    let text = text.replace("->", "→").replace("=>", "→").replace('>', "→").replace('→', " → ");
+    let text = text.replace(['"', '“', '”', '„', '«', '»'], " ");
     let text = text.trim_end().trim_end_matches('?');
     let words: Vec<&str> = text.split_whitespace().collect();
     let words = with_times_ago(without_beginning(&words));
@@ -68,7 +68,7 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
             tokens.push(Token::Day(words.next().ok_or_else(|| usage(&format!("the day after {before} is missing")))?.to_owned()));
         } else if let Some(day) = word.strip_prefix('@') {
             tokens.push(Token::Day(day.to_owned()));
-        } else if DAYS.contains(&lower.as_str()) || day_named(word).is_some() || date::looks_like_one(word) || is_time_ago(word) {
+        } else if DAYS.contains(&lower.as_str()) || date::is_one(word) {
             tokens.push(Token::Day(word.to_owned()));
         } else if BEFORE_A_TARGET.contains(&lower.as_str()) {
             tokens.push(Token::To(if word == "→" { "->".to_owned() } else { word.to_owned() }));
@@ -80,7 +80,7 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
             put_factor(operation, factor, &mut tokens);
         } else if lower == "%" && percent(&mut tokens) {
             // The number before it is taken for what it is.
-        } else if lower == "and" {
+        } else if matches!(lower.as_str(), "and" | "&") {
             tokens.push(Token::Break);
         } else if lower == "?" {
             // "5 usd = ? eur": the question itself.
@@ -100,19 +100,15 @@ fn without_beginning<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     words.get(said..).unwrap_or_default()
 }
 
-/// The words, with `3 days ago` as one of them, also behind an `@`.
+/// The words, with `3 days ago` and `1 March 2024` as one of them, also behind an `@`.
 fn with_times_ago(words: &[&str]) -> Vec<String> {
     let (mut all, mut rest) = (Vec::with_capacity(words.len()), words);
     while let Some((first, behind)) = rest.split_first() {
-        let three = rest.get(..3).map(|three| three.join(" ")).filter(|three| is_time_ago(three.trim_start_matches('@')));
+        let three = rest.get(..3).map(|three| three.join(" ")).filter(|three| date::is_of_words(three.trim_start_matches('@')));
         rest = if three.is_some() { &rest[3..] } else { behind };
         all.push(three.unwrap_or_else(|| (*first).to_owned()));
     }
     all
-}
-
-fn is_time_ago(text: &str) -> bool {
-    date::ago(&text.split(' ').collect::<Vec<_>>()).is_some()
 }
 
 /// Whether a word adds or takes off.
@@ -131,7 +127,10 @@ fn is_mark(letter: char) -> bool {
 
 /// Cuts one word where digits meet letters and signs: `100usd`, `$100`, `-€5`, `eur,gbp`.
 fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
-    let (sign, mut rest) = match word.strip_prefix(['-', '−']) {
+    if word.contains(['(', ')']) {
+        return Err(usage("brackets are not read: an amount below zero has a minus, as -100"));
+    }
+    let (mut sign, mut rest) = match word.strip_prefix(['-', '−']) {
         Some(rest) if number_end(rest) > 0 => ("-", rest),
         // A sign before the currency: -$5, or one more term.
         Some(rest) if tokens.is_empty() && rest.chars().any(|letter| letter.is_ascii_digit()) => ("-", rest),
@@ -149,20 +148,48 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
             if exponent.is_some_and(|next| next.is_ascii_digit()) {
                 return Err(Failure::usage("write all digits: 1000 instead of 1e3"));
             }
-            put_number(sign, number, first, tokens);
-            rest = factors(after, tokens);
+            put_number(std::mem::take(&mut sign), number, first, tokens);
+            rest = factors(without_dash(after), tokens);
             if let Some(after) = rest.strip_prefix('%').filter(|_| percent(tokens)) {
                 rest = after;
             }
         } else {
             let until = rest.char_indices().map(|(at, _)| at).find(|at| rest.get(*at..).is_some_and(|rest| number_end(rest) > 0));
             let (text, after) = rest.split_at(until.unwrap_or(rest.len()));
-            put_signed_text(text, first, tokens);
+            match text.strip_suffix(['-', '−']) {
+                // "$-100" is below zero; "100usd-50gbp" has two amounts.
+                Some(unit) if first && !unit.is_empty() && !has_amount(tokens) && is_amount_alone(after) => {
+                    put_signed_text(unit, true, tokens);
+                    sign = "-";
+                }
+                _ => put_signed_text(text, first, tokens),
+            }
             rest = after;
         }
         first = false;
     }
     Ok(())
+}
+
+/// Whether the term that is being read has its amount.
+fn has_amount(tokens: &[Token]) -> bool {
+    let own = tokens.iter().rev().take_while(|token| !matches!(token, Token::Sign { .. } | Token::To(_)));
+    own.into_iter().any(|token| matches!(token, Token::Number(_)))
+}
+
+/// Whether a text is a number and nothing else, but for what multiplies it.
+fn is_amount_alone(text: &str) -> bool {
+    let rest = text.get(number_end(text)..).unwrap_or_default();
+    rest.is_empty() || number::multiplier(rest).is_some() || rest.chars().next().and_then(Operation::of).is_some()
+}
+
+/// What follows a number, without the dash that stands in the place of decimals: `100,-` and `100.–`.
+fn without_dash(after: &str) -> &str {
+    let dashes = ['-', '−', '–', '—'];
+    match after.strip_prefix([',', '.']).map(|rest| (rest, rest.trim_start_matches(dashes))) {
+        Some((rest, behind)) if rest.len() > behind.len() && !behind.starts_with(|first: char| first.is_ascii_digit()) => behind,
+        _ => after,
+    }
 }
 
 /// How many bytes at the start are a number: digits, and separators with a digit after them.
@@ -260,6 +287,17 @@ fn put_signed_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
 /// Letters and signs: a multiplier right after a number, or names with commas or slashes between them, as in `usd/eur`. `alone` where
 /// they begin a word: `100 K` may be a hundred thousand or a hundred kyat.
 fn put_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
+    // 1万円: nothing separates them.
+    if let Some(Token::Number(Typed { times, .. })) = tokens.last_mut()
+        && *times == 1
+        && let Some((by, rest)) = number::myriads(text)
+    {
+        *times = by;
+        if !rest.is_empty() {
+            put_text(rest, alone, tokens);
+        }
+        return;
+    }
     if let Some(Token::Number(Typed { times, twofold, .. })) = tokens.last_mut()
         && *times == 1
         && let Some(by) = number::multiplier(text)
@@ -268,7 +306,7 @@ fn put_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
         *twofold = (alone && !currency::called(text).is_empty()).then(|| text.to_owned());
         return;
     }
-    for (at, name) in text.split([',', '/']).enumerate() {
+    for (at, name) in text.split([',', ';', '/']).enumerate() {
         if at > 0 && !matches!(tokens.last(), Some(Token::Break)) {
             tokens.push(Token::Break);
         }

@@ -4,7 +4,7 @@
 use super::*;
 
 #[rustfmt::skip]
-pub(super) const KINDS: [(&str, &str, &str); 315] = [
+pub(super) const KINDS: [(&str, &str, &str); 362] = [
     ("", "100 to eur", "100 EUR > EUR"),
     ("en_US", "100 to eur", "100 USD > EUR"),
     ("en_US", ".5k in eur", "2: .5 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"),
@@ -319,6 +319,53 @@ pub(super) const KINDS: [(&str, &str, &str); 315] = [
     ("", "1 usd @2023-02-30", "2: there is no 2023-02-30 in the calendar"),
     ("", "29.02.2023 1 usd", "2: there is no 29.02.2023 in the calendar"),
     ("", "29.02.2024 1 usd", "1 USD > EUR @2024-02-29"),
+    ("", "$-100 in eur", "-100 USD > EUR"),
+    ("", "EUR-100 in usd", "-100 EUR > USD"),
+    ("", "€-5 usd", "-5 EUR > USD"),
+    ("", "100usd-50gbp eur", "100 USD + -50 GBP > EUR"),
+    ("", "usd-50gbp", "1 USD + -50 GBP > EUR"),
+    ("", "100 usd + 50 in eur", "2: a currency is missing before in; read so far: 100 usd + 50 in eur"),
+    ("nb_NO", "kr 100,- in eur", "100 NOK > EUR"),
+    ("de_CH", "CHF 1’234.– in eur", "1234 CHF > EUR"),
+    ("", "100,-eur in usd", "100 EUR > USD"),
+    ("", "-5.- chf in eur", "-5 CHF > EUR"),
+    ("", "(100) usd in eur", "2: brackets are not read: an amount below zero has a minus, as -100: write it as fx 100 usd to rub"),
+    ("", "100 usd => eur", "100 USD > EUR"),
+    ("", "100 usd > eur", "100 USD > EUR"),
+    ("", "usd>eur", "1 USD > EUR"),
+    ("", "usd:eur", "1 USD > EUR"),
+    ("", "EUR-USD", "1 EUR > USD"),
+    ("", "eur_usd", "1 EUR > USD"),
+    ("", "100 usd in eur, gbp & jpy", "100 USD > EUR GBP JPY"),
+    ("", "100 usd; eur", "100 USD > EUR"),
+    ("", "100 usd in \"eur\"", "100 USD > EUR"),
+    ("ja_JP", "1万円 in usd", "10000 JPY > USD"),
+    ("ja_JP", "3億円 in ドル", "300000000 JPY > USD"),
+    ("zh_CN", "2亿元 in usd", "200000000 CNY > USD"),
+    ("ko_KR", "5만 원 in usd", "50000 KRW > USD"),
+    ("ru_RU", "5 тыс. руб. in usd", "5000 RUB > USD"),
+    ("ru_RU", "100 фунтов in usd", "100 GBP > USD"),
+    ("de_DE", "5 Mrd. Euro in usd", "5000000000 EUR > USD"),
+    ("de_DE", "2,5 Mio. Euro in usd", "2500000 EUR > USD"),
+    ("en_IN", "2.5cr inr in usd", "25000000 INR > USD"),
+    ("en_IN", "3 lacs inr in usd", "300000 INR > USD"),
+    ("", "10 x 3 usd in eur", "30 USD > EUR"),
+    ("", "100 usd to eur on 1 March 2024", "100 USD > EUR @2024-03-01"),
+    ("", "100 usd to eur on March 1, 2024", "100 USD > EUR @2024-03-01"),
+    ("", "100 usd eur 1st Mar 2024", "100 USD > EUR @2024-03-01"),
+    ("", "100 usd eur on 2024/03/01", "100 USD > EUR @2024-03-01"),
+    ("", "100 usd eur on 13/03/2024", "100 USD > EUR @2024-03-13"),
+    ("", "100 usd eur on 01/03/2024", "2: 01/03/2024 is 2024-03-01 or 2024-01-03: write it so"),
+    ("", "100 usd eur on 31 February 2024", "2: there is no 31 February 2024 in the calendar"),
+    ("", "100 złoty in eur", "100 PLN > EUR"),
+    ("", "100 Schweizer Franken in usd", "100 CHF > USD"),
+    ("", "100 dollar canadien in eur", "100 CAD > EUR"),
+    ("", "100 доллар США in eur", "100 USD > EUR"),
+    ("en_US", "5000 ユーロ in usd", "5000 EUR > USD"),
+    ("", "100 euros in złoty", "100 EUR > PLN"),
+    ("", "100 kronen in eur", "3: \"kronen\" is no currency code of ISO 4217; did you mean NOK or DKK?"),
+    ("", "100 goud in eur", "3: \"goud\" is no currency code of ISO 4217"),
+    ("", "100 take in eur", "3: \"take\" is no currency code of ISO 4217"),
     ("", "2024-13-01 usd", "2: there is no 2024-13-01 in the calendar"),
 ];
 
@@ -336,6 +383,7 @@ fn what_was_decided_is_said() {
     said("en_US", "100 to eur", "no currency is named between 100 and to: USD is meant, the home currency");
     said("de_DE", "1.000 eur usd", "1.000 is read as 1000");
     said("", "Rp100.000 in usd", "100.000 is read as 100000");
+    said("", "100 złoty in eur", "złoty is read as PLN, Polish Zloty, which has that name in another language");
     said("", "50p usd", "p is read as parts of GBP");
     said("", "99¢ in eur", "¢ is read as parts of USD; they may also be of EUR, AUD, CAD, NZD and 3 more");
     said("", "50 euro cents in usd", "cents is read as parts of EUR");
