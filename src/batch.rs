@@ -32,7 +32,7 @@ pub use self::count::Counts;
 use self::count::Step;
 use self::csv::Csv;
 use self::lines::Lines;
-pub use self::plan::{Form, Given, Limits, Look, Plan, Refused};
+pub use self::plan::{FileFormat, Given, Look, Plan, Refused, RowLimits};
 use self::rates::Rates;
 use crate::convert::Converter;
 
@@ -60,9 +60,9 @@ impl Batch {
     pub fn new(plan: Plan, converter: Converter, now: Timestamp) -> Batch {
         let most_rows = plan.limits.rows;
         let rates = Rates::new(&plan, converter, now);
-        let rows = match plan.form {
-            Form::Csv { .. } => Rows::Csv(Box::new(Csv::new(plan))),
-            Form::Ndjson | Form::Json => Rows::Lines(Box::new(Lines::new(plan))),
+        let rows = match plan.format {
+            FileFormat::Csv { .. } => Rows::Csv(Box::new(Csv::new(plan))),
+            FileFormat::Ndjson | FileFormat::Json => Rows::Lines(Box::new(Lines::new(plan))),
         };
         Batch { rows, rates, counts: Counts::default(), most_rows }
     }

@@ -2,7 +2,7 @@
 //! `convert`: nothing is computed but the mid of a buying and a selling rate.
 //!
 //! Sources are read one after the other, a table's year at a time, and each row is written as it is read: memory does not grow with the
-//! store. `export/csv.rs`, `export/parquet.rs` and `export/sqlite.rs` are the forms; `export/place.rs` is the file, which bears its name only
+//! store. `export/csv.rs`, `export/parquet.rs` and `export/sqlite.rs` are the formats; `export/place.rs` is the file, which bears its name only
 //! when it is whole.
 
 mod csv;
@@ -23,7 +23,7 @@ use crate::quote::{Price, Quote};
 use crate::source::{Source, TableId};
 use crate::store::{RateStore, Revision, StoreError};
 
-/// The columns of every form.
+/// The columns of every format.
 const COLUMNS: [&str; 16] = [
     "source",
     "source_table",
@@ -43,9 +43,9 @@ const COLUMNS: [&str; 16] = [
     "terms",
 ];
 
-/// The form of a file.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportFormat {
     /// Apache Parquet.
     Parquet,
     /// RFC 4180, with a line of names.
@@ -56,7 +56,7 @@ pub enum Form {
 
 /// Which figures are written.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct Selection {
     /// The tables, each with its source.
     pub tables: Vec<(&'static Source, TableId)>,
     /// The first day; the first of each table when none is named.
@@ -149,7 +149,7 @@ pub enum ExportError {
     /// Nobody reads any more.
     #[error("nobody reads it to its end")]
     Closed,
-    /// A form that needs a file.
+    /// A format that needs a file.
     #[error("a database of SQLite is a file: name one with --output")]
     NeedsFile,
 }
@@ -168,12 +168,12 @@ impl ExportError {
 ///
 /// # Errors
 /// [`ExportError`]; then the file that bore the name before still does.
-pub async fn write(store: &dyn RateStore, asked: &Asked, form: Form, place: Place) -> Result<Written, ExportError> {
+pub async fn write(store: &dyn RateStore, asked: &Selection, format: ExportFormat, place: Place) -> Result<Written, ExportError> {
     let mut written = Written::default();
-    let mut sink: Box<dyn Sink + Send> = match form {
-        Form::Csv => Box::new(csv::Csv::begin(place.writer()?, place.path())?),
-        Form::Parquet => Box::new(parquet::Parquet::begin(place.writer()?, place.path())?),
-        Form::Sqlite => Box::new(sqlite::Sqlite::begin(place.part().ok_or(ExportError::NeedsFile)?)?),
+    let mut sink: Box<dyn Sink + Send> = match format {
+        ExportFormat::Csv => Box::new(csv::Csv::begin(place.writer()?, place.path())?),
+        ExportFormat::Parquet => Box::new(parquet::Parquet::begin(place.writer()?, place.path())?),
+        ExportFormat::Sqlite => Box::new(sqlite::Sqlite::begin(place.part().ok_or(ExportError::NeedsFile)?)?),
     };
     for (source, table) in &asked.tables {
         let covered = store.coverage(&[*table]).await?;

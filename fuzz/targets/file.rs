@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use fx::batch::{Batch, Counts, Form, Given, Limits, Look, Plan, Refused};
+use fx::batch::{Batch, Counts, FileFormat, Given, RowLimits, Look, Plan, Refused};
 use fx::config::Config;
 use fx::convert::{Books, Converter, Reads, Timetable};
 use fx::currency::Code;
@@ -21,10 +21,10 @@ static CONVERTER: LazyLock<Converter> = LazyLock::new(|| {
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| tokio::runtime::Builder::new_current_thread().build().expect("a runtime"));
 
 fn plan(how: u8) -> Plan {
-    let form = match how & 3 {
-        0 => Form::Ndjson,
-        1 => Form::Json,
-        _ => Form::Csv { delimiter: None },
+    let format = match how & 3 {
+        0 => FileFormat::Ndjson,
+        1 => FileFormat::Json,
+        _ => FileFormat::Csv { delimiter: None },
     };
     Plan {
         to: Given::fixed(vec![Code::USD]),
@@ -33,9 +33,9 @@ fn plan(how: u8) -> Plan {
         header: how & 16 == 0,
         foreign: how & 32 > 0,
         // Longer than the longest row, to pass the limits too.
-        limits: if how & 64 > 0 { Limits { rows: 40, row_bytes: 300, columns: 20 } } else { Limits::default() },
+        limits: if how & 64 > 0 { RowLimits { rows: 40, row_bytes: 300, columns: 20 } } else { RowLimits::default() },
         locale: if how & 128 > 0 { "de_DE".to_owned() } else { String::new() },
-        ..Plan::new(form)
+        ..Plan::new(format)
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::array::{Array, Cut};
 use super::count::{Counts, Step};
 use super::look::Notation;
-use super::plan::{AddedColumns, Form, Plan, Refused};
+use super::plan::{AddedColumns, FileFormat, Plan, Refused};
 use super::rates::{Rates, RowError, RowResult};
 
 /// U+FEFF, which some programs put in front of a file.
@@ -43,7 +43,7 @@ struct RowWords {
 
 impl Lines {
     pub(super) fn new(plan: Plan) -> Lines {
-        let array = (plan.form == Form::Json).then(Array::default);
+        let array = (plan.format == FileFormat::Json).then(Array::default);
         let (before, row) = match array {
             Some(_) => (&b"[\n"[..], RowWords { name: "row", end: b"" }),
             None => (&b""[..], RowWords { name: "line", end: b"\n" }),

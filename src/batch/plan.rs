@@ -10,7 +10,7 @@ use crate::source::SourceId;
 
 /// What a file is written in, and the answer with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum FileFormat {
     /// RFC 4180, and what programs make of it.
     Csv {
         /// What stands between fields; the first rows show it where it is not said.
@@ -49,7 +49,7 @@ impl<T> Given<T> {
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// What it is written in.
-    pub form: Form,
+    pub format: FileFormat,
     /// The column of the amount.
     pub amount: String,
     /// The currency of the amount.
@@ -71,7 +71,7 @@ pub struct Plan {
     /// What comes on top of each result, in columns of its own.
     pub fee: Option<Fee>,
     /// How much is borne.
-    pub limits: Limits,
+    pub limits: RowLimits,
     /// How far a file is looked at before its first row is converted.
     pub look: Look,
     /// Lines before the header; they are found where this is not said.
@@ -103,7 +103,7 @@ pub struct Look {
 
 /// How much is borne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct RowLimits {
     /// Rows of a file.
     pub rows: u64,
     /// Bytes of a row.
@@ -112,18 +112,18 @@ pub struct Limits {
     pub columns: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { rows: u64::MAX, row_bytes: 64 * 1024, columns: 1000 }
+impl Default for RowLimits {
+    fn default() -> RowLimits {
+        RowLimits { rows: u64::MAX, row_bytes: 64 * 1024, columns: 1000 }
     }
 }
 
 impl Plan {
     /// The plan of a file that says everything itself, in the columns `amount`, `from`, `to` and, where there is one, `date`.
     #[must_use]
-    pub fn new(form: Form) -> Plan {
+    pub fn new(format: FileFormat) -> Plan {
         Plan {
-            form,
+            format,
             amount: "amount".to_owned(),
             from: Given::column("from"),
             to: Given::column("to"),
@@ -134,7 +134,7 @@ impl Plan {
             rule: DayRule::OnOrBefore,
             max_age: None,
             fee: None,
-            limits: Limits::default(),
+            limits: RowLimits::default(),
             look: Look { lines: 2, bytes: 64 * 1024 },
             skip: None,
             header: true,
@@ -149,9 +149,9 @@ impl Plan {
 
     /// What stands between fields, where it is said.
     pub(super) fn delimiter(&self) -> Option<u8> {
-        match self.form {
-            Form::Csv { delimiter } => delimiter,
-            Form::Ndjson | Form::Json => None,
+        match self.format {
+            FileFormat::Csv { delimiter } => delimiter,
+            FileFormat::Ndjson | FileFormat::Json => None,
         }
     }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::cell::{self, CellAmount};
 use super::look::Notation;
-use super::plan::{Form, Plan};
+use super::plan::{FileFormat, Plan};
 use super::words::{self, Readings, Words};
 use crate::convert::amount::{self, AmountError};
 use crate::convert::{Charge, Conversion, ConvertError, Converter, Question, Route};
@@ -31,7 +31,7 @@ pub(super) struct Rates {
     from: Option<Code>,
     targets: Option<Vec<Code>>,
     date: Option<Option<Date>>,
-    form: Form,
+    format: FileFormat,
     /// What shared signs and words mean.
     symbols: Vec<Code>,
     notes: Vec<String>,
@@ -125,7 +125,7 @@ impl Rates {
             from: plan.from.otherwise,
             targets: plan.to.otherwise.clone(),
             date: plan.date.otherwise,
-            form: plan.form,
+            format: plan.format,
             symbols: plan.symbols.clone(),
             notes: Vec::new(),
             several: plan.to.otherwise.as_ref().is_some_and(|targets| targets.len() > 1),
@@ -142,7 +142,7 @@ impl Rates {
 
     /// What stands between fields, once that is known.
     pub(super) fn delimiter(&mut self, delimiter: u8) {
-        self.form = Form::Csv { delimiter: Some(delimiter) };
+        self.format = FileFormat::Csv { delimiter: Some(delimiter) };
     }
 
     /// How shared signs and words were read.
@@ -325,10 +325,10 @@ impl Rates {
         ];
         let mut text = String::new();
         for (name, value) in values {
-            let _infallible = match self.form {
-                Form::Csv { delimiter } => write!(text, "{}{value}", char::from(delimiter.unwrap_or(b','))),
-                Form::Ndjson | Form::Json if self.several => write!(text, ",\"{name}_{}\":\"{value}\"", receipt.to),
-                Form::Ndjson | Form::Json => write!(text, ",\"{name}\":\"{value}\""),
+            let _infallible = match self.format {
+                FileFormat::Csv { delimiter } => write!(text, "{}{value}", char::from(delimiter.unwrap_or(b','))),
+                FileFormat::Ndjson | FileFormat::Json if self.several => write!(text, ",\"{name}_{}\":\"{value}\"", receipt.to),
+                FileFormat::Ndjson | FileFormat::Json => write!(text, ",\"{name}\":\"{value}\""),
             };
         }
         text

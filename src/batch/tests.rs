@@ -13,7 +13,7 @@ use crate::convert::{Books, DayRule, Fee, Question, Reads, Timetable};
 use crate::currency::Code;
 use crate::store;
 
-const CSV: Form = Form::Csv { delimiter: None };
+const CSV: FileFormat = FileFormat::Csv { delimiter: None };
 
 fn now() -> Timestamp {
     "2026-11-24T10:15:00Z".parse().unwrap()
@@ -128,7 +128,7 @@ async fn lines_of_json_keep_their_members() {
         {\"amount\":1,\"from\":\"EUR\",\"to\":\"USD\",\"rate\":1}\n\
         [1]\n\
         {\"amount\":1";
-    let (counted, out) = whole(Plan::new(Form::Ndjson), file).await;
+    let (counted, out) = whole(Plan::new(FileFormat::Ndjson), file).await;
     assert_eq!(
         out.lines().collect::<Vec<_>>(),
         [
@@ -151,7 +151,7 @@ async fn lines_of_json_keep_their_members() {
 async fn an_array_has_as_many_rows_as_came_and_stays_one() {
     let file = "\u{feff} [\n  {\n    \"id\": \"},]\\\"\",\n    \"amount\": 100,\n    \"from\": \"EUR\", \"to\": \"USD\", \"date\": \"2022-03-04\"\n  },\
         {\"amount\":\"0.10\",\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\",\"tags\":[1,{\"to\":2}]} , 7,\n{\n\"amount\":1]}, {}, ]\n";
-    let (counted, out) = whole(Plan::new(Form::Json), file).await;
+    let (counted, out) = whole(Plan::new(FileFormat::Json), file).await;
     assert_eq!(
         out,
         "[\n{\n    \"id\": \"},]\\\"\",\n    \"amount\": 100,\n    \"from\": \"EUR\", \"to\": \"USD\", \"date\": \"2022-03-04\"\n  ,\
@@ -165,7 +165,7 @@ async fn an_array_has_as_many_rows_as_came_and_stays_one() {
     );
     assert_eq!(counted, counts(6, 4));
     assert!(serde_json::from_str::<Vec<serde_json::Value>>(&out).is_ok_and(|rows| rows.len() == 6), "{out}");
-    assert_eq!(whole(Plan::new(Form::Json), " [ ] ").await, (counts(0, 0), "[]\n".to_owned()));
+    assert_eq!(whole(Plan::new(FileFormat::Json), " [ ] ").await, (counts(0, 0), "[]\n".to_owned()));
 }
 
 #[tokio::test]
@@ -180,10 +180,10 @@ async fn an_array_begins_and_ends() {
         ("[]]", Refused::BehindArray),
         ("[] []", Refused::BehindArray),
     ] {
-        assert_eq!(whole(Plan::new(Form::Json), file).await.0, Err(error), "{file}");
+        assert_eq!(whole(Plan::new(FileFormat::Json), file).await.0, Err(error), "{file}");
     }
-    let limits = Limits { rows: 1, row_bytes: 50, ..Limits::default() };
-    let (counted, out) = whole(Plan { limits, ..Plan::new(Form::Json) }, &format!("[[\"{}\"],{{}}]", "x".repeat(100))).await;
+    let limits = RowLimits { rows: 1, row_bytes: 50, ..RowLimits::default() };
+    let (counted, out) = whole(Plan { limits, ..Plan::new(FileFormat::Json) }, &format!("[[\"{}\"],{{}}]", "x".repeat(100))).await;
     assert_eq!(out, "[\n{\"row\":1,\"error\":\"the row has more than 50 bytes\"}");
     assert_eq!(counted, Err(Refused::TooManyRows { limit: 1 }));
 }
@@ -191,12 +191,12 @@ async fn an_array_begins_and_ends() {
 #[tokio::test]
 async fn one_column_into_several_currencies() {
     let given = |code: &str| code.parse::<Code>().unwrap();
-    let plan = |form| Plan {
+    let plan = |format| Plan {
         amount: "price".to_owned(),
         from: Given::fixed(Code::EUR),
         to: Given::fixed(vec![Code::USD, given("HRK")]),
         date: Given::fixed(Some(date(2022, 3, 4))),
-        ..Plan::new(form)
+        ..Plan::new(format)
     };
     let (_, out) = whole(plan(CSV), "price\n10\n").await;
     assert_eq!(
@@ -205,7 +205,7 @@ async fn one_column_into_several_currencies() {
          result_HRK,rate_HRK,rate_date_HRK,source_HRK,freshness_HRK,error_HRK\n\
          10,10.93,1.0929,2022-03-04,ECB,current,,75.58,7.5584,2022-03-04,ECB,current,\n"
     );
-    let (_, out) = whole(plan(Form::Ndjson), "{\"price\":\"10\"}").await;
+    let (_, out) = whole(plan(FileFormat::Ndjson), "{\"price\":\"10\"}").await;
     assert!(out.starts_with(r#"{"price":"10","result_USD":"10.93","rate_USD":"1.0929","#), "{out}");
     assert!(out.contains(r#""result_HRK":"75.58","rate_HRK":"7.5584","#), "{out}");
 }
@@ -249,7 +249,7 @@ async fn rows_without_measure_are_read_over() {
     assert_eq!(counted, counts(3, 2));
     let file =
         format!("{{\"note\":\"{}\"}}\n{{\"amount\":100,\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\"}}", "x".repeat(1_000_000));
-    let (counted, out) = pieces(Plan::new(Form::Ndjson), file.as_bytes(), 4096).await;
+    let (counted, out) = pieces(Plan::new(FileFormat::Ndjson), file.as_bytes(), 4096).await;
     assert!(out.starts_with("{\"line\":1,\"error\":\"the line has more than 65536 bytes\"}\n{\"amount\":100,"), "{out}");
     assert_eq!(counted, counts(2, 1));
 }
@@ -260,7 +260,7 @@ async fn what_is_nested_without_measure_is_passed_through_or_refused() {
     let file = format!(
         "{{\"amount\":100,\"from\":\"EUR\",\"to\":\"USD\",\"date\":\"2022-03-04\",\"deep\":{open}{close}}}\n{{\"amount\":{open}{close}}}\n{{\"a\":{open}\n{open}\n"
     );
-    let (counted, out) = pieces(Plan::new(Form::Ndjson), file.as_bytes(), 4096).await;
+    let (counted, out) = pieces(Plan::new(FileFormat::Ndjson), file.as_bytes(), 4096).await;
     let rows: Vec<&str> = out.lines().collect();
     assert!(rows[0].ends_with(
         "]]],\"result\":\"109.29\",\"rate\":\"1.0929\",\"rate_date\":\"2022-03-04\",\"source\":\"ECB\",\"freshness\":\"current\"}"
@@ -273,12 +273,12 @@ async fn what_is_nested_without_measure_is_passed_through_or_refused() {
 
 #[tokio::test]
 async fn a_file_of_too_many_rows_stops_behind_the_last_good_one() {
-    let plan = |form| Plan { limits: Limits { rows: 2, ..Limits::default() }, ..Plan::new(form) };
+    let plan = |format| Plan { limits: RowLimits { rows: 2, ..RowLimits::default() }, ..Plan::new(format) };
     let (counted, out) = whole(plan(CSV), "amount,from,to\n1,EUR,EUR\n2,EUR,EUR\n3,EUR,EUR\n").await;
     assert_eq!(counted, Err(Refused::TooManyRows { limit: 2 }));
     assert!(out.ends_with("2,EUR,EUR,2.00,1,2026-11-24,,current,\n"), "{out}");
     assert_eq!(whole(plan(CSV), "amount,from,to\n1,EUR,EUR\n2,EUR,EUR\n").await.0, counts(2, 0));
-    assert_eq!(whole(plan(Form::Ndjson), "{}\n{}\n\n\n").await.0, counts(2, 2));
+    assert_eq!(whole(plan(FileFormat::Ndjson), "{}\n{}\n\n\n").await.0, counts(2, 2));
     let mut out = Vec::new();
     let mut batch = Batch::new(plan(CSV), converter(), now());
     batch.feed(&mut &b"amount,from,to\n1,EUR,EUR\n2,EUR,EUR\n"[..], &mut Vec::new()).await.unwrap();
@@ -315,7 +315,7 @@ async fn minor_units_are_a_hundredth_of_what_they_are_a_part_of() {
 
 #[tokio::test]
 async fn a_fee_has_columns_of_its_own() {
-    let plan = |form| Plan { fee: Some(Fee::parse("1.5").unwrap()), ..Plan::new(form) };
+    let plan = |format| Plan { fee: Some(Fee::parse("1.5").unwrap()), ..Plan::new(format) };
     let file = "fee_id,amount,from,to,date\n1,100,EUR,USD,2022-03-04\n2,-0.01,EUR,USD,2022-03-04\n3,x,EUR,USD,2022-03-04\n";
     let (_, out) = whole(plan(CSV), file).await;
     assert_eq!(
@@ -325,7 +325,7 @@ async fn a_fee_has_columns_of_its_own() {
          2,-0.01,EUR,USD,2022-03-04,-0.01,0.00,-0.01,1.0929,2022-03-04,ECB,current,\n\
          3,x,EUR,USD,2022-03-04,,,,,,,,\"an amount is written in plain digits, such as 1234.56\"\n"
     );
-    let several = Plan { to: Given::fixed(vec![Code::USD, Code::EUR]), ..plan(Form::Ndjson) };
+    let several = Plan { to: Given::fixed(vec![Code::USD, Code::EUR]), ..plan(FileFormat::Ndjson) };
     let (_, out) = whole(several, "{\"amount\":100,\"from\":\"EUR\",\"date\":\"2022-03-04\"}").await;
     assert!(out.contains(r#""result_USD":"109.29","fee_USD":"1.64","total_USD":"110.93","rate_USD":"1.0929""#), "{out}");
     assert!(out.contains(r#""result_EUR":"100.00","fee_EUR":"1.50","total_EUR":"101.50","#), "{out}");

@@ -12,7 +12,7 @@ use super::convert::signs;
 use super::pipeline::{self, Pipeline};
 use super::query::{NamedDay, Signs};
 use super::{Failure, block_on, complete, named, output, query, today};
-use crate::batch::{Batch, Counts, Form, Given, Limits, Look, Order, Plan, Refused};
+use crate::batch::{Batch, Counts, FileFormat, Given, Look, Order, Plan, Refused, RowLimits};
 use crate::convert::{DayRule, Fee, Rounding, days_named};
 
 /// So much is read at once.
@@ -108,12 +108,12 @@ impl ConvertFile {
                 pipeline.refresh(source.as_ref().map(std::slice::from_ref), false, output::is_watched()).await;
             }
             let mut input = io::stdin().lock();
-            let (mut first, form) = self.opening(&mut input)?;
+            let (mut first, format) = self.opening(&mut input)?;
             if workbook::is_one(&first) {
                 input.read_to_end(&mut first).map_err(|error| Failure::other(format!("cannot read: {error}")))?;
                 first = workbook::as_csv(first)?;
             }
-            let plan = Plan { source, ..self.plan(form, signs(&config))? };
+            let plan = Plan { source, ..self.plan(format, signs(&config))? };
             let batch = Batch::new(plan, pipeline.converter.clone(), pipeline.clock.now());
             self.convert(batch, first, input).await
         })?;
@@ -123,8 +123,8 @@ impl ConvertFile {
         }
     }
 
-    /// The beginning of the file, and the form that it shows: an object in braces, an array of them, or a header.
-    fn opening(&self, input: &mut impl Read) -> Result<(Vec<u8>, Form), Failure> {
+    /// The beginning of the file, and the format that it shows: an object in braces, an array of them, or a header.
+    fn opening(&self, input: &mut impl Read) -> Result<(Vec<u8>, FileFormat), Failure> {
         let (mut first, mut piece) = (Vec::new(), vec![0; PIECE]);
         while first.trim_ascii_start().is_empty() && first.len() < ROW_BYTES {
             match read(input, &mut piece)? {
@@ -132,12 +132,12 @@ impl ConvertFile {
                 length => first.extend_from_slice(&piece[..length]),
             }
         }
-        let form = match first.trim_ascii_start() {
-            [b'{', ..] => Form::Ndjson,
-            [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [] | [b'{' | b']', ..]) => Form::Json,
-            _ => Form::Csv { delimiter: self.delimiter },
+        let format = match first.trim_ascii_start() {
+            [b'{', ..] => FileFormat::Ndjson,
+            [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [] | [b'{' | b']', ..]) => FileFormat::Json,
+            _ => FileFormat::Csv { delimiter: self.delimiter },
         };
-        Ok((first, form))
+        Ok((first, format))
     }
 
     /// Converts everything, or the first rows; nothing is counted when the reader of the output has seen enough.
@@ -186,7 +186,7 @@ impl ConvertFile {
         Ok(write(&mut out, &mut made)?.then_some(counts))
     }
 
-    fn plan(&self, form: Form, signs: Signs) -> Result<Plan, Failure> {
+    fn plan(&self, format: FileFormat, signs: Signs) -> Result<Plan, Failure> {
         let from = self.from.as_deref().map(|text| named::currency(text, &signs)).transpose()?;
         let targets = self.to.iter().map(|text| named::currency(text, &signs)).collect::<Result<Vec<_>, _>>()?;
         let targets = (!targets.is_empty()).then_some(targets);
@@ -211,10 +211,10 @@ impl ConvertFile {
             rule: self.rule,
             max_age: self.max_age,
             fee: self.fee,
-            limits: Limits { row_bytes: ROW_BYTES, ..Limits::default() },
+            limits: RowLimits { row_bytes: ROW_BYTES, ..RowLimits::default() },
             symbols: signs.codes,
             locale: signs.locale,
-            ..Plan::new(form)
+            ..Plan::new(format)
         })
     }
 }

@@ -7,13 +7,13 @@ use clap::{Args, ValueEnum};
 use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
 use super::{Failure, block_on, complete, output, query, today};
-use crate::export::{self, Asked, ExportError, Form, Place, Written};
+use crate::export::{self, ExportError, ExportFormat, Place, Selection, Written};
 use crate::source::SourceId;
 
 /// Arguments of `fx export`.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The form of the file
+    /// The format of the file
     #[arg(long, value_name = "FORMAT")]
     format: Format,
     /// Only the figures of this source; may be named several times
@@ -51,10 +51,10 @@ impl Export {
         {
             return Err(Failure::usage(format!("the last day, {end}, is before the first, {start}")));
         }
-        let form = match self.format {
-            Format::Parquet => Form::Parquet,
-            Format::Csv => Form::Csv,
-            Format::Sqlite => Form::Sqlite,
+        let format = match self.format {
+            Format::Parquet => ExportFormat::Parquet,
+            Format::Csv => ExportFormat::Csv,
+            Format::Sqlite => ExportFormat::Sqlite,
         };
         let place = self.output.as_deref().map_or_else(Place::output, Place::file);
         block_on(async {
@@ -62,7 +62,7 @@ impl Export {
             let books = pipeline.converter.books();
             let sources = books.sources().iter().filter(|source| named.is_empty() || named.contains(&source.id()));
             let tables = sources.flat_map(|source| source.tables.iter().map(|table| (source.source, table.id))).collect();
-            let written = export::write(books.store().as_ref(), &Asked { tables, start, end }, form, place).await;
+            let written = export::write(books.store().as_ref(), &Selection { tables, start, end }, format, place).await;
             match written {
                 // A reader that has seen enough (`| head -1`) is no error.
                 Err(ExportError::Closed) if self.output.is_none() => Ok(()),

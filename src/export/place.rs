@@ -1,6 +1,6 @@
 //! Where an export goes: standard output, or a file that bears its name only when it is whole. Part of `export`.
 //!
-//! It is written beside the name, flushed to the disk, and renamed. Beside it stands its SHA-256, in the form that `sha256sum -c` reads; the
+//! It is written beside the name, flushed to the disk, and renamed. Beside it stands its SHA-256, in the format that `sha256sum -c` reads; the
 //! old one is taken away before the file has its name and the new one written after it, so that no moment has a checksum of another file.
 
 use std::fs::{self, File};

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::{COLUMNS, Cell, ExportError, Row, Sink};
 use crate::source::SourceId;
 
-/// Columns of `rates` are those of every form but for what is said of the source, which `sources` has once.
+/// Columns of `rates` are those of every format but for what is said of the source, which `sources` has once.
 const OF_SOURCE: [&str; 4] = ["publisher", "kind", "page", "terms"];
 const TABLES: &str = "
     CREATE TABLE sources (source TEXT PRIMARY KEY, publisher TEXT NOT NULL, country TEXT NOT NULL, kind TEXT NOT NULL, page TEXT NOT NULL,

@@ -1,4 +1,4 @@
-//! Tests of `export`: every cell of what is written, and the file that bears its name only when it is whole. Others read the forms back in
+//! Tests of `export`: every cell of what is written, and the file that bears its name only when it is whole. Others read the formats back in
 //! tests/compat/exports.py.
 
 use std::fs;
@@ -36,15 +36,15 @@ async fn store() -> Sqlite {
     store
 }
 
-fn asked(start: Option<Date>, end: Option<Date>) -> Asked {
-    Asked { tables: vec![(&cbr::SOURCE, TABLE)], start, end }
+fn asked(start: Option<Date>, end: Option<Date>) -> Selection {
+    Selection { tables: vec![(&cbr::SOURCE, TABLE)], start, end }
 }
 
-async fn written(form: Form, start: Option<Date>, end: Option<Date>) -> (tempfile::TempDir, PathBuf, Written) {
+async fn written(format: ExportFormat, start: Option<Date>, end: Option<Date>) -> (tempfile::TempDir, PathBuf, Written) {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("rates");
     fs::write(&name, "what was there").unwrap();
-    let written = write(&store().await, &asked(start, end), form, Place::file(&name)).await.unwrap();
+    let written = write(&store().await, &asked(start, end), format, Place::file(&name)).await.unwrap();
     let files = fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(files, 2, "the file, and its checksum beside it");
     (folder, name, written)
@@ -52,7 +52,7 @@ async fn written(form: Form, start: Option<Date>, end: Option<Date>) -> (tempfil
 
 #[tokio::test]
 async fn every_figure_stands_with_all_that_is_known_of_it() {
-    let (_folder, name, count) = written(Form::Csv, None, None).await;
+    let (_folder, name, count) = written(ExportFormat::Csv, None, None).await;
     assert_eq!(count, Written { rows: 4, sheets: 2, damaged: 0 });
     let own = format!("{},{}", cbr::SOURCE.page, cbr::SOURCE.terms);
     let line =
@@ -68,7 +68,7 @@ async fn every_figure_stands_with_all_that_is_known_of_it() {
         ]
         .concat()
     );
-    let (_folder, name, count) = written(Form::Csv, Some(date(2026, 1, 1)), Some(date(2026, 2, 1))).await;
+    let (_folder, name, count) = written(ExportFormat::Csv, Some(date(2026, 1, 1)), Some(date(2026, 2, 1))).await;
     assert_eq!((count.rows, fs::read_to_string(&name).unwrap().lines().count()), (2, 3));
 }
 
@@ -78,7 +78,7 @@ fn quoted(text: &str) -> String {
 
 #[tokio::test]
 async fn a_database_has_the_publishers_once() {
-    let (_folder, name, _) = written(Form::Sqlite, None, None).await;
+    let (_folder, name, _) = written(ExportFormat::Sqlite, None, None).await;
     let database = rusqlite::Connection::open(&name).unwrap();
     let one = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
     assert_eq!(one("SELECT count(*) || ' ' || max(revision) || ' ' || sum(nominal) FROM rates"), "4 2 202");
@@ -116,8 +116,8 @@ async fn a_file_bears_its_name_only_when_it_is_whole() {
 async fn what_cannot_be_written_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("no/such/folder/rates.csv");
-    let refused = write(&store().await, &asked(None, None), Form::Csv, Place::file(&name)).await.unwrap_err();
+    let refused = write(&store().await, &asked(None, None), ExportFormat::Csv, Place::file(&name)).await.unwrap_err();
     assert!(matches!(&refused, ExportError::File { place, .. } if place.contains("no/such/folder/rates.csv")), "{refused}");
-    let refused = write(&store().await, &asked(None, None), Form::Sqlite, Place::output()).await.unwrap_err();
+    let refused = write(&store().await, &asked(None, None), ExportFormat::Sqlite, Place::output()).await.unwrap_err();
     assert_eq!(refused.to_string(), "a database of SQLite is a file: name one with --output");
 }

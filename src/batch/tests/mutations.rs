@@ -7,7 +7,7 @@ use super::*;
 
 const BYTES: &[u8] = b"\"\"\"';,|\t\r\n\n .-+()0123456789eE$\xe2\x82\xac\xc2\xa0\xff\xfe\xef\xbb\xbf\0";
 /// Longer than the longest row, to pass the limits too.
-const SHORT: Limits = Limits { rows: 40, row_bytes: 300, columns: 20 };
+const SHORT: RowLimits = RowLimits { rows: 40, row_bytes: 300, columns: 20 };
 
 fn changed(file: &[u8], others: &[Vec<u8>], random: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = file.to_vec();
@@ -30,14 +30,14 @@ fn changed(file: &[u8], others: &[Vec<u8>], random: &mut fastrand::Rng) -> Vec<u
 }
 
 fn plan(random: &mut fastrand::Rng) -> Plan {
-    let form = if random.u8(0..8) == 0 { Form::Ndjson } else { CSV };
+    let form = if random.u8(0..8) == 0 { FileFormat::Ndjson } else { CSV };
     Plan {
         to: Given::fixed(vec![Code::USD]),
         from: Given { column: Some("from".to_owned()), otherwise: random.bool().then_some(Code::EUR) },
         look: Look { lines: if random.bool() { usize::MAX } else { 2 }, bytes: 64 * 1024 },
         header: random.u8(0..8) > 0,
         foreign: random.bool(),
-        limits: if random.bool() { SHORT } else { Limits::default() },
+        limits: if random.bool() { SHORT } else { RowLimits::default() },
         ..Plan::new(form)
     }
 }

@@ -24,7 +24,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::io::{ReaderStream, StreamReader};
 
-use crate::batch::{Batch, Counts, Form, Given, Limits, Plan, Refused};
+use crate::batch::{Batch, Counts, FileFormat, Given, Plan, Refused, RowLimits};
 use crate::http::app::App;
 use crate::http::client_address;
 use crate::http::connection::limits::Permit;
@@ -74,10 +74,10 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, RequestTimeout, Unsupport
         Refusals)
 )]
 pub(crate) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Response> {
-    let form = form(request.headers()).map_err(|detail| {
+    let format = format(request.headers()).map_err(|detail| {
         ([(header::ACCEPT, ACCEPTED), (header::ACCEPT_ENCODING, UNPACKED)], Problem::unsupported_media(detail)).into_response()
     })?;
-    convert(&app, unpacked(request), form).await.map_err(Problem::into_response)
+    convert(&app, unpacked(request), format).await.map_err(Problem::into_response)
 }
 
 /// A request whose body is unpacked as it is read, a slice at a time: what is packed may be many times as large.
@@ -92,8 +92,8 @@ fn unpacked(request: Request) -> Request {
     })
 }
 
-async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Problem> {
-    let plan = plan(app, request.uri().query(), form)?;
+async fn convert(app: &App, request: Request, format: FileFormat) -> Result<Response, Problem> {
+    let plan = plan(app, request.uri().query(), format)?;
     let busy = |_| Problem::overloaded("Too many files are being converted. Try again in a second.");
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let client = peer.map(|peer| client_address::address(peer, request.headers(), &app.config.trusted_proxies));
@@ -115,10 +115,10 @@ async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Pr
     let first = work.next().await.map_err(|stop| stop.problem())?;
     let (sender, parts) = channel(WAITING);
     tokio::spawn(run(work, first, sender));
-    let kind = match form {
-        Form::Csv { .. } => "text/csv; charset=utf-8",
-        Form::Ndjson => NDJSON,
-        Form::Json => JSON,
+    let kind = match format {
+        FileFormat::Csv { .. } => "text/csv; charset=utf-8",
+        FileFormat::Ndjson => NDJSON,
+        FileFormat::Json => JSON,
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
@@ -129,7 +129,7 @@ async fn convert(app: &App, request: Request, form: Form) -> Result<Response, Pr
 }
 
 /// What the body is written in, once it is unpacked.
-fn form(headers: &HeaderMap) -> Result<Form, &'static str> {
+fn format(headers: &HeaderMap) -> Result<FileFormat, &'static str> {
     let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
     if codings.next().is_some_and(|coding| !matches!(coding.as_bytes(), b"gzip" | b"identity")) || codings.next().is_some() {
         return Err("A file is sent as it is or packed once, as Content-Encoding: gzip.");
@@ -146,19 +146,19 @@ fn form(headers: &HeaderMap) -> Result<Form, &'static str> {
     }
     let kind = kind.trim().to_ascii_lowercase();
     match kind.as_str() {
-        CSV => Ok(Form::Csv { delimiter: None }),
-        NDJSON => Ok(Form::Ndjson),
-        JSON => Ok(Form::Json),
-        kind if NDJSON_TOO.contains(&kind) => Ok(Form::Ndjson),
+        CSV => Ok(FileFormat::Csv { delimiter: None }),
+        NDJSON => Ok(FileFormat::Ndjson),
+        JSON => Ok(FileFormat::Json),
+        kind if NDJSON_TOO.contains(&kind) => Ok(FileFormat::Ndjson),
         _ => Err("A file is text/csv with a header, application/x-ndjson with one object a line, or application/json with an array of \
             objects: say which in Content-Type."),
     }
 }
 
 /// What is to be done: the columns' names, and what the query says for all rows that do not say it themselves.
-fn plan(app: &App, query: Option<&str>, form: Form) -> Result<Plan, Problem> {
+fn plan(app: &App, query: Option<&str>, format: FileFormat) -> Result<Plan, Problem> {
     let params = Params::strict(query, &KNOWN)?;
-    let plan = Plan::new(form);
+    let plan = Plan::new(format);
     Ok(Plan {
         from: Given { otherwise: params.text("from").map(|_| params.code("from")).transpose()?, ..plan.from },
         to: Given { otherwise: params.codes("to")?, ..plan.to },
@@ -169,7 +169,7 @@ fn plan(app: &App, query: Option<&str>, form: Form) -> Result<Plan, Problem> {
         rule: params.rule()?,
         max_age: params.max_age()?,
         fee: params.fee()?,
-        limits: Limits { rows: app.config.limits.rows as u64, ..plan.limits },
+        limits: RowLimits { rows: app.config.limits.rows as u64, ..plan.limits },
         ..plan
     })
 }

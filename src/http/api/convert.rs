@@ -71,14 +71,17 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
         return Ok(representation.named(kept.respond(&known, now)));
     }
-    let params = Params::strict(Some(query), &KNOWN)?;
+    let (cacheable, stamp) = answer(&app, Params::strict(Some(query), &KNOWN)?, representation, now).await?;
+    let cacheable = Arc::new(cacheable);
+    app.answers.keep(&key, &cacheable, stamp).await;
+    Ok(representation.named(cacheable.respond(&known, now)))
+}
+
+async fn answer(app: &App, params: Params<'_>, representation: Representation, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
     if params.blends() {
-        let (cacheable, stamp) = blended(&app, params, form, now).await?;
-        let cacheable = Arc::new(cacheable);
-        app.answers.keep(&key, &cacheable, stamp).await;
-        return Ok(form.named(cacheable.respond(&known, now)));
+        return blended(app, params, representation, now).await;
     }
-    let (question, targets) = question(&app, &params)?;
+    let (question, targets) = question(app, &params)?;
     let reading = app.reading(params.as_known(now)?, now);
     if representation == Representation::Plain && question.fee.is_some() {
         return Err(Problem::parameter("fee", "A bare result has no line for a fee: ask for application/json."));
@@ -86,13 +89,10 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     if representation == Representation::Plain && targets.len() > 1 {
         return Err(Problem::parameter("to", "A bare result is of one currency: ask for application/json."));
     }
-    let (cacheable, stamp) = match targets.as_slice() {
-        [_one] => one(&app, &reading, &question, representation).await?,
-        several => many(&app, &reading, &question, several).await?,
-    };
-    let cacheable = Arc::new(cacheable);
-    app.answers.keep(&key, &cacheable, stamp).await;
-    Ok(representation.named(cacheable.respond(&known, now)))
+    match targets.as_slice() {
+        [_one] => one(app, &reading, &question, representation).await,
+        several => many(app, &reading, &question, several).await,
+    }
 }
 
 /// One receipt, or its result alone.
@@ -111,10 +111,10 @@ async fn one(app: &App, reading: &Reading, question: &Question, representation: 
 }
 
 /// The amount at the median of what central banks say.
-async fn blended(app: &App, params: Params<'_>, form: Form, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
+async fn blended(app: &App, params: Params<'_>, representation: Representation, now: Timestamp) -> Result<(Cacheable, Stamp), Problem> {
     let params = params.without("source");
     let (question, targets) = question(app, &params)?;
-    if form == Form::Plain {
+    if representation == Representation::Plain {
         return Err(Problem::parameter("source", "A median has no bare result: ask for application/json."));
     }
     if targets.len() > 1 {

@@ -60,7 +60,13 @@ fn height(query: &str, width: u32) -> u32 {
     if given("compact").is_some_and(|value| value != "false") {
         return if width < ONE_ROW { 58 + EDGES } else { 48 + EDGES };
     }
-    let tools = if given("tools").is_none() { 0 } else if wide { 16 } else { 48 };
+    let tools = if given("tools").is_none() {
+        0
+    } else if wide {
+        16
+    } else {
+        48
+    };
     let converter = match (more, wide) {
         (0, true) => 188,
         (0, false) => 328,
