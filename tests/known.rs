@@ -12,7 +12,7 @@ use fx::sources;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use served::{CBR, Running, blocking, cbr, start};
+use served::{CBR, Running, blocking, cbr, start_without_banks};
 use wire::{Answer, get};
 
 /// The sheet of the day with another figure, as it was fetched at a later time.
@@ -25,7 +25,7 @@ fn fetched(usd: &str, at: &str) -> Sheet {
 
 /// A service that was started at 10:15, and whose dollar was corrected at 12:00; it is 12:30.
 async fn corrected() -> Running {
-    let running = start().await;
+    let running = start_without_banks().await;
     running.store.put(&[fetched("81", "2026-11-24T12:00:00Z")]).await.unwrap();
     running.books.forget();
     running.clock.advance(SignedDuration::from_mins(135));

@@ -193,7 +193,10 @@ fn told(quote: &Quote) -> String {
     format!("{} {} = {} {}", quote.nominal, quote.base, quote.value(), quote.quote)
 }
 
-fn lines(name: &str, bytes: &[u8]) -> Result<Vec<Result<Line, (u64, String)>>, ParseError> {
+/// A good line, or the number of a bad one and what is wrong with it.
+type Read = Result<Line, (u64, String)>;
+
+fn lines(name: &str, bytes: &[u8]) -> Result<Vec<Read>, ParseError> {
     no_html(bytes, "CSV")?;
     let odd = |what: &str, at: &str| ParseError::Malformed { what: what.to_owned(), at: format!("{name}{at}") };
     let text = std::str::from_utf8(bytes).map_err(|error| odd("it is not UTF-8", &format!(", byte {}", error.valid_up_to())))?;

@@ -131,7 +131,7 @@ impl Fetcher {
         let now = self.clock.now();
         let same = |draft: &crate::quote::Draft| {
             let (sheet, _) = sheet::own(draft, watched.source.source, watched.table.table, now);
-            stored.iter().any(|here| *here == sheet)
+            stored.contains(&sheet)
         };
         let others = rates.drafts.iter().filter(|draft| !same(draft)).count();
         let gone = stored.iter().filter(|here| !rates.drafts.iter().any(|draft| draft.date == here.date())).count();

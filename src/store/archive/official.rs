@@ -19,9 +19,12 @@ use crate::store::{Coverage, StoreError};
 pub(super) const TEXT: &str = include_str!("../../../data/official.csv");
 
 /// Where the block of each table stands: its head, and its lines.
-static BLOCKS: LazyLock<HashMap<(&str, &str), (&str, &str)>> = LazyLock::new(|| blocks(TEXT));
+static BLOCKS: LazyLock<Blocks<'static>> = LazyLock::new(|| blocks(TEXT));
 
-fn blocks(text: &str) -> HashMap<(&str, &str), (&str, &str)> {
+/// By source and table: the rest of the head, and the lines.
+type Blocks<'t> = HashMap<(&'t str, &'t str), (&'t str, &'t str)>;
+
+fn blocks(text: &str) -> Blocks<'_> {
     let block = |block| {
         let (head, lines): (&str, &str) = str::split_once(block, '\n')?;
         let mut names = head.splitn(3, ',');
