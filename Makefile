@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test quick check contract widget fuzz schemathesis soak dist bench data
+.PHONY: help run test quick check contract widget fuzz soak dist bench data
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -13,7 +13,7 @@ test: ## all tests
 	scripts/need rustfmt clippy chromium firefox-esr browser-tests wordpress postgresql
 	cargo test --workspace --all-targets
 	cargo test --doc
-	$(MAKE) schemathesis
+	$(MAKE) fuzz
 	scripts/check-client
 	scripts/check-dist
 	scripts/need compat-clients ledger libreoffice zsh fish elvish
@@ -50,13 +50,9 @@ widget: ## the widget's files as browsers get them, from src/widget
 	scripts/need browser-tests
 	scripts/widget.mjs
 
-schemathesis: ## the running service against its own OpenAPI document
+fuzz: ## the running service against its own OpenAPI document, by schemathesis
 	scripts/need schemathesis
 	tests/schemathesis.sh
-
-fuzz: ## the readers of questions, files, configurations, answers, parameters and receipts under libFuzzer, 20 s each; fuzz/run 600 query for longer
-	scripts/need cargo-fuzz
-	fuzz/run 20
 
 soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
 	FX_SEEDS=10000 cargo test --test model

@@ -301,19 +301,6 @@ pub fn report(failure: &Failure) {
     output::note(&failure.to_string());
 }
 
-/// Reads a question as somebody types it in a locale, and forgets it: for the fuzzer.
-#[cfg(fuzzing)]
-pub fn read_question(locale: &str, text: &str) {
-    let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    let homes = [query::of_locale(locale).unwrap_or(crate::currency::Code::EUR)];
-    let signs = query::Signs { codes: homes.to_vec(), locale: locale.to_owned() };
-    let (today, numerals) = (Date::constant(2026, 11, 24), numerals::Numerals::of(locale));
-    if let Ok(query) = query::parse(&words, &query::Context { homes: &homes, signs: &signs, today, numerals }) {
-        assert!(!query.terms.is_empty() && !query.to.is_empty());
-        let _whole = query.whole();
-    }
-}
-
 /// The day that it is, by the clock of this machine.
 fn today() -> Date {
     TimeZone::UTC.to_datetime(Clock::system().now()).date()

@@ -96,8 +96,10 @@ impl Frames {
                 }
                 self.scan.at = whole - self.start;
                 if self.too_long() {
-                    continue;
+                    return Some(self.open());
                 }
+                // What was too long is gone.
+                let whole = self.text.len();
                 return if last && (whole > self.start || self.scan.over) { Some(self.at_end(whole)) } else { None };
             };
             // Whether a line feed follows a carriage return is seen with the next byte.
@@ -255,6 +257,10 @@ mod tests {
             assert_eq!(all[1], "2 Whole 1");
             assert!(all[2].starts_with("3 O"), "{all:?}");
             assert_eq!(all[3], "4 Whole 2", "{all:?}");
+            // Too long in the last line, and in a quote that was open before it.
+            let all = rows(&format!("1\n{long}"), size);
+            assert!(all.len() == 2 && all[1].starts_with("2 Over"), "{all:?}");
+            assert_eq!(rows(&format!("\"a\n{long}"), size)[0], "1 Open \"a");
             // Closed on its second line, and too long behind that.
             let all = rows(&format!("\"a\nb\",{long}\n1\n"), size);
             assert!(all[0].starts_with("1 Over"), "{all:?}");
