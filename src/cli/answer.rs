@@ -15,7 +15,7 @@ use crate::currency::Code;
 /// An amount in another currency, several added up, or an amount that has no end.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub(super) enum Computed {
+pub(super) enum Reckoned {
     One(Box<Conversion>),
     Sum(Box<Sum>),
     Quotient {
@@ -45,21 +45,21 @@ pub(super) struct Person {
     pub(super) aside: Style,
 }
 
-impl Computed {
+impl Reckoned {
     fn to(&self) -> Code {
         match self {
-            Computed::One(one) => one.to,
-            Computed::Sum(sum) => sum.to,
-            Computed::Quotient { quotient, .. } => quotient.sum.to,
+            Reckoned::One(one) => one.to,
+            Reckoned::Sum(sum) => sum.to,
+            Reckoned::Quotient { quotient, .. } => quotient.sum.to,
         }
     }
 
     /// The conversions of which it is made, each with its receipt.
     pub(super) fn terms(&self) -> &[Conversion] {
         match self {
-            Computed::One(one) => std::slice::from_ref(one),
-            Computed::Sum(sum) => &sum.terms,
-            Computed::Quotient { quotient, .. } => &quotient.sum.terms,
+            Reckoned::One(one) => std::slice::from_ref(one),
+            Reckoned::Sum(sum) => &sum.terms,
+            Reckoned::Quotient { quotient, .. } => &quotient.sum.terms,
         }
     }
 
@@ -67,7 +67,7 @@ impl Computed {
     fn amounts(&self) -> Vec<(Vec<Decimal>, bool)> {
         let signed = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
         match self {
-            Computed::Quotient { asked, .. } => asked.iter().map(|term| (term.parts(), signed(term.amount))).collect(),
+            Reckoned::Quotient { asked, .. } => asked.iter().map(|term| (term.parts(), signed(term.amount))).collect(),
             other => other.terms().iter().map(|term| (vec![term.amount.abs()], signed(term.amount))).collect(),
         }
     }
@@ -75,12 +75,12 @@ impl Computed {
     /// The result: rounded as is usual for its currency, or with all its digits.
     pub(super) fn figure(&self, exact: bool) -> String {
         match (self, exact) {
-            (Computed::One(one), false) => one.for_people(),
-            (Computed::One(one), true) => one.exact(),
-            (Computed::Sum(sum), false) => sum.for_people(),
-            (Computed::Sum(sum), true) => sum.exact(),
-            (Computed::Quotient { quotient, .. }, false) => quotient.sum.for_people(),
-            (Computed::Quotient { quotient, .. }, true) => quotient.exact(),
+            (Reckoned::One(one), false) => one.for_people(),
+            (Reckoned::One(one), true) => one.exact(),
+            (Reckoned::Sum(sum), false) => sum.for_people(),
+            (Reckoned::Sum(sum), true) => sum.exact(),
+            (Reckoned::Quotient { quotient, .. }, false) => quotient.sum.for_people(),
+            (Reckoned::Quotient { quotient, .. }, true) => quotient.exact(),
         }
     }
 
@@ -95,12 +95,12 @@ impl Computed {
             }
         }
         let (day, freshness) = match self {
-            Computed::One(one) => (one.rate_date, one.freshness),
-            Computed::Sum(sum) => (sum.rate_date, sum.freshness),
-            Computed::Quotient { quotient, .. } => (quotient.sum.rate_date, quotient.sum.freshness),
+            Reckoned::One(one) => (one.rate_date, one.freshness),
+            Reckoned::Sum(sum) => (sum.rate_date, sum.freshness),
+            Reckoned::Quotient { quotient, .. } => (quotient.sum.rate_date, quotient.sum.freshness),
         };
         let amounts = match self {
-            Computed::Quotient { asked, .. } => asked.iter().map(Term::to_string).collect::<Vec<_>>().join("+"),
+            Reckoned::Quotient { asked, .. } => asked.iter().map(Term::to_string).collect::<Vec<_>>().join("+"),
             _ => joined(&|term| term.amount.to_string()),
         };
         let (froms, rates) = (joined(&|term| term.from.to_string()), joined(&|term| term.rate.to_string()));
@@ -111,7 +111,7 @@ impl Computed {
 
 impl Presentation {
     /// One answer, several one after the other, or at a terminal several as a table.
-    pub(super) fn show(&self, answers: &[Computed]) -> String {
+    pub(super) fn show(&self, answers: &[Reckoned]) -> String {
         match (&self.person, answers) {
             (Some(person), [first, _, ..]) => self.table(person, first, answers),
             _ => answers.iter().map(|answer| self.lines(answer)).collect(),
@@ -119,7 +119,7 @@ impl Presentation {
     }
 
     /// The result in a line; below it for each term the rate, whose it is and of which day.
-    fn lines(&self, answer: &Computed) -> String {
+    fn lines(&self, answer: &Reckoned) -> String {
         let mut text = format!("{} = {} {}\n", self.asked(answer), self.number(&answer.figure(self.exact)), answer.to());
         let mut said = Vec::new();
         for term in answer.terms() {
@@ -136,7 +136,7 @@ impl Presentation {
     }
 
     /// The fee in a line of its own, with what it all comes to; nothing where none is asked for.
-    fn fee(&self, answer: &Computed) -> String {
+    fn fee(&self, answer: &Reckoned) -> String {
         let Some((to, Charge { percent, amount, total })) = only(answer).and_then(|one| Some((one.to, one.fee?))) else {
             return String::new();
         };
@@ -145,7 +145,7 @@ impl Presentation {
     }
 
     /// A line for each target with the decimal marks under each other; the source below, where all have the same.
-    fn table(&self, person: &Person, first: &Computed, answers: &[Computed]) -> String {
+    fn table(&self, person: &Person, first: &Reckoned, answers: &[Reckoned]) -> String {
         let results: Vec<String> = answers.iter().map(|answer| answer.figure(self.exact)).collect();
         let rates: Vec<String> = answers.iter().map(|answer| only(answer).map_or(String::new(), |one| one.rate.to_string())).collect();
         let notes: Vec<String> = answers.iter().map(|answer| self.notes(answer)).collect();
@@ -169,7 +169,7 @@ impl Presentation {
     }
 
     /// What was asked: `100 USD + 50 GBP`.
-    fn asked(&self, answer: &Computed) -> String {
+    fn asked(&self, answer: &Reckoned) -> String {
         let mut text = String::new();
         for (term, (parts, minus)) in answer.terms().iter().zip(answer.amounts()) {
             let amount = parts.iter().map(|part| self.number(&part.to_string())).collect::<Vec<_>>().join("/");
@@ -185,7 +185,7 @@ impl Presentation {
     }
 
     /// Whose rates, of which days, and how old: each once.
-    fn notes(&self, answer: &Computed) -> String {
+    fn notes(&self, answer: &Reckoned) -> String {
         let mut notes: Vec<String> = Vec::new();
         for term in answer.terms() {
             let note = format!("({}){}", term.words(), self.age(term));
@@ -217,10 +217,10 @@ impl Presentation {
     }
 }
 
-fn only(answer: &Computed) -> Option<&Conversion> {
+fn only(answer: &Reckoned) -> Option<&Conversion> {
     match answer {
-        Computed::One(one) => Some(one),
-        Computed::Sum(_) | Computed::Quotient { .. } => None,
+        Reckoned::One(one) => Some(one),
+        Reckoned::Sum(_) | Reckoned::Quotient { .. } => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::answer::{Computed, Presentation};
+use super::answer::{Presentation, Reckoned};
 use super::arguments::mistaken;
 use super::pipeline::{self, Pipeline};
 use super::query::{self, Context, Query, Signs, Term};
@@ -64,7 +64,7 @@ impl<'a> Backend<'a> {
         query: &Query,
         options: &RateOptions,
         config: &Config,
-    ) -> Result<Vec<Result<Computed, Failure>>, Failure> {
+    ) -> Result<Vec<Result<Reckoned, Failure>>, Failure> {
         let (whole, divisor) = query.whole()?;
         let answers = match self {
             Backend::Service(server) => {
@@ -78,7 +78,7 @@ impl<'a> Backend<'a> {
             if divisor == Decimal::ONE {
                 return sum(terms);
             }
-            Ok(Computed::Quotient { quotient: Box::new(Quotient::of(terms, divisor)?), asked: query.terms.clone() })
+            Ok(Reckoned::Quotient { quotient: Box::new(Quotient::of(terms, divisor)?), asked: query.terms.clone() })
         };
         Ok(answers.into_iter().map(answer).collect())
     }
@@ -206,12 +206,12 @@ fn is_usable((_, answer): &Computed) -> bool {
 }
 
 /// The answer that these terms come to.
-fn sum(mut terms: Vec<Conversion>) -> Result<Computed, Failure> {
+fn sum(mut terms: Vec<Conversion>) -> Result<Reckoned, Failure> {
     match terms.pop() {
-        Some(one) if terms.is_empty() => Ok(Computed::One(Box::new(one))),
+        Some(one) if terms.is_empty() => Ok(Reckoned::One(Box::new(one))),
         last => {
             terms.extend(last);
-            Ok(Computed::Sum(Box::new(Sum::of(terms)?)))
+            Ok(Reckoned::Sum(Box::new(Sum::of(terms)?)))
         }
     }
 }
@@ -235,7 +235,7 @@ async fn missed(error: &ConvertError, question: &Question, pipeline: &Pipeline, 
 }
 
 /// Prints what there is, then fails with the first failure, if one of several targets had one.
-fn show(answers: Vec<Result<Computed, Failure>>, options: &RateOptions, today: Date) -> Result<(), Failure> {
+fn show(answers: Vec<Result<Reckoned, Failure>>, options: &RateOptions, today: Date) -> Result<(), Failure> {
     let (mut good, mut failed) = (Vec::new(), Vec::new());
     for answer in answers {
         match answer {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::answer::{Computed, Presentation};
+use super::answer::{Presentation, Reckoned};
 use super::convert::{Backend, homes, signs};
 use super::pipeline;
 use super::query::{self, Context, Query};
@@ -55,7 +55,7 @@ impl Watch {
         let backend = Backend::open(&options, config).await?;
         let mut shown = String::new();
         loop {
-            let answers = backend.answers(query, &options, config).await?.into_iter().collect::<Result<Vec<Computed>, _>>();
+            let answers = backend.answers(query, &options, config).await?.into_iter().collect::<Result<Vec<Reckoned>, _>>();
             let text = match answers {
                 Ok(answers) => text(&answers),
                 Err(failure) if shown.is_empty() => return Err(failure),
@@ -77,7 +77,7 @@ impl Watch {
 }
 
 /// As a person at a terminal sees it, or a line for each answer.
-fn text(answers: &[Computed]) -> String {
+fn text(answers: &[Reckoned]) -> String {
     match output::person(today()) {
         Some(person) => Presentation { exact: false, person: Some(person) }.show(answers),
         None => answers.iter().map(|answer| answer.record(false)).collect(),

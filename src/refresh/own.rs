@@ -15,7 +15,7 @@ use super::check::{Checked, Verdict};
 use super::poll::{Outcome, Visit};
 use super::{Fetcher, Watched};
 use crate::feed::own::{self, OwnRates, Place};
-use crate::feed::{Answer, Feed, FeedError, Validators};
+use crate::feed::{Feed, FeedError, Reply, Validators};
 use crate::quote::Quote;
 use crate::sheet::{self, RefusedRow, Rejection, Rule, Sheet};
 use crate::source::{Kind, Source};
@@ -86,8 +86,8 @@ impl Fetcher {
                 let client = self.client().await.map_err(failed)?;
                 let mut feed = Feed::new(client, None, known);
                 match feed.get(url, "text/csv").await.map_err(failed)? {
-                    Answer::NotModified => return Err(Failure::NotModified),
-                    Answer::Body(body) => (vec![("line".to_owned(), body)], feed.into_validators()),
+                    Reply::NotModified => return Err(Failure::NotModified),
+                    Reply::Body(body) => (vec![("line".to_owned(), body)], feed.into_validators()),
                 }
             }
         };

@@ -66,16 +66,16 @@ pub async fn start_on(config: Server, url: &str) -> Running {
 /// The same with another API at the root of the host.
 pub async fn start_at(config: Server, url: &str, root: Root) -> Running {
     let opened = fx::store::open_for_service(url, now()).await.unwrap();
-    start_over(config, opened.store, opened.editions).await
+    start_over(config, opened.store, opened.editions, root).await
 }
 
 /// A service that knows nothing of the Bank of Russia but what the test puts.
 pub async fn start_without_banks() -> Running {
     let editions = fx::store::open_for_service("sqlite::memory:", now()).await.unwrap().editions;
-    start_over(Config::default().server, books::store().await, editions).await
+    start_over(Config::default().server, books::store().await, editions, Root::Own).await
 }
 
-async fn start_over(config: Server, store: Arc<dyn RateStore>, editions: Arc<dyn fx::store::Editions>) -> Running {
+async fn start_over(config: Server, store: Arc<dyn RateStore>, editions: Arc<dyn Editions>, root: Root) -> Running {
     store.put(&[cbr(date(2026, 11, 24), "80.1234")]).await.unwrap();
     let (clock, timetable) = (Clock::fixed(now()), Arc::new(Timetable::default()));
     let books = books::books(&config_of(&THREE), &store, &timetable);
