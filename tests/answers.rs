@@ -11,7 +11,7 @@ use std::path::Path;
 
 use jiff::civil::date;
 use serde_json::Value;
-use served::{blocking, cbr, start};
+use served::{blocking, cbr, start_without_banks};
 use wire::get;
 
 /// The questions, each with status and body of the answer, as lines of `question`, `status`, `body` with tabs between.
@@ -139,7 +139,7 @@ fn holds(before: &Value, now: &Value) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_before_is_answered_alike() {
-    let running = start().await;
+    let running = start_without_banks().await;
     let days = [(date(2026, 11, 18), "78.5"), (date(2026, 11, 20), "79.0001"), (date(2026, 11, 21), "79.25"), (date(2026, 11, 25), "81")];
     running.store.put(&days.map(|(day, usd)| cbr(day, usd))).await.unwrap();
     running.books.forget();

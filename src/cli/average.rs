@@ -9,7 +9,7 @@ use super::pipeline::{self, Pipeline};
 use super::query::NamedDay;
 use super::{Failure, block_on, complete, named, output, query, today};
 use crate::convert::Rounding;
-use crate::convert::average::{Averages, MeanOf, Period, Wanted};
+use crate::convert::average::{Averages, Gap, MeanOf, Period, Wanted};
 
 /// Arguments of `fx average`.
 #[derive(Debug, Args)]
@@ -75,8 +75,18 @@ fn shown(averages: &Averages) -> String {
     for average in averages {
         let (one, other) = if *of == MeanOf::Inverses { (average.quote, *base) } else { (*base, average.quote) };
         text.push_str(&format!("1 {one} = {} {other}\n", average.rate));
-        let so_far = if *complete { "" } else { " so far" };
+        let so_far = match (*complete, average.gaps.is_empty()) {
+            (true, _) => "",
+            (false, true) => " so far",
+            (false, false) => " that are here",
+        };
         text.push_str(&format!("mean of {} days{so_far}, {start} to {end} ({})\n", average.days.len(), average.source));
+        for Gap { after, before } in &average.gaps {
+            text.push_str(&format!(
+                "no figure between {after} and {before}, where {} publishes; fx backfill asks for what is not here\n",
+                average.source
+            ));
+        }
     }
     text
 }

@@ -145,7 +145,7 @@ pub struct Averages {
     pub start: Date,
     /// The last day of the period.
     pub end: Date,
-    /// Whether the period is over, so that no further figure is to come; corrections may.
+    /// Whether the period is over, and each day in it on which the source is known to publish has its figure. Corrections may come.
     pub complete: bool,
     /// Of what the means are.
     pub of: MeanOf,
@@ -168,6 +168,18 @@ pub struct Average {
     pub source: String,
     /// The figures, oldest first: a day stands here when its source published on it.
     pub days: Vec<Figure>,
+    /// Where the source is known to have published, and there is no figure of this pair: the mean lacks them.
+    pub gaps: Vec<Gap>,
+}
+
+/// Days between which the source is known to have published, without a figure of the pair here.
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The last day before it: one with a figure, or the eve of the period.
+    pub after: Date,
+    /// The first day behind it: one with a figure, or the day after the period.
+    pub before: Date,
 }
 
 /// The rate of one day.
@@ -195,29 +207,42 @@ impl Converter {
         let history = self.history(&range, now).await?;
         let good_until = history.good_until();
         let rows = history.all().await?;
-        let averages = wanted.quotes.iter().map(|quote| average(wanted, *quote, &rows)).collect::<Result<Vec<Average>, _>>()?;
-        let complete = self.books().sources().iter().all(|source| source.today(now) > end);
+        let over = self.books().sources().iter().all(|source| source.today(now) > end);
+        let until = over.then_some(end);
+        let averages = wanted.quotes.iter().map(|quote| self.mean(wanted, *quote, &rows, until)).collect::<Result<Vec<Average>, _>>()?;
+        let complete = over && averages.iter().all(|average| average.gaps.is_empty());
         Ok((Averages { base: wanted.base, start, end, complete, of: wanted.of, averages }, good_until))
+    }
+
+    fn mean(&self, wanted: &Wanted, quote: Code, rows: &[Row], over: Option<Date>) -> Result<Average, ConvertError> {
+        let Period { start, end } = wanted.period;
+        // What was in force from an earlier day on was not published within the period.
+        let rows: Vec<&Row> = rows.iter().filter(|row| row.quote == quote && (start..=end).contains(&row.date)).collect();
+        let Some(last) = rows.last() else {
+            return Err(no_rate(format!(
+                "nothing was published for 1 {} in {quote} from {start} to {end}: there is no mean of it",
+                wanted.base
+            )));
+        };
+        let mean = exact(rows.iter().map(|row| row.rate), wanted.of)?;
+        let rate = match wanted.scale {
+            Some(scale) => mean.rounded(scale, wanted.rounding)?,
+            None => mean.significant(SHOWN_DIGITS)?.to_string().parse().map_err(|_| OutOfRange)?,
+        };
+        let days = rows.iter().map(|row| Figure { date: row.date, rate: row.rate }).collect();
+        let gaps = gaps(self, &rows, start, over);
+        Ok(Average { quote, rate, unrounded: mean.significant(UNROUNDED_DIGITS)?, source: last.origin.to_string(), days, gaps })
     }
 }
 
-fn average(wanted: &Wanted, quote: Code, rows: &[Row]) -> Result<Average, ConvertError> {
-    let Period { start, end } = wanted.period;
-    // What was in force from an earlier day on was not published within the period.
-    let rows: Vec<&Row> = rows.iter().filter(|row| row.quote == quote && (start..=end).contains(&row.date)).collect();
-    let Some(last) = rows.last() else {
-        return Err(no_rate(format!(
-            "nothing was published for 1 {} in {quote} from {start} to {end}: there is no mean of it",
-            wanted.base
-        )));
-    };
-    let mean = exact(rows.iter().map(|row| row.rate), wanted.of)?;
-    let rate = match wanted.scale {
-        Some(scale) => mean.rounded(scale, wanted.rounding)?,
-        None => mean.significant(SHOWN_DIGITS)?.to_string().parse().map_err(|_| OutOfRange)?,
-    };
-    let days = rows.iter().map(|row| Figure { date: row.date, rate: row.rate }).collect();
-    Ok(Average { quote, rate, unrounded: mean.significant(UNROUNDED_DIGITS)?, source: last.origin.to_string(), days })
+/// Where figures are missing between rows, and between them and the ends of a period that is over.
+fn gaps(converter: &Converter, rows: &[&Row], start: Date, end: Option<Date>) -> Vec<Gap> {
+    let at = |row: &Row, date: Date| Row { date, ..*row };
+    let eve = start.yesterday().ok().zip(rows.first()).map(|(eve, row)| at(row, eve));
+    let behind = end.and_then(|end| end.tomorrow().ok()).zip(rows.last()).map(|(behind, row)| at(row, behind));
+    let all: Vec<&Row> = eve.iter().chain(rows.iter().copied()).chain(&behind).collect();
+    let missing = all.windows(2).filter(|two| converter.missed(two[0], two[1]));
+    missing.map(|two| Gap { after: two[0].date, before: two[1].date }).collect()
 }
 
 /// The mean of rates as they are shown, to 12 significant digits; nothing where there is none, or one does not fit.

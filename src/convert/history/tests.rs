@@ -440,3 +440,33 @@ async fn a_line_breaks_where_a_publication_is_known_to_be_missing_or_a_day_alone
     assert_eq!(on("2026-01-12").await.as_deref(), Some("2025-12-31"));
     assert_eq!(on("2021-04-19").await, None);
 }
+
+#[tokio::test]
+async fn a_mean_says_where_days_of_publication_have_no_figure() {
+    use crate::convert::average::{Gap, MeanOf, Period, Wanted};
+
+    let store = Memory::default();
+    let days = ["2026-04-02", "2026-04-07", "2026-04-08", "2026-04-10"];
+    store.put(&days.map(|day| sheet(ECB, day, &["1 EUR = 1.1 USD"]))).await.unwrap();
+    let converter = over(store, &[ECB]);
+    let mean = async |start: &str, end: &str| {
+        let period = Period { start: day(start), end: day(end) };
+        let (quotes, source) = (vec![code("USD")], Some(ECB));
+        let wanted = Wanted {
+            base: code("EUR"),
+            quotes,
+            period,
+            of: MeanOf::Quotes,
+            source,
+            scale: None,
+            rounding: crate::convert::Rounding::HalfEven,
+        };
+        let (averages, _) = converter.average(&wanted, at(NOW)).await.unwrap();
+        (averages.complete, averages.averages[0].days.len(), averages.averages[0].gaps.clone())
+    };
+    let gap = |after: &str, before: &str| Gap { after: day(after), before: day(before) };
+    // Over Easter there is none.
+    assert_eq!(mean("2026-04-02", "2026-04-08").await, (true, 3, Vec::new()));
+    let april = [gap("2026-03-31", "2026-04-02"), gap("2026-04-08", "2026-04-10"), gap("2026-04-10", "2026-05-01")];
+    assert_eq!(mean("2026-04-01", "2026-04-30").await, (false, 4, april.to_vec()));
+}

@@ -4,7 +4,7 @@
 use super::*;
 
 #[rustfmt::skip]
-pub(super) const KINDS: [(&str, &str, &str); 362] = [
+pub(super) static KINDS: [(&str, &str, &str); 362] = [
     ("", "100 to eur", "100 EUR > EUR"),
     ("en_US", "100 to eur", "100 USD > EUR"),
     ("en_US", ".5k in eur", "2: .5 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"),
