@@ -14,7 +14,7 @@ pub(super) struct Frames {
     scan: Scan,
 }
 
-/// Completeness far the next row was looked through.
+/// How far the next row was looked through.
 #[derive(Debug, Clone, Copy, Default)]
 struct Scan {
     at: usize,
@@ -22,7 +22,7 @@ struct Scan {
     /// Behind the end of the row's first line, where the row goes on.
     first_line: Option<usize>,
     lines: u64,
-    /// It is longer than may be, and has no quote open: its rest is passed over.
+    /// It is longer than may be: it ends with this line, whatever is quoted in it.
     over: bool,
 }
 
@@ -95,10 +95,10 @@ impl Frames {
                     return Some(self.open());
                 }
                 self.scan.at = whole - self.start;
-                if self.too_long() {
-                    return Some(self.open());
+                if self.scan.over {
+                    self.text.truncate(self.start);
+                    self.scan.at = 0;
                 }
-                // What was too long is gone.
                 let whole = self.text.len();
                 return if last && (whole > self.start || self.scan.over) { Some(self.at_end(whole)) } else { None };
             };
@@ -122,14 +122,26 @@ impl Frames {
             }
             self.scan.first_line.get_or_insert(next - self.start);
             self.scan.at = next - self.start;
-            if self.too_long() {
-                return Some(self.open());
-            }
         }
     }
 
     /// Looks for quotes up to the end of a line; whether what stands there can be.
+    ///
+    /// What becomes of a row that is too long is settled by what is open at the first byte too many, so that it does not depend on the
+    /// pieces in which the text comes.
     fn look(&mut self, from: usize, to: usize) -> bool {
+        let most = self.start.saturating_add(self.most);
+        if self.scan.over || to <= most {
+            return self.scan.over || self.states(from, to);
+        }
+        if !self.states(from, most.max(from)) || self.scan.state == State::Quoted && self.scan.first_line.is_some() {
+            return false;
+        }
+        (self.scan.over, self.scan.state, self.scan.first_line) = (true, State::Plain, None);
+        true
+    }
+
+    fn states(&mut self, from: usize, to: usize) -> bool {
         let line = self.text.get(from..to).unwrap_or_default();
         let mut state = self.scan.state;
         if state != State::Quoted && state != State::QuoteInQuoted && memchr::memchr(b'"', line).is_none() {
@@ -153,30 +165,13 @@ impl Frames {
         true
     }
 
-    fn too_long(&mut self) -> bool {
-        if self.scan.at <= self.most {
-            return false;
-        }
-        if self.scan.state == State::Quoted {
-            return self.scan.first_line.is_some();
-        }
-        // The rest of it is read over, and its first line with it.
-        self.text.drain(self.start..self.start + self.scan.at);
-        self.scan.at = 0;
-        self.scan.first_line = None;
-        self.scan.over = true;
-        false
-    }
-
     fn at_end(&mut self, whole: usize) -> Frame {
         if self.scan.state == State::Quoted { self.open() } else { self.take(whole, whole) }
     }
 
     fn take(&mut self, end: usize, next: usize) -> Frame {
-        let over = self.scan.over || end - self.start > self.most;
-        // In smaller pieces the first line of a long row is gone by now: what becomes of it must not depend on them.
-        let first_line = self.scan.first_line.filter(|_| !over).map(|first| self.ended(self.start + first));
-        let how = if over { Completeness::Over } else { Completeness::Whole };
+        let first_line = self.scan.first_line.map(|first| self.ended(self.start + first));
+        let how = if self.scan.over { Completeness::Over } else { Completeness::Whole };
         let frame = Frame { range: (self.start, end), line: self.line, first_line, how };
         self.line += self.scan.lines;
         self.start = next;
@@ -261,6 +256,11 @@ mod tests {
             let all = rows(&format!("1\n{long}"), size);
             assert!(all.len() == 2 && all[1].starts_with("2 Over"), "{all:?}");
             assert_eq!(rows(&format!("\"a\n{long}"), size)[0], "1 Open \"a");
+            // Too long in a quote that opens on the line itself, and in one that opened before and would be closed.
+            let all = rows(&format!("\"{long}\nb\",1\n2\n"), size);
+            assert!(all[0].starts_with("1 Over"), "{all:?}");
+            let all = rows(&format!("\"a\n{long}\",1\n2\n"), size);
+            assert_eq!((all[0].as_str(), all[1].starts_with("2 Over"), all[2].as_str()), ("1 Open \"a", true, "3 Whole 2"), "{all:?}");
             // Closed on its second line, and too long behind that.
             let all = rows(&format!("\"a\nb\",{long}\n1\n"), size);
             assert!(all[0].starts_with("1 Over"), "{all:?}");
