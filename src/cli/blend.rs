@@ -1,14 +1,14 @@
 //! `fx 100 usd to lkr --source blend`: an amount at the median of what central banks say. Part of `cli`.
 
-use super::convert::Backend;
 use super::numerals;
 use super::pipeline::Pipeline;
 use super::query::{Query, Term};
-use super::{Failure, RateOptions, block_on, output};
+use super::{Failure, RateOptions, block_on, output, remote};
 use crate::config::Config;
 use crate::convert::Question;
 use crate::convert::blend::{Blend, Why};
 use crate::convert::compare::Compared;
+use crate::source::SourceId;
 
 pub(super) fn run(query: &Query, options: &RateOptions, config: &Config) -> Result<(), Failure> {
     let ([Term { amount, over, from }], [to]) = (query.terms.as_slice(), query.to.as_slice()) else {
@@ -17,11 +17,12 @@ pub(super) fn run(query: &Query, options: &RateOptions, config: &Config) -> Resu
     if over.normalize().to_string() != "1" || options.fee.is_some() || options.exact || options.plain {
         return Err(Failure::usage("a median is of an amount in digits, without --fee, --exact and --plain"));
     }
+    if remote::server(options, config)?.is_some() {
+        return Err(Failure::usage("a median is taken of the own store: leave --server out, or ask the service for source=blend"));
+    }
     block_on(async {
-        let Backend::Store(pipeline) = Backend::open(options, config).await? else {
-            return Err(Failure::usage("a median is taken of the own store: leave --server out, or ask the service for source=blend"));
-        };
-        let Pipeline { converter, clock, .. } = pipeline.as_ref();
+        let pipeline = Pipeline::for_question(config).await?;
+        let Pipeline { converter, clock, .. } = &pipeline;
         if !options.offline {
             let comparable = converter.books().comparable(*from, *to).await?;
             pipeline.refresh(Some(&comparable), options.refresh, output::is_watched() && !options.quiet && !options.json).await;
@@ -58,7 +59,7 @@ fn shown(blend: &Blend) -> String {
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-fn reason(why: Why, same_as: Option<crate::source::SourceId>) -> String {
+fn reason(why: Why, same_as: Option<SourceId>) -> String {
     match (why, same_as) {
         (Why::Kind, _) => "not a central bank's official or reference rate".to_owned(),
         (Why::Own, _) => "this installation's own".to_owned(),

@@ -52,7 +52,7 @@ pub(super) enum Backend<'a> {
 
 impl<'a> Backend<'a> {
     pub(super) async fn open(options: &'a RateOptions, config: &'a Config) -> Result<Backend<'a>, Failure> {
-        Ok(match server(options, config)? {
+        Ok(match remote::server(options, config)? {
             Some(server) => Backend::Service(server),
             None => Backend::Store(Box::new(Pipeline::for_question(config).await?)),
         })
@@ -81,18 +81,6 @@ impl<'a> Backend<'a> {
             Ok(Reckoned::Quotient { quotient: Box::new(Quotient::of(terms, divisor)?), asked: query.terms.clone() })
         };
         Ok(answers.into_iter().map(answer).collect())
-    }
-}
-
-/// The service that answers: the one that is named, else the configured one; none offline.
-fn server<'a>(options: &'a RateOptions, config: &'a Config) -> Result<Option<&'a str>, Failure> {
-    let configured = Some(config.cli.server.as_str()).filter(|server| !server.is_empty());
-    match options.server.as_deref().or(configured).filter(|_| !options.offline) {
-        Some(server) if options.refresh => Err(Failure::usage(format!(
-            "--refresh asks the publishers for the own store, and [cli] server = {:?} answers instead of it",
-            without_password(server)
-        ))),
-        server => Ok(server),
     }
 }
 

@@ -82,3 +82,15 @@ async fn one(client: &Client, server: &str, term: Term, to: Code, options: &Rate
         _ => Failure::network(detail),
     })
 }
+
+/// The service that answers: the one that is named, else the configured one; none offline.
+pub(super) fn server<'a>(options: &'a RateOptions, config: &'a Config) -> Result<Option<&'a str>, Failure> {
+    let configured = Some(config.cli.server.as_str()).filter(|server| !server.is_empty());
+    match options.server.as_deref().or(configured).filter(|_| !options.offline) {
+        Some(server) if options.refresh => Err(Failure::usage(format!(
+            "--refresh asks the publishers for the own store, and [cli] server = {:?} answers instead of it",
+            without_password(server)
+        ))),
+        server => Ok(server),
+    }
+}

@@ -170,7 +170,7 @@ impl ServerHandler for Tools {
         }
         let answer = call::answer(&self.app, &request.name, &arguments).await;
         let unknown =
-            || ErrorData::invalid_params(format!("There is no tool {:?}: there are {}.", request.name, tools::NAMES.join(", ")), None);
+            || ErrorData::invalid_params(format!("There is no tool {:?}: there are {}.", request.name, call::NAMES.join(", ")), None);
         Ok(match answer.ok_or_else(unknown)? {
             Ok(value) => CallToolResult::structured(value),
             Err(problem) => CallToolResult::error(vec![ContentBlock::text(problem)]),

@@ -8,12 +8,12 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use axum::routing;
+use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tower::ServiceExt;
 
-use super::tools::{CONVERT, HISTORY, RATES, SOURCES};
 use super::whole;
 use crate::calendar::Freshness;
 use crate::convert::code_named;
@@ -24,7 +24,13 @@ use crate::http::params::Params;
 use crate::http::problem::{Cause, Problem};
 use crate::refresh::health::{self, Health};
 use crate::source::{Kind, SourceId};
-use jiff::civil::Date;
+
+/// The names of the tools.
+pub(super) const CONVERT: &str = "convert";
+pub(super) const RATES: &str = "rates";
+pub(super) const HISTORY: &str = "history";
+pub(super) const SOURCES: &str = "sources";
+pub(super) const NAMES: [&str; 4] = [CONVERT, RATES, HISTORY, SOURCES];
 
 /// As much as an assistant reads: some three thousand rows of a history.
 const MOST_BYTES: usize = 256 * 1024;

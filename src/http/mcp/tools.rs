@@ -1,4 +1,4 @@
-//! The tools: their names, what they read and what they answer. Part of `http/mcp`.
+//! The tools: what they read and what they answer. Part of `http/mcp`.
 
 use std::sync::LazyLock;
 
@@ -6,18 +6,12 @@ use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Value, json};
 use utoipa::openapi::path::Parameter;
 
-use super::call::{SOURCES_KNOWN, Sources};
+use super::call::{CONVERT, HISTORY, RATES, SOURCES, SOURCES_KNOWN, Sources};
 use super::schema;
 use crate::convert::Conversion;
 use crate::http::api::{convert, history, rates};
 use crate::http::openapi::parameters;
 use crate::refresh::health::Health;
-
-pub(super) const CONVERT: &str = "convert";
-pub(super) const RATES: &str = "rates";
-pub(super) const HISTORY: &str = "history";
-pub(super) const SOURCES: &str = "sources";
-pub(super) const NAMES: [&str; 4] = [CONVERT, RATES, HISTORY, SOURCES];
 
 /// All of them.
 pub(super) fn all() -> &'static [Tool] {
@@ -56,7 +50,7 @@ fn looking_back() -> Tool {
     tool
 }
 
-/// Rows are written by hand, and so is their schema (`convert/history/form.rs`).
+/// Rows are written by hand, and so is their schema (`convert/history/format.rs`).
 fn rows() -> Value {
     let (day, code, text) =
         (json!({"type": "string", "format": "date"}), json!({"type": "string", "pattern": "^[A-Z]{3}$"}), json!({"type": "string"}));
