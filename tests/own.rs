@@ -95,21 +95,25 @@ fn one_file(rows: &str, more: &str) -> (TempDir, Config) {
 
 #[tokio::test]
 async fn ones_own_rates_are_a_source_with_a_receipt_and_a_note() {
-    let (_folder, config) = one_file("2026-11-24,EUR,USD,1,1.2500,\"board, 12 November\"\n2026-11-23,HUF,EUR,100,0.2600,\n", "");
-    let desk = desk(&config).await;
-    assert_eq!(desk.poll("own").await, Outcome::Landed(date(2026, 11, 24)));
-    let answer = desk.ask(EUR, USD, Some(own("own"))).await.unwrap();
+    // Every configuration of this process declares `own`, and the last one is found by that name. This source has a name of its own.
+    const NAME: &str = "own_treasury";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rates.csv");
+    fs::write(&file, format!("{HEAD}2026-11-24,EUR,USD,1,1.2500,\"board, 12 November\"\n2026-11-23,HUF,EUR,100,0.2600,\n")).unwrap();
+    let desk = desk(&config(folder.path(), &format!("[sources.{NAME}]\nfile = {:?}\n", file.display().to_string()))).await;
+    assert_eq!(desk.poll(NAME).await, Outcome::Landed(date(2026, 11, 24)));
+    let answer = desk.ask(EUR, USD, Some(own(NAME))).await.unwrap();
     assert_eq!((answer.result, answer.rate.to_string(), answer.rate_date), (dec!(125.00), "1.2500".to_owned(), date(2026, 11, 24)));
     let leg = &answer.legs[0];
-    assert_eq!((leg.source.as_ref(), leg.note.as_deref()), ("OWN", Some("board, 12 November")));
+    assert_eq!((leg.source.as_ref(), leg.note.as_deref()), ("OWN-TREASURY", Some("board, 12 November")));
     assert_eq!(answer.words(), "Treasury, 24 November 2026 (board, 12 November)");
     // An earlier day's rate is carried, and no pivot is there to cross through.
-    assert_eq!(desk.ask("HUF".parse().unwrap(), EUR, Some(own("own"))).await.unwrap().result, dec!(0.26));
-    assert!(desk.ask("HUF".parse().unwrap(), USD, Some(own("own"))).await.is_err());
-    let health = desk.health("own").await;
+    assert_eq!(desk.ask("HUF".parse().unwrap(), EUR, Some(own(NAME))).await.unwrap().result, dec!(0.26));
+    assert!(desk.ask("HUF".parse().unwrap(), USD, Some(own(NAME))).await.is_err());
+    let health = desk.health(NAME).await;
     assert_eq!((health.name, health.kind, health.table.schedule.zone.as_str()), ("Treasury", Kind::Accounting, "Europe/Berlin"));
     assert!(health.is_well(), "{health:?}");
-    assert_eq!(fx::sources::find("own").map(|source| source.name), Some("Treasury"));
+    assert_eq!(fx::sources::find(NAME).map(|source| source.name), Some("Treasury"));
 }
 
 #[tokio::test]
