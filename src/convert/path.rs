@@ -16,7 +16,6 @@ use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, End};
 use crate::quote::Quote;
 use crate::sheet;
-use crate::source::Kind;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
 pub(super) const LONGEST_CHAIN: usize = 5;
@@ -196,21 +195,19 @@ impl<'b> Search<'b, '_> {
         steps.iter().all(young).then_some(steps)
     }
 
-    /// The first source that quotes both and is not stale; when all that do are stale, the newest of them, those with an authority first.
+    /// The first source that quotes both and is not stale; where all that do are stale, see [`Preference::of_stale`].
     fn alone(&self) -> Option<Steps<'b>> {
-        let mut stale: Option<((bool, Date), Steps<'b>)> = None;
+        let mut stale = Vec::new();
         for page in self.candidates() {
             let Some(steps) = within(page, self.from, self.to).and_then(|steps| self.young(steps)) else { continue };
             if !steps.iter().any(Step::is_stale) {
                 return Some(steps);
             }
             let oldest = steps.iter().map(|step| step.one.sheet.date()).min()?;
-            let worth = (page.source.source.kind != Kind::Aggregate, oldest);
-            if stale.as_ref().is_none_or(|(best, _)| *best < worth) {
-                stale = Some((worth, steps));
-            }
+            stale.push((self.prefer.of_stale(&page.source, (self.from, self.to), oldest), steps));
         }
-        stale.map(|(_, steps)| steps)
+        // The first of equals: the order of the candidates is that of preference.
+        stale.into_iter().reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(_, steps)| steps)
     }
 
     /// The pages that have both currencies, in the order in which they answer: the rarer of the two says which they are, so that the number

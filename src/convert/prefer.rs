@@ -4,6 +4,10 @@
 //! currency and then that of the source currency. Who is not named there comes after: official and reference rates before aggregates,
 //! daily before weekly and monthly tables, then the order of the registry.
 
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+
 use crate::currency::Code;
 use crate::source::{EnabledSource, Kind, SourceId};
 
@@ -66,6 +70,15 @@ impl Preference {
         })
     }
 
+    /// The place of a source where all that quote a pair are stale. Whom the configuration names comes first, an aggregate last; the bank at home
+    /// knows its currency better than one abroad whose last word is a little younger; then the youngest answers.
+    #[must_use]
+    pub fn of_stale(&self, source: &EnabledSource, (from, to): (Code, Code), oldest: Date) -> impl Ord + use<> {
+        let named = self.of_pair(source, from, to);
+        let at_home = Preference::new(vec![Preferred::Home]).of_pair(source, from, to);
+        (named.aggregate, named.entry, at_home.entry, at_home.side, Reverse(oldest))
+    }
+
     fn rank(&self, source: &EnabledSource, side_of: impl Fn(Code) -> Option<u8>) -> Rank {
         let declared = source.source;
         // Rates of one's own are nobody's home, whatever their kind.
@@ -89,6 +102,22 @@ mod tests {
 
     fn enabled(id: &str) -> EnabledSource {
         EnabledSource::new(sources::find(id).unwrap(), &TimeZone::UTC, 10)
+    }
+
+    #[test]
+    fn where_all_are_stale_the_named_come_first_then_the_bank_at_home_then_the_youngest() {
+        use jiff::civil::date;
+        let first = |prefer: &Preference, from: &[u8; 3], to: &[u8; 3], days: [(&'static str, Date); 3]| {
+            let pair = (Code::new(from), Code::new(to));
+            days.into_iter().min_by_key(|(id, day)| prefer.of_stale(&enabled(id), pair, *day)).map(|(id, _)| id)
+        };
+        let (april, may, june) = (date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1));
+        let none = Preference::default();
+        assert_eq!(first(&none, b"USD", b"RUB", [("NBRM", may), ("CBR", april), ("EXCHANGE-API", june)]), Some("CBR"));
+        assert_eq!(first(&none, b"RUB", b"USD", [("NBRM", may), ("CBR", april), ("EXCHANGE-API", june)]), Some("CBR"));
+        assert_eq!(first(&none, b"USD", b"HKD", [("NBRM", may), ("CBR", april), ("EXCHANGE-API", june)]), Some("NBRM"));
+        let named = Preference::new(vec![Preferred::Source(enabled("CBR").id())]);
+        assert_eq!(first(&named, b"USD", b"HKD", [("NBRM", may), ("CBR", april), ("EXCHANGE-API", june)]), Some("CBR"));
     }
 
     fn order(prefer: &Preference, from: &[u8; 3], to: &[u8; 3]) -> Vec<&'static str> {

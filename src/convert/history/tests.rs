@@ -377,7 +377,8 @@ async fn each_day_goes_the_way_that_its_own_quotes_lead() {
 #[tokio::test]
 async fn a_range_has_the_source_that_a_conversion_answers_from_at_its_end() {
     let stale = Memory::default();
-    // All that there is is stale: who has an authority answers before who has none, however much newer that one is; of those the newest.
+    // All that there is is stale: who has an authority answers before who has none, the bank at home before one abroad, and of others
+    // the newest.
     let sheets = [sheet(ECB, "2026-10-28", &["1 EUR = 1.15 USD"]), sheet(EXCHANGE_API, "2026-10-30", &["1 EUR = 1.16 USD"])];
     stale.put(&sheets).await.unwrap();
     let passed_over = Memory::default();
@@ -397,7 +398,7 @@ async fn a_range_has_the_source_that_a_conversion_answers_from_at_its_end() {
     let both_official = Memory::default();
     let sheets = [sheet(ECB, "2026-10-28", &["1 EUR = 1.15 USD"]), sheet(CBR, "2026-10-30", &["1 EUR = 92 RUB", "1 USD = 80 RUB"])];
     both_official.put(&sheets).await.unwrap();
-    for (store, expected) in [(stale, "ECB"), (both_official, "CBR"), (passed_over, "EXCHANGE-API"), (suspended, "EXCHANGE-API")] {
+    for (store, expected) in [(stale, "ECB"), (both_official, "ECB"), (passed_over, "EXCHANGE-API"), (suspended, "EXCHANGE-API")] {
         let converter = over(store, &ALL);
         let question = Question::new(Decimal::ONE, Code::EUR, Code::USD);
         let answer = converter.convert(&question, at(NOW)).await.unwrap().value;
