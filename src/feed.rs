@@ -11,6 +11,7 @@ mod ask;
 mod client;
 mod day;
 mod decimal;
+mod drafts;
 mod error;
 mod page;
 mod request;
@@ -30,6 +31,7 @@ pub use self::client::Client;
 #[cfg(feature = "otlp")]
 pub(crate) use self::client::{build, is_loopback};
 pub use self::day::{FRENCH, SPANISH, Words};
+pub use self::drafts::{Drafts, Row};
 #[cfg(feature = "otlp")]
 pub(crate) use self::error::root;
 pub use self::error::{FeedError, ParseError};
@@ -37,7 +39,7 @@ pub use self::page::{hidden, link, linked};
 pub(crate) use self::read::workbook;
 pub use self::read::{Layout, Read};
 pub use self::request::{Outgoing, Places, Request, form, get, json, soap};
-pub use self::rows::{Direction, Drafts, Figures, Row, Units};
+pub use self::rows::{Direction, Figures, Units};
 
 /// How the client behaves: `[fetch]` of `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,8 @@ use jiff::civil::Date;
 
 use super::ParseError;
 use super::day::Words;
-use super::rows::{Again, Direction, Drafts, Figures, Rows, Units};
+use super::drafts::Drafts;
+use super::rows::{Again, Direction, Figures, Rows, Units};
 use crate::currency::Code;
 use crate::quote::{Draft, Pair};
 

@@ -6,7 +6,8 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 use super::grid::{Grid, Layout};
-use crate::feed::rows::{Drafts, malformed};
+use crate::feed::drafts::Drafts;
+use crate::feed::rows::malformed;
 use crate::feed::{ParseError, no_html, text};
 
 /// More than this is no file of rates: the ECB's whole history has 2 MB.

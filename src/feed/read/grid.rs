@@ -1,7 +1,8 @@
 //! Lines of cells to rows: what CSV, HTML tables and spreadsheets have in common. Part of `feed/read`.
 
 use crate::feed::ParseError;
-use crate::feed::rows::{Direction, Drafts, Figures, Named, Row, Units, malformed};
+use crate::feed::drafts::{Drafts, Row};
+use crate::feed::rows::{Direction, Figures, Named, Units, malformed};
 
 /// What the lines and columns of a table are.
 #[derive(Debug, Clone, Copy)]

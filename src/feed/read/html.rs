@@ -3,7 +3,8 @@
 use scraper::{ElementRef, Html as Page, Selector};
 
 use super::grid::{Grid, Layout};
-use crate::feed::rows::{Drafts, Row, malformed};
+use crate::feed::drafts::{Drafts, Row};
+use crate::feed::rows::malformed;
 use crate::feed::{ParseError, text};
 
 /// What stands before and after a text.

@@ -10,7 +10,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::{Deserialize, de};
 use serde_json::value::RawValue;
 
-use crate::feed::rows::{Drafts, Figures, Row, Rows, malformed};
+use crate::feed::drafts::{Drafts, Row};
+use crate::feed::rows::{Figures, Rows, malformed};
 use crate::feed::{ParseError, no_html, text};
 
 /// Where the rows stand, and what they are.

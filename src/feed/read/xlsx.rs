@@ -10,7 +10,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::grid::{Grid, Layout};
-use crate::feed::rows::{Drafts, malformed};
+use crate::feed::drafts::Drafts;
+use crate::feed::rows::malformed;
 use crate::feed::{ParseError, no_html};
 
 /// Day 0 of a spreadsheet, from 1 March 1900 on.

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::feed::rows::{Drafts, Figures, Row, Rows, malformed};
+use crate::feed::drafts::{Drafts, Row};
+use crate::feed::rows::{Figures, Rows, malformed};
 use crate::feed::{ParseError, no_html, text};
 
 /// Where the rows stand.
