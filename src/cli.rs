@@ -133,7 +133,7 @@ struct RateOptions {
     #[arg(long, value_name = "DAYS", value_parser = query::age)]
     max_age: Option<u32>,
     /// Per cent on top of the result, in a line of its own; below zero a discount
-    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true, conflicts_with_all = ["plain", "quiet"])]
+    #[arg(long, value_name = "PERCENT", value_parser = query::fee, allow_hyphen_values = true, conflicts_with_all = ["plain", "quiet"])]
     fee: Option<Fee>,
     /// Ask every publisher now, due or not
     #[arg(long, conflicts_with_all = ["offline", "server"])]

@@ -21,8 +21,10 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use self::figure::{Figure, Marks, NotAFigure, figure, separates};
+pub use self::figure::{Figure, Marks, NotAFigure, figure, in_ascii, separates};
 pub use self::minor::{is_without_parts, minor_named, minor_places};
+#[cfg(test)]
+pub(crate) use self::names::writings;
 pub use self::names::{called_abroad, called_in};
 pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::superseded::{Superseded, superseded, superseded_of};

@@ -193,7 +193,8 @@ impl Rates {
         {
             return Ok((amount, from));
         }
-        let Some(CellAmount { negative, figure, before, behind }) = cell::money(text) else {
+        let plain = currency::in_ascii(text);
+        let Some(CellAmount { negative, figure, before, behind }) = cell::money(&plain) else {
             return Err(amount::parse(text)
                 .err()
                 .unwrap_or(AmountError::NotANumber("an amount is written in plain digits, such as 1234.56"))

@@ -73,7 +73,7 @@ pub(super) struct ConvertFile {
     #[arg(long, value_name = "DAYS", value_parser = days)]
     max_age: Option<u32>,
     /// Per cent on top of each result, in columns of its own
-    #[arg(long, value_name = "PERCENT", value_parser = Fee::parse, allow_hyphen_values = true)]
+    #[arg(long, value_name = "PERCENT", value_parser = super::query::fee, allow_hyphen_values = true)]
     fee: Option<Fee>,
     /// What stands between fields: a comma, ';', '|' or tab [default: as the first rows show]
     #[arg(long, value_name = "CHARACTER", visible_alias = "separator", value_parser = delimiter)]

@@ -25,6 +25,7 @@ pub(super) use self::date::{NamedDay, age, named_day};
 pub(super) use self::home::of_locale;
 pub(super) use self::mention::Signs;
 use self::mention::{Meant, Mention};
+pub(super) use self::number::fee;
 use self::number::{Fraction, Typed};
 use self::token::Token;
 use super::Failure;
@@ -134,6 +135,7 @@ pub(super) fn parse(words: &[String], context: &Context<'_>) -> Result<Query, Fa
         context,
         terms: Vec::new(),
         minus: None,
+        counted: false,
         amount: None,
         source: Vec::new(),
         to: None,
@@ -145,7 +147,7 @@ pub(super) fn parse(words: &[String], context: &Context<'_>) -> Result<Query, Fa
         notes: Vec::new(),
         read: String::new(),
     };
-    for part in token::parts(words)? {
+    for part in token::parts(words, &context.signs.locale)? {
         let text = part.to_string();
         reader.take(part)?;
         let space = if reader.read.is_empty() || text == "," { "" } else { " " };
@@ -161,6 +163,8 @@ struct Reader<'a> {
     terms: Vec<Term>,
     /// Whether the term that is being read is taken off, where a sign stands before it.
     minus: Option<bool>,
+    /// Whether a term so far has an amount: then each has.
+    counted: bool,
     amount: Option<Typed>,
     /// What was said of the currency of the amount; without `to`, of the targets too.
     source: Vec<Mention>,
@@ -311,6 +315,15 @@ impl Reader<'_> {
             let sign = currency::called(word).first().map_or_else(String::new, Code::to_string).to_lowercase();
             return Err(Failure::usage(format!("{text} {word} can be read two ways: write {} or {text} {sign}", zeros(text, *times))));
         }
+        if let Some(Typed { text, times, word: Some(word), .. }) = &typed
+            && let Some(long) = number::on_the_long_scale(word, &self.context.signs.locale)
+        {
+            return Err(Failure::usage(format!("{text} {word} can be read two ways: write {text}*{times} or {text}*{long}")));
+        }
+        if typed.is_none() && self.minus.is_some() && self.counted {
+            return Err(self.wrong(&format!("{code} stands in a sum without an amount: write 1 {code}, or to {code}")));
+        }
+        self.counted |= typed.is_some();
         let one = Fraction { above: Decimal::ONE, below: Decimal::ONE };
         let (amount, said) = match &typed {
             Some(typed) => typed.amount(self.context.numerals, code)?,
@@ -407,7 +420,7 @@ fn eaten(typed: &Typed) -> Failure {
 }
 
 /// A number and the zeros that a word put behind it, for a message.
-fn zeros(text: &str, times: u32) -> String {
+fn zeros(text: &str, times: u64) -> String {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         format!("{text}{}", times.to_string().trim_start_matches('1'))
     } else {

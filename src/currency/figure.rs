@@ -1,6 +1,36 @@
 //! Digits as people write them: `1,234.56`, `1.234,56`, `1 234`, `1'234`, `1,00,000`, `,5`. Part of `currency`, and the one reading for the
 //! command and for the cells of files. Nothing is guessed: what can be read two ways says so, and whoever knows more decides.
 
+use std::borrow::Cow;
+
+/// The first digits of scripts whose keyboards write their own: Arabic, Persian, Devanagari, Bengali, Thai.
+const ZEROS: [char; 5] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}'];
+
+/// A text with the digits of other scripts, and the wide letters of East Asian keyboards, as ASCII has them.
+///
+/// ```
+/// use fx::currency::in_ascii;
+/// assert_eq!((in_ascii("１００円").as_ref(), in_ascii("٢٥٠ USD").as_ref(), in_ascii("￥5").as_ref()), ("100円", "250 USD", "¥5"));
+/// ```
+#[must_use]
+pub fn in_ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { text.chars().map(narrow).collect::<String>().into() }
+}
+
+fn narrow(letter: char) -> char {
+    let number = u32::from(letter);
+    let digit = || ZEROS.iter().find_map(|zero| char::from_digit(number.checked_sub(u32::from(*zero)).filter(|digit| *digit < 10)?, 10));
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(number - 0xfee0).unwrap_or(letter),
+        '￥' => '¥',
+        '￡' => '£',
+        '￠' => '¢',
+        '￦' => '₩',
+        '\u{3000}' => ' ',
+        _ => digit().unwrap_or(letter),
+    }
+}
+
 /// What stands between groups of digits, and what before decimals, where it is known.
 ///
 /// ```

@@ -13,20 +13,20 @@ const PARTS: [(&str, &str); 20] = [
     ("haléř haléře haléřů", "CZK"), ("satang", "THB"), ("sen", "MYR"), ("fils", "AED KWD BHD JOD IQD"), ("piastre piastres", "EGP"), ("halala halalas", "SAR"),
 ];
 
-/// The currencies of which a word names the minor unit, the usual one first. The letter `p` does so in lower case only: `P` is the sign
-/// of the pula.
+/// The currencies of which a word names the minor unit, the usual one first. The letters `p` and `c` do so in lower case only: `P` is the
+/// sign of the pula, and `C` that of several dollars and the córdoba with another beside it.
 ///
 /// ```
 /// use fx::currency::minor_named;
 /// let of = |word| minor_named(word).first().map(|code| code.to_string());
-/// assert_eq!((of("p").as_deref(), of("P"), of("¢").as_deref()), (Some("GBP"), None, Some("USD")));
+/// assert_eq!((of("p").as_deref(), of("P"), of("c").as_deref()), (Some("GBP"), None, Some("USD")));
 /// ```
 #[must_use]
 pub fn minor_named(word: &str) -> Vec<Code> {
     if word == "p" {
         return vec![Code::new(b"GBP")];
     }
-    let lower = word.to_lowercase();
+    let lower = if word == "c" { "¢".to_owned() } else { word.to_lowercase() };
     let found = PARTS.iter().find(|(names, _)| names.split(' ').any(|name| name == lower));
     found.map_or_else(Vec::new, |(_, codes)| codes.split(' ').filter_map(|code| code.parse().ok()).collect())
 }

@@ -66,6 +66,13 @@ pub fn called_abroad(text: &str) -> Vec<Code> {
     usual(codes.split(' '), &typed)
 }
 
+/// Each name in one language, in small letters.
+#[cfg(test)]
+pub(crate) fn writings(language: &str) -> Vec<String> {
+    let lines = of_language(language).unwrap_or_default();
+    lines.lines().filter_map(|line| line.split_once('\t')).map(|(written, _)| written.to_owned()).collect()
+}
+
 /// Those of some codes that people mean: what lives where there are any, the one that is traded most first.
 fn usual<'c>(codes: impl Iterator<Item = &'c str>, of: &str) -> Vec<Code> {
     // The money of Zimbabwe is called after the metal, which whoever writes the word alone means.

@@ -1,7 +1,7 @@
-//! Days as people name them: `2019-02-24`, `24.02.2019`, `2024-03`, `yesterday`, `3 days ago`. Part of `cli/query`; "today" is passed in.
+//! Days as people name them: `2019-02-24`, `24.02.2019`, `2024-03`, `yesterday`, `last friday`, `3 days ago`. Part of `cli/query`; "today" is passed in.
 
 use jiff::Span;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::convert::{day_named, days_named};
 
@@ -14,8 +14,18 @@ pub(in crate::cli) enum NamedDay {
     Month(Date),
     Today,
     Yesterday,
+    Tomorrow,
+    /// The newest day of that name: of `friday`, today where it is one; of `last friday`, one before today.
+    Newest(Weekday, Since),
     /// So many days, weeks, months or years before today.
     Ago(i32, Unit),
+}
+
+/// From which day on days are looked for, backwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Since {
+    Today,
+    Yesterday,
 }
 
 /// What a time ago is counted in.
@@ -48,6 +58,11 @@ impl NamedDay {
             NamedDay::Month(first) => first.last_of_month(),
             NamedDay::Today => today,
             NamedDay::Yesterday => today.yesterday().unwrap_or(today),
+            NamedDay::Tomorrow => today.tomorrow().unwrap_or(today),
+            NamedDay::Newest(weekday, since) => {
+                let from = if since == Since::Today { today } else { today.saturating_sub(Span::new().days(1)) };
+                from.saturating_sub(Span::new().days(from.weekday().since(weekday)))
+            }
             NamedDay::Ago(count, unit) => {
                 let span = match unit {
                     Unit::Day => Span::new().days(count),
@@ -75,11 +90,12 @@ pub(in crate::cli) fn named_day(text: &str) -> Result<NamedDay, String> {
     match text.to_lowercase().as_str() {
         "today" | "now" => return Ok(NamedDay::Today),
         "yesterday" => return Ok(NamedDay::Yesterday),
+        "tomorrow" => return Ok(NamedDay::Tomorrow),
         _ => {}
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    if let Some(ago) = ago(&words) {
-        return Ok(ago);
+    if let Some(day) = ago(&words).or_else(|| newest(&words)) {
+        return Ok(day);
     }
     if let Some(day) = worded(&words).or_else(|| slashed(text)) {
         return day.map(NamedDay::On);
@@ -108,15 +124,42 @@ pub(super) fn ago(words: &[&str]) -> Option<NamedDay> {
     Some(NamedDay::Ago(count, Unit::named(unit).filter(|_| ago.eq_ignore_ascii_case("ago"))?))
 }
 
-/// Whether three words are a day.
-pub(super) fn is_of_words(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').collect();
-    ago(&words).is_some() || worded(&words).is_some()
+/// `friday`, `Fri.`, `last friday`.
+fn newest(words: &[&str]) -> Option<NamedDay> {
+    match words {
+        [name] => Some(NamedDay::Newest(weekday(name)?, Since::Today)),
+        [last, name] if last.eq_ignore_ascii_case("last") => Some(NamedDay::Newest(weekday(name)?, Since::Yesterday)),
+        _ => None,
+    }
 }
 
-/// Whether a word, or several that belong together, is a day by itself.
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// The day of a name, or of its first three letters or more.
+fn weekday(text: &str) -> Option<Weekday> {
+    let name = text.trim_end_matches('.').to_lowercase();
+    WEEKDAYS.iter().find(|(weekday, _)| name.len() >= 3 && weekday.starts_with(&name)).map(|(_, day)| *day)
+}
+
+/// Whether two or three words are a day.
+pub(super) fn is_of_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    ago(&words).is_some() || worded(&words).is_some() || words.len() > 1 && newest(&words).is_some()
+}
+
+/// Whether a word, or several that belong together, is a day by itself. A day of the week is, where its whole name stands there: `sun` and
+/// `mon` may be names of money.
 pub(super) fn is_one(text: &str) -> bool {
-    day_named(text).is_some() || looks_like_one(text) || slashed(text).is_some() || is_of_words(text)
+    let whole = || WEEKDAYS.iter().any(|(name, _)| text.eq_ignore_ascii_case(name));
+    day_named(text).is_some() || looks_like_one(text) || slashed(text).is_some() || is_of_words(text) || whole()
 }
 
 const MONTHS: [&str; 12] =
@@ -204,6 +247,8 @@ mod tests {
             ("9 months ago", "2026-02-24", "2026-02-24"), ("one year ago", "2025-11-24", "2025-11-24"), ("10 Years Ago", "2016-11-24", "2016-11-24"),
             ("0 days ago", "2026-11-24", "2026-11-24"), ("24/02/2019", "2019-02-24", "2019-02-24"), ("02/24/2019", "2019-02-24", "2019-02-24"),
             ("2019/02/24", "2019-02-24", "2019-02-24"), ("5/5/2019", "2019-05-05", "2019-05-05"), ("1 March 2024", "2024-03-01", "2024-03-01"),
+            ("tomorrow", "2026-11-25", "2026-11-25"), ("tuesday", "2026-11-24", "2026-11-24"), ("Last Tuesday", "2026-11-17", "2026-11-17"),
+            ("fri", "2026-11-20", "2026-11-20"), ("last friday", "2026-11-20", "2026-11-20"), ("Wed.", "2026-11-18", "2026-11-18"), ("monday", "2026-11-23", "2026-11-23"),
             ("March 1, 2024", "2024-03-01", "2024-03-01"), ("1st Sept. 2024", "2024-09-01", "2024-09-01"),
         ] {
             let day = named_day(text).unwrap();

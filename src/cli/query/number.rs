@@ -7,32 +7,63 @@ use rust_decimal::Decimal;
 
 use super::super::Failure;
 use super::super::numerals::Numerals;
-use crate::convert::amount;
-use crate::currency::{Code, Figure, figure, is_without_parts};
+use crate::convert::fee::NotAFee;
+use crate::convert::{Fee, amount, currency_named};
+use crate::currency::{self, Code, Figure, figure, is_without_parts};
 
 /// What multiplies the number before it.
 #[rustfmt::skip]
-const MULTIPLIERS: [(&str, u32); 30] = [
+const MULTIPLIERS: [(&str, u64); 63] = [
     ("k", 1_000), ("thousand", 1_000), ("tsd", 1_000), ("tsd.", 1_000), ("тыс", 1_000), ("тыс.", 1_000), ("hundred", 100),
     ("lakh", 100_000), ("lakhs", 100_000), ("lac", 100_000), ("lacs", 100_000),
     ("m", 1_000_000), ("mn", 1_000_000), ("mln", 1_000_000), ("mio", 1_000_000), ("mio.", 1_000_000), ("million", 1_000_000), ("млн", 1_000_000), ("млн.", 1_000_000),
     ("crore", 10_000_000), ("crores", 10_000_000), ("cr", 10_000_000),
     ("bn", 1_000_000_000), ("mrd", 1_000_000_000), ("mrd.", 1_000_000_000), ("mlrd", 1_000_000_000), ("mld", 1_000_000_000), ("billion", 1_000_000_000), ("млрд", 1_000_000_000),
-    ("млрд.", 1_000_000_000),
+    ("млрд.", 1_000_000_000), ("tn", 1_000_000_000_000), ("trn", 1_000_000_000_000), ("trillion", 1_000_000_000_000), ("трлн", 1_000_000_000_000),
+    ("тысяча", 1_000), ("тысячи", 1_000), ("тысяч", 1_000), ("тисяч", 1_000), ("tausend", 1_000), ("mille", 1_000), ("duizend", 1_000), ("bin", 1_000),
+    ("millions", 1_000_000), ("millionen", 1_000_000), ("millones", 1_000_000), ("milhões", 1_000_000), ("milioni", 1_000_000), ("miljoen", 1_000_000),
+    ("milionów", 1_000_000), ("миллион", 1_000_000), ("миллиона", 1_000_000), ("миллионов", 1_000_000), ("мільйонів", 1_000_000), ("milyon", 1_000_000),
+    ("billions", 1_000_000_000), ("milliard", 1_000_000_000), ("milliards", 1_000_000_000), ("milliarden", 1_000_000_000), ("miliardi", 1_000_000_000), ("miljard", 1_000_000_000),
+    ("миллиард", 1_000_000_000), ("миллиардов", 1_000_000_000), ("milyar", 1_000_000_000),
 ];
 
 /// The multiplier that a word is.
-pub(super) fn multiplier(word: &str) -> Option<u32> {
+pub(super) fn multiplier(word: &str) -> Option<u64> {
     let word = word.to_lowercase();
     MULTIPLIERS.iter().find(|(name, _)| *name == word).map(|(_, times)| *times)
 }
 
+/// A letter or two that multiply, and the sign or code right behind them: `k€`, `mn$`, `kUSD`.
+pub(super) fn multiplied_unit(text: &str) -> Option<(u64, &str)> {
+    ["mn", "bn", "tn", "k", "m"].into_iter().find_map(|letters| {
+        let (head, unit) = text.split_at_checked(letters.len()).filter(|(head, _)| head.eq_ignore_ascii_case(letters))?;
+        let is_sign = !unit.is_empty() && !unit.contains(char::is_alphanumeric) && !currency::called(unit).is_empty();
+        let is_code = currency_named(unit).is_ok();
+        multiplier(head).filter(|_| is_sign || is_code).map(|times| (times, unit))
+    })
+}
+
+/// Languages that have the words billion and trillion as English has them, and mean twelve and eighteen zeros.
+const LONG_SCALE: [&str; 7] = ["de", "fr", "da", "nb", "nn", "no", "lb"];
+
+/// What a word that multiplies is in the language of a locale, where that is not what it is in English.
+pub(super) fn on_the_long_scale(word: &str, locale: &str) -> Option<u64> {
+    let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+    let long = match word.to_lowercase().as_str() {
+        "billion" | "billions" => 1_000_000_000_000,
+        "trillion" => 1_000_000_000_000_000_000,
+        _ => return None,
+    };
+    Some(long).filter(|_| LONG_SCALE.contains(&language))
+}
+
 /// What multiplies at the start of a text in Chinese, Japanese or Korean, and what stands behind it.
-pub(super) fn myriads(text: &str) -> Option<(u32, &str)> {
+pub(super) fn myriads(text: &str) -> Option<(u64, &str)> {
     let mut letters = text.chars();
     let by = match letters.next()? {
         '万' | '萬' | '만' => 10_000,
         '億' | '亿' | '억' => 100_000_000,
+        '兆' | '조' => 1_000_000_000_000,
         _ => return None,
     };
     Some((by, letters.as_str()))
@@ -43,7 +74,9 @@ pub(super) fn myriads(text: &str) -> Option<(u32, &str)> {
 pub(super) struct Typed {
     /// Digits with their marks, and a minus before them.
     pub(super) text: String,
-    pub(super) times: u32,
+    pub(super) times: u64,
+    /// The word that multiplies, where one stands there.
+    pub(super) word: Option<String>,
     /// The word after it that multiplies and is a sign of a currency too: `K`.
     pub(super) twofold: Option<String>,
     /// What it is multiplied or divided by, as it was typed: the `1.15` of `50*1.15`.
@@ -115,7 +148,7 @@ impl Fraction {
 impl Typed {
     /// Digits alone.
     pub(super) fn new(text: String) -> Typed {
-        Typed { text, times: 1, twofold: None, by: Vec::new() }
+        Typed { text, times: 1, word: None, twofold: None, by: Vec::new() }
     }
 
     /// Whether a shell has taken `$` and the digit after it off the front: `$1.5k` arrives as `.5k`, `$100` as `00`.
@@ -188,6 +221,11 @@ impl Typed {
     }
 }
 
+/// A fee, for clap: `1.5`, `1.5%`.
+pub(in crate::cli) fn fee(text: &str) -> Result<Fee, NotAFee> {
+    Fee::parse(text.strip_suffix('%').unwrap_or(text).trim_end())
+}
+
 /// A product with all its digits.
 pub(super) fn exact(product: Option<Decimal>, amount: Decimal, factor: Decimal) -> Result<Decimal, Failure> {
     let places = amount.scale() + factor.scale();
@@ -201,7 +239,7 @@ fn thousands_here(numerals: Numerals, mark: char) -> Option<bool> {
     if marks.point == Some(mark) { Some(false) } else { (marks.group == Some(mark)).then_some(true) }
 }
 
-fn times(amount: Decimal, times: u32) -> Result<Decimal, Failure> {
+fn times(amount: Decimal, times: u64) -> Result<Decimal, Failure> {
     if times == 1 {
         return Ok(amount);
     }

@@ -2,7 +2,9 @@
 
 mod arithmetic;
 mod kinds;
+mod locales;
 mod mutations;
+mod typed;
 mod words;
 
 use proptest::prelude::*;

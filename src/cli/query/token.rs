@@ -43,22 +43,30 @@ impl fmt::Display for Token {
 
 /// Words behind which only targets stand.
 const BEFORE_A_TARGET: [&str; 6] = ["to", "in", "into", "as", "=", "→"];
+/// The same in other languages, for readers of these, right behind a currency. No name of a currency in that language has one of its words.
+#[rustfmt::skip]
+pub(super) const BEFORE_A_TARGET_ABROAD: [(&str, &[&str]); 16] = [
+    ("fr", &["en"]), ("es", &["a", "en"]), ("it", &["a"]), ("pt", &["em", "para"]), ("ca", &["a", "en"]), ("gl", &["en"]), ("de", &["nach", "zu"]), ("nl", &["naar"]),
+    ("sv", &["till", "i"]), ("da", &["til", "i"]), ("nb", &["til", "i"]), ("cs", &["na"]), ("pl", &["na", "w"]), ("sk", &["na"]), ("ru", &["в", "на"]), ("uk", &["в", "у", "на"]),
+];
 /// Words that are days.
-const DAYS: [&str; 2] = ["today", "yesterday"];
+const DAYS: [&str; 3] = ["today", "yesterday", "tomorrow"];
 /// Words after which a day stands.
 const BEFORE_A_DAY: [&str; 3] = ["on", "at", "@"];
 /// What people say before a question.
 const BEGINNINGS: [&[&str]; 5] = [&["how", "much", "is"], &["how", "much", "are"], &["what", "is"], &["what's"], &["convert"]];
 
 /// Cuts the words.
-pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
+pub(super) fn parts(words: &[String], locale: &str) -> Result<Vec<Token>, Failure> {
     let text: String = words.join(" ").chars().filter(|letter| !is_mark(*letter)).collect();
-    let text = text.replace("->", "→").replace("=>", "→").replace('>', "→").replace('→', " → ");
+    let text = currency::in_ascii(&text);
+    let text = text.replace("->", "→").replace("=>", "→").replace('>', "→").replace('→', " → ").replace('=', " = ").replace('?', " ? ");
     let text = text.replace(['"', '“', '”', '„', '«', '»'], " ");
-    let text = text.trim_end().trim_end_matches('?');
     let words: Vec<&str> = text.split_whitespace().collect();
-    let words = with_times_ago(without_beginning(&words));
+    let words = with_days_of_words(without_beginning(&words));
     let mut words = words.iter().map(String::as_str).peekable();
+    let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+    let abroad = BEFORE_A_TARGET_ABROAD.iter().find(|(of, _)| *of == language).map_or(&[][..], |(_, words)| words);
     let mut tokens = Vec::new();
     while let Some(word) = words.next() {
         let lower = word.to_lowercase();
@@ -70,7 +78,9 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
             tokens.push(Token::Day(day.to_owned()));
         } else if DAYS.contains(&lower.as_str()) || date::is_one(word) {
             tokens.push(Token::Day(word.to_owned()));
-        } else if BEFORE_A_TARGET.contains(&lower.as_str()) {
+        } else if BEFORE_A_TARGET.contains(&lower.as_str())
+            || abroad.contains(&lower.as_str()) && matches!(tokens.last(), Some(Token::Words(_)))
+        {
             tokens.push(Token::To(if word == "→" { "->".to_owned() } else { word.to_owned() }));
         } else if lower == "of" && matches!(tokens.last(), Some(Token::Percent(_))) {
             // "15 % of 200 usd": what it is of follows.
@@ -83,7 +93,7 @@ pub(super) fn parts(words: &[String]) -> Result<Vec<Token>, Failure> {
         } else if matches!(lower.as_str(), "and" | "&") {
             tokens.push(Token::Break);
         } else if lower == "?" {
-            // "5 usd = ? eur": the question itself.
+            // "5 usd = ? eur", "how much is 5 usd in eur?": the question itself.
         } else if let Some(minus) = sign(word) {
             tokens.push(Token::Sign { minus });
         } else {
@@ -100,13 +110,18 @@ fn without_beginning<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     words.get(said..).unwrap_or_default()
 }
 
-/// The words, with `3 days ago` and `1 March 2024` as one of them, also behind an `@`.
-fn with_times_ago(words: &[&str]) -> Vec<String> {
+/// The words, with `3 days ago`, `1 March 2024` and `last friday` as one of them, also behind an `@`.
+fn with_days_of_words(words: &[&str]) -> Vec<String> {
     let (mut all, mut rest) = (Vec::with_capacity(words.len()), words);
     while let Some((first, behind)) = rest.split_first() {
-        let three = rest.get(..3).map(|three| three.join(" ")).filter(|three| date::is_of_words(three.trim_start_matches('@')));
-        rest = if three.is_some() { &rest[3..] } else { behind };
-        all.push(three.unwrap_or_else(|| (*first).to_owned()));
+        let several = [3, 2].into_iter().find_map(|count| {
+            let (day, behind) = rest.split_at_checked(count)?;
+            let day = day.join(" ");
+            date::is_of_words(day.trim_start_matches('@')).then_some((day, behind))
+        });
+        let (word, behind) = several.unwrap_or_else(|| ((*first).to_owned(), behind));
+        all.push(word);
+        rest = behind;
     }
     all
 }
@@ -298,12 +313,21 @@ fn put_text(text: &str, alone: bool, tokens: &mut Vec<Token>) {
         }
         return;
     }
-    if let Some(Token::Number(Typed { times, twofold, .. })) = tokens.last_mut()
+    if let Some(Token::Number(Typed { times, twofold, word, .. })) = tokens.last_mut()
         && *times == 1
         && let Some(by) = number::multiplier(text)
     {
         *times = by;
         *twofold = (alone && !currency::called(text).is_empty()).then(|| text.to_owned());
+        *word = Some(text.to_owned());
+        return;
+    }
+    if let Some(Token::Number(Typed { times, .. })) = tokens.last_mut()
+        && *times == 1
+        && let Some((by, unit)) = number::multiplied_unit(text).filter(|_| !alone)
+    {
+        *times = by;
+        put_text(unit, false, tokens);
         return;
     }
     for (at, name) in text.split([',', ';', '/']).enumerate() {

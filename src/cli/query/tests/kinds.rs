@@ -277,7 +277,7 @@ pub(super) static KINDS: [(&str, &str, &str); 362] = [
     ("", "usd in", "2: a currency is missing after in; read so far: usd in"),
     ("", "100 =", "2: a currency is missing after =; read so far: 100 ="),
     ("", "100 + 50 usd eur", "2: a currency is missing before +; read so far: 100"),
-    ("", "100 usd + eur", "100 USD + 1 EUR > EUR"),
+    ("", "100 usd + eur", "2: EUR stands in a sum without an amount: write 1 EUR, or to EUR; read so far: 100 usd + eur"),
     ("", "in to eur", "2: an amount is missing before in: write it as fx 100 usd to rub, and quote what has a $: '$100'"),
     ("", "100 usd in in eur", "2: a currency is missing before in; read so far: 100 usd in"),
     ("", "100 to", "2: a currency is missing after to; read so far: 100 to"),
@@ -434,63 +434,5 @@ fn an_old_code_after_its_end_suggests_the_new_one() {
         "100 ang in usd",
     ] {
         assert_eq!(asked(text), Ok(1), "{text}");
-    }
-}
-
-/// Every locale of the Unicode CLDR of which fx knows how numbers are written.
-fn locales() -> impl Iterator<Item = &'static str> {
-    crate::cli::numerals::STYLES.iter().flat_map(|(names, ..)| names.split(' '))
-}
-
-#[test]
-fn every_locale_reads_what_it_prints() {
-    let plain = [
-        "0.5",
-        "1",
-        "999",
-        "1000",
-        "1234",
-        "12345",
-        "1234.5",
-        "1.234",
-        "12.345",
-        "123.456",
-        "1234.567",
-        "100000",
-        "1234567",
-        "1234567.891",
-        "0.001",
-        "-1000.00",
-    ];
-    let mut all = 0;
-    for locale in locales().chain(["de_DE.UTF-8", "C", "", "tlh_XX"]) {
-        for plain in plain {
-            same(locale, plain.parse().unwrap());
-        }
-        all += 1;
-    }
-    assert!(all > 380, "{all}");
-}
-
-/// What is printed of an amount in a locale is that amount when it is typed there.
-fn same(locale: &str, amount: Decimal) {
-    let printed = Numerals::of(locale).write(&amount.to_string());
-    let read = read_in(locale, &format!("{printed} eur")).map(|query| query.terms);
-    assert_eq!(read, Ok(vec![Term::of(amount, Code::EUR)]), "{locale} {printed:?}");
-}
-
-proptest! {
-    #[test]
-    fn any_amount_that_is_printed_reads_back(units in -10_i64.pow(15)..10_i64.pow(15), places in 0_u32..9, which in 0_usize..380) {
-        let amount = Decimal::new(units, places);
-        prop_assume!(!amount.is_zero());
-        same(locales().nth(which).unwrap_or("de"), amount);
-    }
-
-    #[test]
-    fn nothing_out_of_a_nasty_alphabet_panics(text in "[-−+@$€¥pK¢%.,'’ \u{a0}\u{202f}0-9eEkmKusdrptoin=→>/()\"\u{200f}٫،⹁é🙂]{0,60}") {
-        for locale in ["", "de_DE", "fr_CH", "en_IN"] {
-            let _read = read_in(locale, &text);
-        }
     }
 }
