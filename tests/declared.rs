@@ -79,6 +79,7 @@ fn dnb_prices_by_the_hundred_and_dates_in_no_order() {
 #[test]
 fn neighbours_with_a_day_a_request() {
     reads("NBM", "", "nbm/day.xml", &["2026-11-24: 1 EUR = 20.2754 MDL", "2026-11-24: 100 JPY = 11.0312 MDL"]);
+    reads("NBM", "metals", "nbm/metals.xml", &["2026-11-24: 1 GAG = 40.1963 MDL", "2026-11-24: 1 GAU = 2617.7179 MDL"]);
     reads("NBK", "", "nbk/day.xml", &["2026-11-24: 1 AUD = 328.01 KZT", "2026-11-24: 10 AMD = 12.5 KZT"]);
     reads("NBG", "", "nbg/latest.json", &["2026-11-24: 10 AED = 7.2853 GEL", "2026-11-24: 10000 IRR = 0.0209 GEL"]);
     reads("CBU", "", "cbu/latest.json", &["2026-11-24: 1 USD = 12194.21 UZS", "2026-11-24: 10 IDR = 7.18 UZS"]);
@@ -87,7 +88,12 @@ fn neighbours_with_a_day_a_request() {
 
 #[test]
 fn cba_soap_without_grams() {
-    reads("CBA", "", "cba/latest.xml", &["2026-11-24: 1 USD = 377.39 AMD", "2026-11-24: 100 IRR = 0.028677 AMD"]);
+    reads(
+        "CBA",
+        "",
+        "cba/latest.xml",
+        &["2026-11-24: 1 USD = 377.39 AMD", "2026-11-24: 100 IRR = 0.028677 AMD", "2026-11-24: 1 GAU = 60871 AMD"],
+    );
 }
 
 #[test]
@@ -103,12 +109,13 @@ fn bcb_buys_and_sells_a_currency_a_request() {
 }
 
 #[test]
-fn bnr_xml_with_multipliers_and_no_grams_of_gold() {
+fn bnr_xml_with_multipliers_and_grams_of_gold() {
     let due = [
         "2026-11-23: 1 EUR = 5.0900 RON",
         "2026-11-23: 1 XDR = 6.2001 RON",
         "2026-11-24: 1 EUR = 5.0905 RON",
         "2026-11-24: 100 HUF = 1.3250 RON",
+        "2026-11-24: 1 GAU = 621.3365 RON",
     ];
     reads("BNR", "", "bnr/10days.xml", &due);
 }
@@ -214,6 +221,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("NB", "", "nb/exr.csv"),
     ("DNB", "", "dnb/dnvald.csv"),
     ("NBM", "", "nbm/day.xml"),
+    ("NBM", "metals", "nbm/metals.xml"),
     ("NBK", "", "nbk/day.xml"),
     ("NBG", "", "nbg/latest.json"),
     ("CBU", "", "cbu/latest.json"),

@@ -16,6 +16,7 @@ use crate::calendar::{Freshness, Reason};
 use crate::currency::{self, Code, End};
 use crate::quote::Quote;
 use crate::sheet;
+use crate::source::Kind;
 
 /// A chain of redenominations is short: BYB to BYR to BYN is the longest that people meet.
 pub(super) const LONGEST_CHAIN: usize = 5;
@@ -38,6 +39,12 @@ pub(super) struct State {
 }
 
 impl Path<'_> {
+    /// Whether a publisher's quote in it is of a metal by the gram.
+    pub(super) fn is_in_grams(&self) -> bool {
+        let is_gram = |code| currency::gram(code).is_some_and(|gram| gram.code == code);
+        self.legs.iter().any(|leg| leg.fixed.is_none() && (is_gram(leg.base) || is_gram(leg.quote)))
+    }
+
     /// How its quotes stand to the day asked; of several, the worst.
     pub(super) fn state(&self, date: Option<Date>, now: Timestamp) -> State {
         let mut sheets = self.sheets.clone();
@@ -59,21 +66,23 @@ impl Path<'_> {
 /// The legs from `from` to `to`; none for the same currency.
 pub(super) fn find<'b>(book: &'b Book, prefer: &Preference, question: &Question, now: Timestamp) -> Result<Path<'b>, ConvertError> {
     let ends = Ends::of(question, now)?;
-    let mut path = Path::default();
-    path.legs.extend(ends.before);
-    if ends.from != ends.to {
-        let steps = between(book, prefer, question, ends.from, ends.to)?;
-        for step in steps {
-            path.sheets.push((step.page, step.one));
-            path.legs.push(step.leg());
-        }
+    if ends.from == ends.to {
+        return Ok(ends.around(Vec::new()));
     }
-    path.legs.extend(ends.after);
-    Ok(path)
+    let found = between(book, prefer, question, ends.from, ends.to);
+    // Some weigh metals in grams. By them, where nobody who counts in ounces has an authority.
+    let is_final = matches!(&found, Ok(steps) if !steps.iter().any(|step| step.is_stale() || step.is_aggregate()));
+    if let Some(grams) = ends.in_grams().filter(|_| !is_final)
+        && let Ok(steps) = between(book, prefer, question, grams.from, grams.to)
+        && (found.is_err() || !steps.iter().any(|step| step.is_stale() || step.is_aggregate()))
+    {
+        return Ok(grams.around(steps));
+    }
+    found.map(|steps| ends.around(steps))
 }
 
 /// The currencies for which a quote is needed, and the fixed legs before and after.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ends {
     pub(super) from: Code,
     pub(super) to: Code,
@@ -100,9 +109,37 @@ impl Ends {
         let (back, to) = to_living(question.to, day)?;
         Ok(Ends { from, to, before, after: back.into_iter().rev().map(Leg::turned).collect() })
     }
+
+    /// The same with metals in grams; nothing where neither end is one.
+    pub(super) fn in_grams(&self) -> Option<Ends> {
+        let (from, to) = (currency::gram(self.from), currency::gram(self.to));
+        let mut ends = self.clone();
+        if let Some(gram) = from {
+            match ends.before.last() {
+                Some(leg) if leg.quote == gram.code => ends.before.truncate(ends.before.len() - 1),
+                _ => ends.before.push(Leg::unit(gram).turned()),
+            }
+            ends.from = gram.code;
+        }
+        if let Some(gram) = to {
+            match ends.after.first() {
+                Some(leg) if leg.quote == gram.code => ends.after = ends.after.split_off(1),
+                _ => ends.after.insert(0, Leg::unit(gram)),
+            }
+            ends.to = gram.code;
+        }
+        (from.is_some() || to.is_some()).then_some(ends)
+    }
+
+    /// These steps between the fixed legs.
+    fn around(self, steps: Steps<'_>) -> Path<'_> {
+        let sheets = steps.iter().map(|step| (step.page, step.one)).collect();
+        let quotes = steps.iter().map(Step::leg);
+        Path { legs: self.before.into_iter().chain(quotes).chain(self.after).collect(), sheets }
+    }
 }
 
-/// From a minor unit to its currency, and from a currency that is gone to what replaced it.
+/// From a unit to its currency, and from a currency that is gone to what replaced it.
 fn to_living(code: Code, day: Date) -> Result<(Vec<Leg>, Code), ConvertError> {
     match currency::unit(code) {
         Some(unit) => Ok((vec![Leg::unit(unit)], unit.of)),
@@ -139,6 +176,10 @@ impl Step<'_> {
     fn leg(&self) -> Leg {
         let note = self.page.note(self.one.sheet.date(), self.quote).map(str::to_owned);
         Leg { note, ..Leg::quote(self.page.source.source, self.one, self.quote, self.direction) }
+    }
+
+    fn is_aggregate(&self) -> bool {
+        self.page.source.source.kind == Kind::Aggregate
     }
 
     fn is_stale(&self) -> bool {

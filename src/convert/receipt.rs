@@ -22,7 +22,7 @@ use crate::sources;
 
 /// The source of a leg whose rate a law fixed for ever.
 pub const LAW: &str = "LAW";
-/// The source of a leg between a currency and its minor unit.
+/// The source of a leg between a currency and its minor unit, or a metal and its gram.
 pub const UNIT: &str = "UNIT";
 
 /// A conversion with its receipt. Fields are in the order of the answer.
@@ -220,7 +220,7 @@ impl Leg {
 
     /// From a minor unit to its currency.
     pub(super) fn unit(unit: &Unit) -> Leg {
-        Leg::fixed(UNIT, (unit.of, unit.code, unit.per.into()), Direction::Inverse, unit.since, unit.act, Fixed::Unit)
+        Leg::fixed(UNIT, (unit.of, unit.code, unit.per), Direction::Inverse, unit.since, unit.act, Fixed::Unit)
     }
 
     /// The same quote the other way.

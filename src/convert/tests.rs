@@ -2,6 +2,7 @@
 
 mod blend;
 mod days;
+mod metals;
 mod odd;
 mod tables;
 

@@ -86,7 +86,8 @@ fn gone(code: Code, draft: &Draft) -> Option<Notice> {
 
 /// Whether a code is no currency: ISO 4217 does not have it, or keeps it for tests.
 fn is_unknown(code: Code) -> bool {
-    currency::find(code).is_none_or(|currency| currency.kind == Kind::Reserved)
+    // Metals are quoted by the gram, too, for which ISO 4217 has no code.
+    currency::gram(code).is_none() && currency::find(code).is_none_or(|currency| currency.kind == Kind::Reserved)
 }
 
 /// What a row says by itself: a currency of the source on one side, figures above zero and within bounds.

@@ -1,6 +1,6 @@
 //! `BNR`: the reference rates of the National Bank of Romania. A source.
 //!
-//! Published shortly after 13:00 under the date of the day.
+//! Published shortly after 13:00 under the date of the day. Gold is by the gram.
 
 use jiff::civil::date;
 
@@ -34,7 +34,7 @@ pub static SOURCE: Source = Source {
                 .code("@currency")
                 .multiplier("@multiplier")
                 .mid(".")
-                .skip(&[("XAU", "gold by the gram, for which ISO 4217 has no code")])
+                .names(&[("XAU", "GAU")])
                 .in_home(RON),
         )
     }],

@@ -1,6 +1,6 @@
 //! `CBA`: the official average rates of the Central Bank of Armenia. A source.
 //!
-//! A service of SOAP. Past days are answered for the currencies that the request names.
+//! A service of SOAP. Gold and silver are by the gram. Past days are answered for the currencies that the request names.
 
 use jiff::civil::date;
 
@@ -45,7 +45,7 @@ const RANGE: Request = soap(
     "https://api.cba.am/exchangerates.asmx",
     "http://www.cba.am/ExchangeRatesByDateRangeByISO",
     "<ExchangeRatesByDateRangeByISO xmlns=\"http://www.cba.am/\"><ISOCodes>USD,GBP,AUD,EUR,XDR,IRR,PLN,CAD,INR,NOK,JPY,SEK,CHF,CZK,CNY,SGD,BRL,\
-     AED,KGS,KZT,RUB,UAH,UZS,BYN,TJS,GEL,HKD,NZD</ISOCodes><DateFrom>{first}</DateFrom><DateTo>{last}</DateTo></ExchangeRatesByDateRangeByISO>",
+     AED,KGS,KZT,RUB,UAH,UZS,BYN,TJS,GEL,HKD,XAU,XAG,NZD</ISOCodes><DateFrom>{first}</DateFrom><DateTo>{last}</DateTo></ExchangeRatesByDateRangeByISO>",
 )
 .accept("text/xml");
 // "2026-03-02T00:00:00+04:00": the day is the one in Yerevan, as it is written.
@@ -58,9 +58,5 @@ const PAST: Read = rates(
 );
 
 const fn rates(read: Read) -> Read {
-    read.code("ISO")
-        .nominal("Amount")
-        .mid("Rate")
-        .in_home(AMD)
-        .skip(&[("XAU", "gold by the gram, for which ISO 4217 has no code"), ("XAG", "silver by the gram, for which ISO 4217 has no code")])
+    read.code("ISO").nominal("Amount").mid("Rate").in_home(AMD).names(&[("XAU", "GAU"), ("XAG", "GAG")])
 }

@@ -61,7 +61,8 @@ impl Mention {
 
     /// A unit as markets write it, a code, a part, a sign or a word.
     fn read(text: &str, signs: &Signs) -> Option<Mention> {
-        let code = currency::unit_named(text).map(|unit| unit.code).or_else(|| currency_named(text).ok().map(|currency| currency.code));
+        let unit = currency::unit_named(text).map(|unit| unit.code).or_else(|| currency::weight_named(text));
+        let code = unit.or_else(|| currency_named(text).ok().map(|currency| currency.code));
         if let Some(code) = code {
             return Mention::new(text, vec![code], signs, Kind::Code);
         }

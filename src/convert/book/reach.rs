@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Books, Reads};
-use crate::currency::Code;
+use crate::currency::{self, Code};
 use crate::source::{EnabledSource, SourceId, TableId};
 use crate::store::StoreError;
 
@@ -99,11 +99,14 @@ impl Books {
         Ok(concerned.into_iter().map(|(_, _, id)| id).collect())
     }
 
-    /// The places of the sources among these that ever quoted a currency, in order.
+    /// The places of the sources among these that ever quoted a currency, or a metal by the gram, in order.
     async fn quoting(&self, code: Code, among: fn(&EnabledSource) -> bool) -> Result<Vec<usize>, StoreError> {
         let these = || self.sources.iter().enumerate().filter(|(_, source)| among(source));
         let tables: Vec<TableId> = these().flat_map(|(_, source)| source.tables.iter().map(|table| table.id)).collect();
-        let found = self.store.quoting(code, &tables).await?;
+        let mut found = self.store.quoting(code, &tables).await?;
+        if let Some(gram) = currency::gram(code) {
+            found.extend(self.store.quoting(gram.code, &tables).await?);
+        }
         let has = |source: &EnabledSource| found.iter().any(|table| table.source == source.id());
         Ok(these().filter(|(_, source)| has(source)).map(|(place, _)| place).collect())
     }

@@ -144,8 +144,7 @@ impl<'a> Planner<'a> {
             let (eras, mut refused) = Era::all(self.asked, quote, self.now);
             let before = found.lines.len();
             for era in &eras {
-                let line = if few { self.by_series(era).await? } else { self.by_coverage(era).await? };
-                found.lines.extend(line);
+                found.lines.extend(self.of(era, few).await?);
             }
             if found.lines.len() == before {
                 found.missing.push((quote, refused.take()));
@@ -161,11 +160,21 @@ impl<'a> Planner<'a> {
             let (eras, _refused) = Era::all(self.asked, quote, self.now);
             let old = |era: &Era| currency::superseded(self.asked.base, era.until).is_some();
             for era in eras.iter().filter(|era| era.ends.to == quote && !old(era)) {
-                let line = self.by_coverage(era).await?;
+                let line = self.of(era, false).await?;
                 found.lines.extend(line.filter(|line| !line.is_joined()));
             }
         }
         Ok(found)
+    }
+
+    /// The line of an era; of a metal that nobody quotes by the ounce, by the gram.
+    async fn of(&mut self, era: &Era, few: bool) -> Result<Option<Line>, StoreError> {
+        let line = if few { self.by_series(era).await? } else { self.by_coverage(era).await? };
+        match era.in_grams().filter(|_| line.is_none()) {
+            Some(grams) if few => self.by_series(&grams).await,
+            Some(grams) => self.by_coverage(&grams).await,
+            None => Ok(line),
+        }
     }
 
     /// By the series themselves: the source that a conversion answers from on the last of the days; where none does, the first that has the
@@ -206,6 +215,8 @@ impl<'a> Planner<'a> {
         let way = |source: &EnabledSource, from, to| {
             self.covered.get(&source.id()).map_or_else(Vec::new, |coverage| within(source, coverage, from, to))
         };
+        let grams = era.in_grams().filter(|_| path.is_in_grams());
+        let era = grams.as_ref().unwrap_or(era);
         let mut sources = path.sheets.iter().map(|(page, _)| page.source.as_ref());
         let Some(first) = sources.next() else { return Ok(None) };
         let Some(at) = path.sheets.iter().position(|(page, _)| page.source.id() != first.id()) else { return Ok(self.line(first, era)) };
@@ -246,6 +257,11 @@ impl Era {
             since = until.tomorrow().unwrap_or(until);
         }
         (eras, refused)
+    }
+
+    /// The same with metals in grams; nothing where neither end is one.
+    fn in_grams(&self) -> Option<Era> {
+        Some(Era { ends: self.ends.in_grams()?, ..*self })
     }
 
     fn has_law(&self) -> bool {
