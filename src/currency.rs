@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::figure::{Figure, Marks, NotAFigure, figure, separates};
 pub use self::minor::{is_without_parts, minor_named, minor_places};
-pub use self::names::{called_abroad, called_in};
+pub use self::names::{NAMES, called_abroad, called_in};
 pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::superseded::{Superseded, superseded, superseded_of};
 pub use self::units::{Unit, unit, unit_named};
