@@ -51,9 +51,10 @@ widget: ## the widget's files as browsers get them, from src/widget
 	scripts/need browser-tests
 	scripts/widget.mjs
 
-fuzz: ## the running service against its own OpenAPI document, by schemathesis
-	scripts/need schemathesis
+fuzz: ## the running service against its own OpenAPI document, by schemathesis, and against the standards of HTTP
+	scripts/need schemathesis conformance
 	tests/schemathesis.sh
+	tests/conformance.sh
 
 soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
 	FX_SEEDS=10000 cargo test --test model
