@@ -1,3 +1,5 @@
+# By tag and not by digest: a rebuild takes in what Debian and Rust mended since. Who wants the same bytes again takes the Debian package
+# (SECURITY.md), or pins both images by `docker buildx imagetools inspect` first.
 # The dependencies are built in a layer of their own, which a change of fx itself leaves in the cache.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /fx

@@ -4,7 +4,7 @@
 .PHONY: help run test quick check contract widget fuzz soak dist bench data
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
 
 run: ## the service and the page on http://127.0.0.1:8080
 	cargo run --release -- serve
@@ -37,6 +37,7 @@ check: ## what CI checks: format, lints, documentation, licences, the Dockerfile
 	cargo clippy --no-default-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	scripts/tool cargo-deny check licenses bans sources
+	scripts/check-advisories
 	scripts/tool hadolint Dockerfile
 	scripts/check-deploy
 	$(MAKE) test
@@ -50,16 +51,16 @@ widget: ## the widget's files as browsers get them, from src/widget
 	scripts/need browser-tests
 	scripts/widget.mjs
 
-fuzz: ## the running service against its own OpenAPI document, by schemathesis
-	scripts/need schemathesis
+fuzz: ## the running service against its own OpenAPI document, by schemathesis, and against the standards of HTTP
+	scripts/need schemathesis conformance
 	tests/schemathesis.sh
+	tests/conformance.sh
 
 soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
 	FX_SEEDS=10000 cargo test --test model
 
-dist: ## the Debian package, in target/debian
-	cargo build --release
-	scripts/dist "$${CARGO_TARGET_DIR:-target}/release/fx"
+dist: ## the Debian package in target/debian, with its bill of materials and its checksums; the same bytes wherever it is made
+	scripts/dist "$$(scripts/release)"
 
 bench: ## all figures, each beside its baseline
 	scripts/need wrk hyperfine fend chromium browser-tests postgresql

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use self::locale::Locale;
+pub use self::png::FILES;
 use crate::convert::history::Row;
 use crate::convert::receipt::LAW;
 use crate::currency::Code;

@@ -189,7 +189,7 @@ enum Command {
     #[command(before_help = "Examples:\n  fx currencies\n  fx currencies peso\n  fx currencies kr")]
     Currencies(currencies::Currencies),
     /// What is wrong on this machine, and what to do about it
-    #[command(before_help = "Examples:\n  fx doctor\n  fx doctor --offline")]
+    #[command(before_help = "Examples:\n  fx doctor\n  fx doctor --offline\n  fx doctor --verify-self")]
     Doctor(doctor::Doctor),
     /// Answer an assistant over standard input and output (Model Context Protocol)
     #[cfg(feature = "server")]
@@ -293,6 +293,19 @@ fn needs_network(command: &str, offline: bool) -> Result<(), Failure> {
         Err(Failure::usage(format!("fx {command} needs the network, and --offline forbids it: leave one of them out")))
     } else {
         Ok(())
+    }
+}
+
+/// Reads a question as somebody types it in a locale, and forgets it: for the fuzzer.
+#[cfg(fuzzing)]
+pub fn read_question(locale: &str, text: &str) {
+    let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let homes = [query::of_locale(locale).unwrap_or(crate::currency::Code::EUR)];
+    let signs = query::Signs { codes: homes.to_vec(), locale: locale.to_owned() };
+    let (today, numerals) = (Date::constant(2026, 11, 24), numerals::Numerals::of(locale));
+    if let Ok(query) = query::parse(&words, &query::Context { homes: &homes, signs: &signs, today, numerals }) {
+        assert!(!query.terms.is_empty() && !query.to.is_empty());
+        let _whole = query.whole();
     }
 }
 

@@ -25,7 +25,7 @@ pub use self::figure::{Figure, Marks, NotAFigure, figure, in_ascii, separates};
 pub use self::minor::{is_without_parts, minor_named, minor_places};
 #[cfg(test)]
 pub(crate) use self::names::writings;
-pub use self::names::{called_abroad, called_in};
+pub use self::names::{NAMES, called_abroad, called_in};
 pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::superseded::{Superseded, superseded, superseded_of};
 pub use self::units::{Unit, gram, unit, unit_named, weight_named};

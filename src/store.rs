@@ -327,12 +327,14 @@ pub enum StoreError {
 
 /// What is said of a disk that is full.
 pub(crate) const FULL: &str = "the disk is full";
+/// What is said of a disk that is mounted so that nobody may write, as a system does by itself when a disk fails.
+pub(crate) const FIXED: &str = "the file system may only be read";
 
 impl StoreError {
-    /// Whether it is that the disk is full: what is there can still be read.
+    /// Whether it is the disk that takes nothing, because it is full or may only be read: what is there can still be read.
     #[must_use]
-    pub fn is_full_disk(&self) -> bool {
-        matches!(self, StoreError::Unusable { what, .. } if what == FULL)
+    pub fn is_of_disk(&self) -> bool {
+        matches!(self, StoreError::Unusable { what, .. } if what == FULL || what == FIXED)
     }
 }
 

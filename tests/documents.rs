@@ -1,4 +1,5 @@
 //! What docs/command.md and docs/batch.md say of the command is so: every line that they show ends as they say, and every option exists.
+//! What SECURITY.md has for people to check is run, too.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use std::path::Path;
@@ -7,6 +8,7 @@ use assert_cmd::Command;
 
 const COMMAND: &str = include_str!("../docs/command.md");
 const BATCH: &str = include_str!("../docs/batch.md");
+const SECURITY: &str = include_str!("../SECURITY.md");
 
 /// Lines that the documents say are refused, or that have no rate on a machine that has never been online, with their exit codes.
 const NOT_ANSWERED: [(&str, i32); 1] = [("fx 1 usd 2 eur", 2)];
@@ -107,4 +109,35 @@ fn every_option_in_the_documents_exists() {
         }
     }
     assert!(checked > 40, "{checked}");
+}
+
+/// The commands of the tables behind a heading and before the next text.
+fn checks(heading: &str) -> Vec<String> {
+    let (_, after) = SECURITY.split_once(heading).unwrap();
+    let rows = after.trim_start().lines().take_while(|line| line.starts_with('|')).filter(|line| line.contains('`'));
+    rows.map(|row| row.split('`').nth_back(1).unwrap().replace("\\|", "|")).collect()
+}
+
+#[test]
+fn what_security_has_to_check_holds() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Path::new(env!("CARGO_BIN_EXE_fx")).parent().unwrap();
+    let shell = |place: &Path, line: &str| {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &format!("set -o pipefail; {line}")]).env_clear().env("HOME", home.path()).current_dir(place);
+        let output = shell.env("PATH", format!("{}:/usr/bin:/bin", folder.display())).output().unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let installed = checks("On a machine that has fx (`tests/documents.rs`):");
+    assert_eq!(installed.len(), 4);
+    let said: Vec<String> = installed.iter().map(|line| shell(home.path(), line)).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(said[0].starts_with(&format!("ok     program       fx {version} for {} {}", std::env::consts::ARCH, std::env::consts::OS)));
+    assert!(said[0].contains("\nok     data          35 files are compiled in, each as data/SHA256SUMS says\n"), "{}", said[0]);
+    let checkout = checks("In a checkout (`tests/documents.rs`):");
+    assert_eq!(checkout.len(), 3);
+    for line in checkout {
+        shell(Path::new(env!("CARGO_MANIFEST_DIR")), &line);
+    }
 }

@@ -2,6 +2,8 @@
 //! serve a wrong figure, say what is wrong, and notice by itself what is new.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "faults/disk.rs"]
+mod disk;
 #[path = "support/process.rs"]
 mod process;
 #[path = "support/recordings.rs"]

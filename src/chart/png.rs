@@ -9,9 +9,15 @@ use resvg::usvg::{Options, Tree};
 
 use super::{FAMILY, Undrawable};
 
+/// Files of `data/`, by their names there.
+pub static FILES: [(&str, &[u8]); 2] = [
+    ("fonts/inter-400.ttf", include_bytes!("../../data/fonts/inter-400.ttf")),
+    ("fonts/inter-600.ttf", include_bytes!("../../data/fonts/inter-600.ttf")),
+];
+
 static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
-    for font in [include_bytes!("../../data/fonts/inter-400.ttf").as_slice(), include_bytes!("../../data/fonts/inter-600.ttf")] {
+    for (_, font) in FILES {
         fonts.load_font_source(Source::Binary(Arc::new(font)));
     }
     Arc::new(fonts)

@@ -1,5 +1,8 @@
 //! `fx doctor`: what keeps fx from answering well on this machine, and what to do about it. Part of `cli`.
 
+mod finding;
+mod itself;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,6 +10,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use self::finding::{Finding, verdict};
 use super::pipeline::{self, Pipeline};
 use super::{Failure, block_on, output};
 use crate::clock::Clock;
@@ -23,44 +27,17 @@ const PROXIES: [&str; 8] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_pr
 
 /// Arguments of `fx doctor`.
 #[derive(Debug, Args)]
-pub(super) struct Doctor {}
-
-/// One thing that was looked at.
-struct Finding {
-    about: String,
-    line: String,
-    /// What to do, and the exit code of it, 0 where a rate is merely old; nothing when all is well.
-    wrong: Option<(u8, String)>,
-}
-
-impl Finding {
-    fn good(about: &str, line: impl Into<String>) -> Finding {
-        Finding { about: about.to_owned(), line: line.into(), wrong: None }
-    }
-
-    fn wrong(about: &str, code: u8, line: impl Into<String>, advice: impl Into<String>) -> Finding {
-        Finding { about: about.to_owned(), line: line.into(), wrong: Some((code, advice.into())) }
-    }
-
-    /// Nothing that this machine did wrong, and yet no rate to go by.
-    fn old(about: &str, line: String, advice: &str) -> Finding {
-        Finding::wrong(about, 0, line, advice)
-    }
-
-    fn text(&self) -> String {
-        let mark = match self.wrong {
-            None => "ok",
-            Some((0, _)) => "OLD",
-            Some(_) => "WRONG",
-        };
-        let line = output::harmless(&self.line);
-        let advice = self.wrong.as_ref().map_or(String::new(), |(_, advice)| format!("{:21}do: {}\n", "", output::harmless(advice)));
-        format!("{mark:<5}  {:<12}  {line}\n{advice}", self.about)
-    }
+pub(super) struct Doctor {
+    /// Say what this program is, and whether it is as it was built; nothing else is looked at
+    #[arg(long)]
+    verify_self: bool,
 }
 
 impl Doctor {
     pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
+        if self.verify_self {
+            return said(&itself::findings());
+        }
         let now = Clock::system().now();
         let mut findings = Vec::new();
         match pipeline::configuration_and_file(file) {
@@ -74,8 +51,7 @@ impl Doctor {
                 findings.push(Finding::wrong("config", failure.code(), failure.to_string(), "correct it; fx config prints every key"))
             }
         }
-        output::show(&findings.iter().map(Finding::text).collect::<String>())?;
-        verdict(&findings)
+        said(&findings)
     }
 
     async fn examine(&self, config: &Config, now: Timestamp, offline: bool) -> Vec<Finding> {
@@ -98,6 +74,11 @@ impl Doctor {
         findings.extend(all.iter().flat_map(|health| source(health, today)));
         findings
     }
+}
+
+fn said(findings: &[Finding]) -> Result<(), Failure> {
+    output::show(&findings.iter().map(Finding::text).collect::<String>())?;
+    verdict(findings)
 }
 
 /// A clock before the newest day that was compiled in cannot be right.
@@ -241,13 +222,6 @@ fn age(day: Date, today: Date) -> i32 {
     day.until(today).map_or(0, |span| span.get_days())
 }
 
-/// The exit code of the worst: without a configuration nothing works, without a store nothing stays.
-fn verdict(findings: &[Finding]) -> Result<(), Failure> {
-    let codes: Vec<u8> = findings.iter().filter_map(|finding| Some(finding.wrong.as_ref()?.0)).filter(|code| *code > 0).collect();
-    let worst = [8, 9, 5, 1].into_iter().find(|code| codes.contains(code));
-    worst.map_or(Ok(()), |code| Err(Failure::found(code, codes.len())))
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -269,12 +243,5 @@ mod tests {
         assert_eq!(of("HTTPS_PROXY", "http://ann:s3cret@proxy:3128"), "ok     proxy         HTTPS_PROXY=http://…@proxy:3128\n");
         assert!(of("http_proxy", "proxy").starts_with("WRONG  proxy         http_proxy=proxy names no port\n"));
         assert_eq!(of("OTHER", "x"), "ok     proxy         none\n");
-    }
-
-    #[test]
-    fn the_worst_finding_decides() {
-        let wrong = |code| Finding::wrong("x", code, "", "");
-        let code = |codes: &[u8]| verdict(&codes.iter().map(|code| wrong(*code)).collect::<Vec<_>>()).map_err(|failure| failure.code());
-        assert_eq!([code(&[]), code(&[1, 5]), code(&[5, 9]), code(&[9, 8])], [Ok(()), Err(5), Err(9), Err(8)]);
     }
 }

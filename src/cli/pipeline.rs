@@ -206,8 +206,8 @@ impl Pipeline {
         for table in self.fetcher.watched().iter().map(Watched::id).take(1) {
             let Ok(notebook) = store.notebook(table).await else { continue };
             match store.note(table, &notebook).await {
-                // There may be room again in a minute, and until then what is there answers.
-                Err(error) if error.is_full_disk() => tracing::error!(%error, "no sheet can be kept until there is room"),
+                // It may take something again in a minute, and until then what is there answers.
+                Err(error) if error.is_of_disk() => tracing::error!(%error, "no sheet can be kept until the disk takes it"),
                 Err(error @ StoreError::Unusable { .. }) => return Err(Failure::from(error)),
                 _ => {}
             }

@@ -10,8 +10,8 @@ use zip::ZipArchive;
 use super::suggest::rank;
 use super::{Code, Currency, Kind, find};
 
-/// A text for each language: what is written, a tab, and the codes that it may mean.
-static NAMES: &[u8] = include_bytes!("../../data/names.zip");
+/// A text for each language: what is written, a tab, and the codes that it may mean. The file `names.zip` of `data/`.
+pub static NAMES: &[u8] = include_bytes!("../../data/names.zip");
 /// No name has more letters.
 const LONGEST: usize = 120;
 /// A word of plain letters that is shorter may be a word for anything, where fewer languages than [`FEW`] have it.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, Version, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{BoxError, Router};
@@ -139,16 +140,32 @@ fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
     Problem::internal("a handler panicked".to_owned()).into_response()
 }
 
-/// Refuses an address that is too long, and a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2): behind a proxy that
-/// reads another of two hosts, an answer would be kept under the wrong name. tower-http has a layer for neither.
+/// Refuses an address that is too long, and a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2) or whose body is in
+/// chunks within chunks (section 6.1): behind a proxy that reads another of two hosts, an answer would be kept under the wrong name; behind
+/// one that reads another end of a body, its rest would be a request. tower-http has a layer for none of them.
 async fn well_formed(State(most): State<usize>, request: Request, next: Next) -> Result<Response, Problem> {
     let length = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
     if length > most {
         return Err(Problem::uri_too_long(most));
     }
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    if request.version() == Version::HTTP_11 && (hosts.next().is_none() || hosts.next().is_some()) {
+    if request.version() == Version::HTTP_11 && !names_one_host(request.headers()) {
         return Err(Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host."));
     }
+    let mut codings = request.headers().get_all(header::TRANSFER_ENCODING).iter();
+    if codings.next().is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) || codings.next().is_some() {
+        let problem = Problem::new(Kind::BadRequest, "Transfer-Encoding is chunked, once.");
+        // Nobody knows where the next request begins.
+        return Ok(([(header::CONNECTION, "close")], problem).into_response());
+    }
     Ok(next.run(request).await)
+}
+
+/// Whether there is one `Host`, and it is a name, perhaps with a port, or empty, which says nothing (RFC 9112, sections 3.2 and 3.3).
+fn names_one_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let is_host = |host: &HeaderValue| match Authority::try_from(host.as_bytes()) {
+        Ok(host) => !host.host().is_empty() && !host.as_str().contains('@'),
+        Err(_) => host.is_empty(),
+    };
+    hosts.next().is_some_and(is_host) && hosts.next().is_none()
 }

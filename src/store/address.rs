@@ -102,14 +102,14 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
             Ok(opened)
         }
         // Without a file that is there already: nothing is kept, and the answers go on.
-        Err(error) if error.is_full_disk() => {
+        Err(error) if error.is_of_disk() => {
             tracing::error!(%error, "nothing can be kept: sheets stay in memory until the service is started again");
             let database = Arc::new(Sqlite::in_memory().await?);
             Ok(Opened {
                 editions: Arc::<Sqlite>::clone(&database),
                 store: whole(database),
                 set_aside: None,
-                place: "memory, for the disk is full".to_owned(),
+                place: "memory, for the disk takes nothing".to_owned(),
                 file: None,
                 shared: None,
             })

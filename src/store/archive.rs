@@ -76,8 +76,19 @@ impl Archive {
     /// How many bytes it adds to the program.
     #[must_use]
     pub fn embedded_bytes() -> usize {
-        ECB_YEARS.iter().map(|(_, packed)| packed.len()).sum::<usize>()
-            + [ECB_LATEST, ECB_COVERAGE, EXCHANGE_API_DAY, official::TEXT].iter().map(|text| text.len()).sum::<usize>()
+        Archive::files().map(|(_, file)| file.len()).sum()
+    }
+
+    /// The files of `data/` that it is made of, by their names there.
+    pub fn files() -> impl Iterator<Item = (String, &'static [u8])> {
+        let plain = [
+            ("ecb/latest.csv", ECB_LATEST),
+            ("ecb/coverage.csv", ECB_COVERAGE),
+            ("exchange-api.csv", EXCHANGE_API_DAY),
+            ("official.csv", official::TEXT),
+        ];
+        let years = ECB_YEARS.iter().map(|(year, packed)| (format!("ecb/{year}.csv.gz"), *packed));
+        years.chain(plain.map(|(name, text)| (name.to_owned(), text.as_bytes())))
     }
 
     /// The years of a range of days, oldest first.

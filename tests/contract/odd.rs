@@ -73,7 +73,11 @@ async fn a_request_names_one_host() {
             ("1.1", "Host: a\r\nHost: b\r\n", 400),
             ("1.1", "Host: a\r\nHost: a\r\n", 400),
             ("1.1", "Host:\r\n", 200),
-            ("1.1", "Host: [::1\r\n", 200),
+            ("1.1", "Host: [::1]:8080\r\n", 200),
+            ("1.1", "Host: [::1\r\n", 400),
+            ("1.1", "Host: a b\r\n", 400),
+            ("1.1", "Host: a/b\r\n", 400),
+            ("1.1", "Host: a@b\r\n", 400),
             ("1.0", "", 200),
         ] {
             let request = format!("GET /v1/currencies/EUR HTTP/{version}\r\nConnection: close\r\n{hosts}\r\n");

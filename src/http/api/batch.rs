@@ -30,7 +30,7 @@ use crate::http::client_address;
 use crate::http::connection::limits::Permit;
 use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
-use crate::http::problem::Problem;
+use crate::http::problem::{Kind, Problem};
 
 const KNOWN: [&str; 9] = ["from", "to", "date", "rule", "source", "max_age", "scale", "rounding", "fee"];
 const CSV: &str = "text/csv";
@@ -201,6 +201,8 @@ enum Stop {
     Late,
     /// It does not unpack.
     Corrupt,
+    /// Its chunks cannot be read.
+    Unreadable,
     Gone,
 }
 
@@ -214,6 +216,9 @@ impl Stop {
             Stop::Stalled => Problem::request_timeout("No row came for too long."),
             Stop::Late => Problem::request_timeout("The file took too long."),
             Stop::Corrupt => Problem::parameter("body", format!("T{}.", &CORRUPT[1..])),
+            Stop::Unreadable => {
+                Problem::new(Kind::BadRequest, "The chunks in which the file comes cannot be read (RFC 9112, section 7.1).")
+            }
             Stop::Gone => Problem::request_timeout("The file did not come whole."),
         }
     }
@@ -267,10 +272,26 @@ impl Work {
                 Ok(true)
             }
             Ok(None) => Ok(false),
-            Ok(Some(Err(error))) => Err(if is_corrupt(&error) { Stop::Corrupt } else { Stop::Gone }),
+            Ok(Some(Err(error))) => Err(broken(&error)),
             Err(_elapsed) => Err(Stop::Stalled),
         }
     }
+}
+
+/// Why no more of a body comes.
+fn broken(error: &axum::Error) -> Stop {
+    if is_corrupt(error) {
+        return Stop::Corrupt;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if matches!(kind, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)) {
+            return Stop::Unreadable;
+        }
+        cause = error.source();
+    }
+    Stop::Gone
 }
 
 /// Whether it is the unpacking that failed, and not the body behind it.
@@ -301,7 +322,7 @@ async fn run(mut work: Work, first: Next, sender: Sender<Part>) {
                     Stop::Stalled => ("stopped: no row came for too long".to_owned(), Vec::new()),
                     Stop::Late => ("stopped: the file took too long".to_owned(), Vec::new()),
                     Stop::Corrupt => (format!("stopped: {CORRUPT}"), Vec::new()),
-                    Stop::Gone => return,
+                    Stop::Unreadable | Stop::Gone => return,
                 };
                 work.batch.stop(&why, &mut out);
                 if hand(work.stall, &sender, Part::Data(out.into())).await {

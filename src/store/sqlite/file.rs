@@ -5,7 +5,7 @@
 //! no log and no memory to share it, which would take longer than the question.
 
 use std::fs::{self, OpenOptions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
-use crate::store::FULL;
+use crate::store::{FIXED, FULL};
 
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
@@ -48,6 +48,7 @@ impl Failure {
     pub(super) fn into_error(self, path: &Path) -> StoreError {
         let place = place(path);
         match self {
+            Failure::NotWritable(_) if is_fixed(path) => StoreError::Unusable { place, what: FIXED.to_owned() },
             Failure::Damaged(what) => StoreError::Unusable { place, what: format!("the file is damaged: {what}") },
             Failure::NotWritable(what) | Failure::Unusable(what) => StoreError::Unusable { place, what },
             Failure::Newer => StoreError::Newer { place },
@@ -185,14 +186,28 @@ pub(super) fn prepare(path: &Path) -> Result<Access, Failure> {
         return Err(Failure::Unusable("it is a folder; name a file in it".to_owned()));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let unusable = |error: std::io::Error| Failure::Unusable(format!("cannot make the folder {}: {}", folder.display(), error.kind()));
+        let unusable = |error: std::io::Error| of_disk(&error, || format!("cannot make the folder {}: {}", folder.display(), error.kind()));
         fs::create_dir_all(folder).map_err(unusable)?;
     }
     match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
         Ok(_) => Ok(Access::ReadWrite),
         Err(_) if path.is_file() && fs::File::open(path).is_ok() => Ok(Access::ReadOnly),
-        Err(error) => Err(Failure::Unusable(format!("cannot make or open the file: {}", error.kind()))),
+        Err(error) => Err(of_disk(&error, || format!("cannot make or open the file: {}", error.kind()))),
     }
+}
+
+/// Why nothing can be made here, in other words where it is not the disk.
+fn of_disk(error: &std::io::Error, otherwise: impl FnOnce() -> String) -> Failure {
+    Failure::Unusable(match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FULL.to_owned(),
+        ErrorKind::ReadOnlyFilesystem => FIXED.to_owned(),
+        _ => otherwise(),
+    })
+}
+
+/// Whether a file may not be written because nothing on its file system may.
+fn is_fixed(path: &Path) -> bool {
+    OpenOptions::new().append(true).open(path).is_err_and(|error| error.kind() == ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Reads the head of the schema, and a file that is not large from end to end; fails when a page is damaged.
@@ -209,6 +224,7 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), Failure>
 /// A failure of the file or its disk, which its owner can mend; nothing for other errors.
 pub(super) fn unusable(place: &str, error: &rusqlite::Error) -> Option<StoreError> {
     let what = match code(error)? {
+        ErrorCode::ReadOnly if is_fixed(Path::new(place)) => FIXED.to_owned(),
         ErrorCode::ReadOnly => "it may only be read".to_owned(),
         ErrorCode::DiskFull => FULL.to_owned(),
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => message(error),
