@@ -108,13 +108,13 @@ async fn a_day_of_which_nobody_knows_whether_it_had_a_sheet_is_unknown() {
         let target: &'static str = format!("/v1/convert?from=USD&to=RUB&source=CBR&date=2026-11-19{as_known}").leak();
         let body = asked(&running, target).await.json();
         assert_eq!(body["rate_date"], "2026-11-18", "{body}");
-        (body["freshness"].as_str().unwrap().to_owned(), body["date_reason"].clone())
+        (body["freshness"].as_str().unwrap().to_owned(), body["reason"].clone())
     };
     assert_eq!(word("").await, ("late".to_owned(), json!("late")));
     let then = "&as_known=2026-11-20T12:00:00Z";
     assert_eq!(word(then).await, ("unknown".to_owned(), json!(null)));
-    // That evening the sheet of the nineteenth was due and not there, whatever came of it.
-    assert_eq!(word("&as_known=2026-11-18T18:00:00Z").await.0, "late");
+    // On the day itself its sheet was due and not there, whatever came of it.
+    assert_eq!(word("&as_known=2026-11-19T12:00:00Z").await.0, "late");
     let notes = fx::store::Notebook { filled: vec![(date(2026, 11, 1), date(2026, 11, 22))], ..fx::store::Notebook::default() };
     running.store.note(CBR, &notes).await.unwrap();
     running.books.forget();

@@ -233,8 +233,11 @@ const WEBHOOK: &str = "[[webhooks]]\nurl = \"https://ann:s3cret@shop.example/s3c
 
 #[test]
 fn webhooks_are_read_and_their_secrets_shown_nowhere() {
-    let two = format!("{WEBHOOK}sources = [\"ecb\", \"OWN-SHOP\"]\n[[webhooks]]\nurl = \"http://127.0.0.1:9000/\"\nname = \"bank\"\n\
-        secret = \"{0} whsec_{0}\"\n", "c".repeat(32));
+    let two = format!(
+        "{WEBHOOK}sources = [\"ecb\", \"OWN-SHOP\"]\n[[webhooks]]\nurl = \"http://127.0.0.1:9000/\"\nname = \"bank\"\n\
+        secret = \"{0} whsec_{0}\"\n",
+        "c".repeat(32)
+    );
     let config = file(&two).unwrap();
     let [shop, bank] = &config.webhooks[..] else { panic!("{:?}", config.webhooks) };
     assert_eq!((shop.name().as_str(), shop.place().as_str()), ("shop.example", "https://shop.example/…"));
@@ -254,7 +257,8 @@ fn a_webhook_that_could_not_be_told_is_refused() {
         told
     };
     let of = |line: &str| refused(&format!("[[webhooks]]\n{line}\n"));
-    let url = "config.toml:2: a webhook is told at an address such as \"https://shop.example/rates\"; http is for this machine alone (127.0.0.1)";
+    let url =
+        "config.toml:2: a webhook is told at an address such as \"https://shop.example/rates\"; http is for this machine alone (127.0.0.1)";
     for address in ["http://shop.example/s3cret", "ftp://shop.example/s3cret", "shop.example/s3cret", "http://127.0.0.1.s3cret.example/"] {
         assert_eq!(of(&format!("url = \"{address}\"")), url);
     }
@@ -284,9 +288,18 @@ fn a_variable_keeps_a_webhooks_secret_out_of_the_file() {
     };
     let key = "c".repeat(32);
     assert_eq!(set("1__SECRET", &key).unwrap()[0].keys().len(), 1);
-    assert_eq!(set("2__SECRET", &key).unwrap_err(), "environment variable FX_WEBHOOKS__2__SECRET: there is no [[webhooks]] number 2: the file has 1, counted from 1");
+    assert_eq!(
+        set("2__SECRET", &key).unwrap_err(),
+        "environment variable FX_WEBHOOKS__2__SECRET: there is no [[webhooks]] number 2: the file has 1, counted from 1"
+    );
     assert!(set("0__SECRET", &key).unwrap_err().contains("there is no [[webhooks]] number 0"));
     let secret = set("1__SECRET", "s3cret").unwrap_err();
-    assert!(secret.starts_with("environment variable FX_WEBHOOKS__1__SECRET: the secret of a webhook is ") && !secret.contains("s3cret"), "{secret}");
-    assert_eq!(set("1__SECRT", &key).unwrap_err(), "environment variable FX_WEBHOOKS__1__SECRT: `secrt` is not known here; the nearest is `secret`");
+    assert!(
+        secret.starts_with("environment variable FX_WEBHOOKS__1__SECRET: the secret of a webhook is ") && !secret.contains("s3cret"),
+        "{secret}"
+    );
+    assert_eq!(
+        set("1__SECRT", &key).unwrap_err(),
+        "environment variable FX_WEBHOOKS__1__SECRT: `secrt` is not known here; the nearest is `secret`"
+    );
 }

@@ -119,7 +119,9 @@ fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     if text.is_empty() || Url::parse(&text).is_ok_and(usable) {
         return Ok(text);
     }
-    Err(D::Error::custom("a webhook is told at an address such as \"https://shop.example/rates\"; http is for this machine alone (127.0.0.1)"))
+    Err(D::Error::custom(
+        "a webhook is told at an address such as \"https://shop.example/rates\"; http is for this machine alone (127.0.0.1)",
+    ))
 }
 
 /// Secrets, or nothing. Never said in an error.

@@ -165,10 +165,8 @@ async fn fill_with_oddities(store: &dyn RateStore) -> Selection {
 #[cfg(feature = "server")]
 #[tokio::test]
 async fn a_database_has_the_same_bytes_as_a_file() {
-    let (sqlite, postgres) = (
-        Sqlite::in_memory().await.unwrap(),
-        crate::store::postgres::Postgres::open(&cluster::database().await).await.unwrap(),
-    );
+    let (sqlite, postgres) =
+        (Sqlite::in_memory().await.unwrap(), crate::store::postgres::Postgres::open(&cluster::database().await).await.unwrap());
     let asked = fill_with_oddities(&sqlite).await;
     fill_with_oddities(&postgres).await;
     let folder = tempfile::tempdir().unwrap();

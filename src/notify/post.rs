@@ -59,9 +59,7 @@ impl Post {
     pub(super) async fn send(&self, delivery: &Delivery, at: Timestamp) -> Answer {
         let Delivery { id, body, .. } = delivery;
         let mut request = self.client.post(self.url.as_str()).header(CONTENT_TYPE, "application/json").body(body.clone());
-        for (name, value) in
-            [(ID, id.clone()), (TIMESTAMP, at.as_second().to_string()), (SIGNATURE, self.signer.signature(id, at, body))]
-        {
+        for (name, value) in [(ID, id.clone()), (TIMESTAMP, at.as_second().to_string()), (SIGNATURE, self.signer.signature(id, at, body))] {
             // All three are of ASCII.
             if let Ok(value) = HeaderValue::from_str(&value) {
                 request = request.header(name, value);

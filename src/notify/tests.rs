@@ -139,9 +139,7 @@ async fn what_lands_is_told_once_and_signed() {
     process.lands(date(2026, 11, 24), "81").await;
     assert_eq!(process.work().await, None);
     let told = receiver.told().await;
-    let event = |revised: bool| {
-        json!({"source": "CBR", "date": "2026-11-24", "quotes": 30, "revised": revised, "withdrawn": false, "fetched_at": "2026-11-24T10:15:00Z"})
-    };
+    let event = |revised: bool| json!({"source": "CBR", "date": "2026-11-24", "quotes": 30, "revised": revised, "withdrawn": false, "fetched_at": "2026-11-24T10:15:00Z"});
     let bodies: Vec<Value> = told.iter().map(|request| request.body_json().unwrap()).collect();
     assert_eq!(bodies, [event(false), event(true)]);
     let first = &told[0];
@@ -229,7 +227,8 @@ async fn a_receiver_is_left_alone_as_long_as_it_wishes() {
 #[tokio::test]
 async fn one_message_that_is_not_taken_holds_up_no_other() {
     let server = MockServer::start().await;
-    let poison = |request: &Request| ResponseTemplate::new(if request.body_json::<Value>().unwrap()["date"] == "2026-11-20" { 422 } else { 200 });
+    let poison =
+        |request: &Request| ResponseTemplate::new(if request.body_json::<Value>().unwrap()["date"] == "2026-11-20" { 422 } else { 200 });
     Mock::given(any()).respond_with(poison).mount(&server).await;
     let mut process = Process::start(server.uri()).await;
     for day in [20, 23, 24] {

@@ -165,7 +165,11 @@ impl Worker {
                 state.last_error = Some(Failure { at: now, what: GONE.to_owned() });
                 self.count("gone");
                 self.deliveries.settle(&self.name, &self.by, Change::None, &state).await?;
-                tracing::error!(webhook = self.name, given_up = waiting, "a webhook answered 410 and is switched off until a service begins anew");
+                tracing::error!(
+                    webhook = self.name,
+                    given_up = waiting,
+                    "a webhook answered 410 and is switched off until a service begins anew"
+                );
             }
             Answer::Failed { what, retry_after } => {
                 let wish = retry_after.unwrap_or_default();

@@ -132,7 +132,15 @@ fn shared(database: Postgres) -> Opened {
     let kept = Arc::new(database.clone());
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby), editions: Arc::<Postgres>::clone(&kept), deliveries: kept }
+    Opened {
+        store: whole(upper),
+        set_aside: None,
+        place,
+        file: None,
+        shared: Some(standby),
+        editions: Arc::<Postgres>::clone(&kept),
+        deliveries: kept,
+    }
 }
 
 /// The cache over a database over the archive.

@@ -32,7 +32,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, known: Known) -> Result<Re
         Some(notifier) => notifier.standings().await,
         None => Vec::new(),
     };
-    let mut response = guarded(Cacheable::new(page(&all, &webhooks, now).into_bytes(), HTML, now, None).respond(&known, now), Framed::Nowhere);
+    let mut response =
+        guarded(Cacheable::new(page(&all, &webhooks, now).into_bytes(), HTML, now, None).respond(&known, now), Framed::Nowhere);
     // Looked at when something is wrong: never an old one.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

@@ -38,11 +38,15 @@ impl Deliveries for Sqlite {
         let webhook = webhook.to_owned();
         let sql = "SELECT seen, state, count(delivery.id), min(made_at), min(due_at)
             FROM webhook LEFT JOIN delivery ON delivery.webhook = webhook.name WHERE name = ? GROUP BY name";
-        self.connections.read(move |connection| Ok(connection.prepare_cached(sql)?.query_row([webhook], told).optional()?)).await?.transpose()
+        self.connections
+            .read(move |connection| Ok(connection.prepare_cached(sql)?.query_row([webhook], told).optional()?))
+            .await?
+            .transpose()
     }
 
     async fn claim(&self, webhook: &str, by: &str, now: Timestamp, lasts: Duration) -> Result<bool, StoreError> {
-        let sql = "UPDATE webhook SET claimed_by = ?2, claimed_until = ?4 WHERE name = ?1 AND (claimed_by IN ('', ?2) OR claimed_until <= ?3)";
+        let sql =
+            "UPDATE webhook SET claimed_by = ?2, claimed_until = ?4 WHERE name = ?1 AND (claimed_by IN ('', ?2) OR claimed_until <= ?3)";
         let (webhook, by, now) = (webhook.to_owned(), by.to_owned(), now.as_millisecond());
         let until = now.saturating_add(i64::try_from(lasts.as_millis()).unwrap_or(i64::MAX));
         self.change(move |transaction| Ok(transaction.execute(sql, params![webhook, by, now, until])? > 0)).await

@@ -95,7 +95,10 @@ fn deliveries(old: &Connection, new: &mut Connection) -> Result<(), StoreError> 
     while let Some(row) = rows.next()? {
         let delivery: (String, String, String, i64, i64, i64) =
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-        new.execute("INSERT OR IGNORE INTO delivery (webhook, id, sheet, body, made_at, due_at, tries) VALUES (?, ?, 0, ?, ?, ?, ?)", delivery)?;
+        new.execute(
+            "INSERT OR IGNORE INTO delivery (webhook, id, sheet, body, made_at, due_at, tries) VALUES (?, ?, 0, ?, ?, ?, ?)",
+            delivery,
+        )?;
     }
     Ok(())
 }

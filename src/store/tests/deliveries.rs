@@ -15,7 +15,14 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 fn delivery(id: &str, sheet: u64, due_at: Timestamp) -> Delivery {
-    Delivery { id: id.to_owned(), sheet, body: format!("{{\"no\":{sheet}}}"), made_at: after(i64::try_from(sheet).unwrap()), due_at, tries: 0 }
+    Delivery {
+        id: id.to_owned(),
+        sheet,
+        body: format!("{{\"no\":{sheet}}}"),
+        made_at: after(i64::try_from(sheet).unwrap()),
+        due_at,
+        tries: 0,
+    }
 }
 
 async fn are_told_once(store: impl Deliveries + RateStore) {

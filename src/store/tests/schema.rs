@@ -45,7 +45,10 @@ async fn a_file_of_this_schema_is_read_as_it_is() {
         let sheet = roubles(ONE, date(2025, 3, 3), &[(1, "USD", "76.0120")]);
         let (sum, of_quote) = (checksum::of_sheet(&sheet, 1), checksum::OfSeries::new(ONE, IN_ROUBLES));
         let of_quote = of_quote.of(sheet.date(), &sheet.quotes()[0]);
-        made(&path, &[FIRST, SECOND, THIRD, SHEETS, MADE, &format!("UPDATE sheet SET checksum = {sum}; UPDATE quote SET checksum = {of_quote};")]);
+        made(
+            &path,
+            &[FIRST, SECOND, THIRD, SHEETS, MADE, &format!("UPDATE sheet SET checksum = {sum}; UPDATE quote SET checksum = {of_quote};")],
+        );
         let store = match how {
             "for a question" => Sqlite::open_for_question(&path, NOON).await.unwrap().0,
             "to read" => Sqlite::open_read_only(&path).await.unwrap(),
