@@ -6,6 +6,7 @@
 mod layers;
 mod own;
 mod values;
+mod webhooks;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,6 +21,7 @@ pub use self::own::{Files, OwnConfig, Sources};
 use self::values::Key;
 pub use self::values::Wait;
 pub(crate) use self::values::web_address;
+pub use self::webhooks::Webhook;
 use crate::convert::prefer::{Preference, Preferred};
 use crate::currency::Code;
 use crate::feed::Policy;
@@ -31,6 +33,8 @@ use crate::store::without_password;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// Who is told what lands.
+    pub webhooks: Vec<Webhook>,
     /// The HTTP service.
     pub server: Server,
     /// Where sheets are kept.
@@ -332,6 +336,7 @@ impl Default for Config {
     fn default() -> Config {
         let sources = sources::registry().iter().map(|source| (Key(source.id), SourceConfig::of(source))).collect();
         Config {
+            webhooks: Vec::new(),
             server: Server::default(),
             store: Store::default(),
             rates: Rates::default(),
@@ -494,6 +499,9 @@ impl Config {
 
     /// What contradicts itself between several keys.
     fn fault(&self) -> Option<String> {
+        if let Some(fault) = webhooks::fault(&self.webhooks) {
+            return Some(fault);
+        }
         if let Some((key, fault)) = self.sources.own.iter().find_map(|(key, own)| Some((key, own.fault()?))) {
             return Some(format!("[sources.{key}]: {fault}"));
         }

@@ -28,8 +28,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::ask::{AskFn, By, Fetched, Latest, Past, Recent, Series, SourceError, Stretch, Want};
 pub use self::client::Client;
-#[cfg(feature = "otlp")]
-pub(crate) use self::client::{build, is_loopback};
+#[cfg(any(feature = "otlp", feature = "server"))]
+pub(crate) use self::client::build;
+pub(crate) use self::client::is_loopback;
+#[cfg(feature = "server")]
+pub(crate) use self::client::retry_after;
 pub use self::day::{FRENCH, SPANISH, Words};
 pub use self::drafts::{Drafts, Row};
 #[cfg(feature = "otlp")]

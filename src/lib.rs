@@ -25,6 +25,7 @@
 //! - [`convert`]: picks the legs, computes one exact rational number, rounds once.
 //! - [`config`]: what an operator sets.
 //! - [`signature`]: by which a receipt shows that a service gave it.
+//! - [`notify`]: tells webhooks what lands.
 //! - [`export`]: all that is stored, as a file.
 //! - [`batch`]: a file of many amounts, row by row, on the same rates.
 //! - [`chart`]: a line of rates as a picture.
@@ -59,6 +60,9 @@ pub mod convert;
 pub mod config;
 
 pub mod signature;
+
+#[cfg(feature = "server")]
+pub mod notify;
 
 pub mod export;
 

@@ -32,6 +32,8 @@ pub mod changes;
 mod checksum;
 mod damage;
 #[cfg(feature = "server")]
+pub mod deliveries;
+#[cfg(feature = "server")]
 mod editions;
 pub mod known;
 mod landings;

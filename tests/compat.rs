@@ -12,6 +12,7 @@ mod served;
 #[path = "support/wire.rs"]
 mod wire;
 
+use jiff::civil::date;
 use served::{Running, blocking, start};
 use wire::{Answer, ask, get};
 
@@ -109,6 +110,42 @@ async fn open_exchange_rates() {
     assert_eq!(asked(&running, "/openexchangerates/usage.json?app_id=x").await.json()["data"]["status"], "active");
 }
 
+/// In the afternoon the Bank of Russia has tomorrow's sheet, and tomorrow has begun in the east: a range has what the day alone has.
+#[tokio::test(flavor = "multi_thread")]
+async fn tomorrow_is_in_the_range_of_who_names_it() {
+    let running = start().await;
+    running.store.put(&[served::cbr_by(date(2026, 11, 25), "81", date(2026, 11, 24), served::now())]).await.unwrap();
+    running.books.forget();
+    let (today, tomorrow) = ("2026-11-24,USD,RUB,80.1234\n", "2026-11-25,USD,RUB,81\n");
+    let both = format!("{today}{tomorrow}");
+    for (days, rows) in [
+        ("date=2026-11-25", tomorrow),
+        ("from=2026-11-24", today),
+        ("from=2026-11-24&to=2026-11-24", today),
+        ("from=2026-11-24&to=2026-11-25", &both),
+        ("from=2026-11-24&to=2026-11-30", &both),
+        ("from=2026-11-24&group=week", "2026-11-23,USD,RUB,80.1234\n"),
+        ("from=2026-11-24&to=2026-11-25&group=week", "2026-11-23,USD,RUB,80.5617\n"),
+    ] {
+        let target: &'static str = format!("/frankfurter/v2/rates.csv?base=USD&quotes=RUB&{days}").leak();
+        assert_eq!(asked(&running, target).await.body, format!("date,base,quote,rate\n{rows}"), "{days}");
+    }
+    let own = |path: &'static str| {
+        let address = running.address;
+        blocking(move || ask(address, "GET", path, "Accept: application/json\r\n"))
+    };
+    for (path, ahead) in [
+        ("/v1/history?base=USD&quotes=RUB&start=2026-11-24", false),
+        ("/v1/history?base=USD&quotes=RUB&start=2026-11-24&end=2026-11-25", true),
+        ("/v1/history?base=USD&quotes=RUB&start=2026-11-25&end=2026-11-25", true),
+        ("/v1/history?base=USD&quotes=RUB&start=2026-11-24&end=2026-11-25&every=calendar", true),
+    ] {
+        let body = own(path).await.body;
+        assert_eq!(body.contains(r#"{"date":"2026-11-25","base":"USD","quote":"RUB","rate":"81","source":"CBR""#), ahead, "{path}: {body}");
+    }
+    assert!(own("/v1/chart/USD-RUB.svg?start=2026-11-20&end=2026-11-25").await.body.contains("24 Nov 2026 – 25 Nov 2026"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_refuses_in_its_own_words() {
     let running = start().await;
@@ -145,6 +182,11 @@ async fn each_refuses_in_its_own_words() {
         ("/openexchangerates/convert/1e3/USD/EUR", 400, "message", "invalid_value"),
         ("/openexchangerates/convert/1/USD/ZZZ", 400, "message", "invalid_currency"),
         ("/openexchangerates/nothing", 404, "message", "not_found"),
+        // Another question's figures would look like an answer.
+        ("/frankfurter/v1/latest?date=2020-01-02&symbols=USD", 422, "message", "unknown parameter: date"),
+        ("/frankfurter/v1/2022-03-04?end_at=2022-03-08", 422, "message", "unknown parameter: end_at"),
+        ("/openexchangerates/latest.json?only_alternative=1", 403, "message", "not_allowed"),
+        ("/openexchangerates/historical/2022-03-04.json?show_bid_ask=true", 403, "message", "not_allowed"),
     ] {
         let answer = asked(&running, target).await;
         assert_eq!((answer.status, answer.json()[member].as_str()), (status, Some(text)), "{target}: {}", answer.body);

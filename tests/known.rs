@@ -97,6 +97,32 @@ async fn a_day_is_as_it_stood_then() {
     }
 }
 
+/// Whether a publisher had said that there was no sheet of a day is not kept by time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_which_nobody_knows_whether_it_had_a_sheet_is_unknown() {
+    let running = start_without_banks().await;
+    let sheet = |day, at: &str| served::cbr_by(date(2026, 11, day), "80", date(2026, 11, 24), at.parse().unwrap());
+    running.store.put(&[sheet(18, "2026-11-17T14:00:00Z"), sheet(20, "2026-11-19T14:00:00Z")]).await.unwrap();
+    running.books.forget();
+    let word = async |as_known: &str| {
+        let target: &'static str = format!("/v1/convert?from=USD&to=RUB&source=CBR&date=2026-11-19{as_known}").leak();
+        let body = asked(&running, target).await.json();
+        assert_eq!(body["rate_date"], "2026-11-18", "{body}");
+        (body["freshness"].as_str().unwrap().to_owned(), body["reason"].clone())
+    };
+    assert_eq!(word("").await, ("late".to_owned(), json!("late")));
+    let then = "&as_known=2026-11-20T12:00:00Z";
+    assert_eq!(word(then).await, ("unknown".to_owned(), json!(null)));
+    // On the day itself its sheet was due and not there, whatever came of it.
+    assert_eq!(word("&as_known=2026-11-19T12:00:00Z").await.0, "late");
+    let notes = fx::store::Notebook { filled: vec![(date(2026, 11, 1), date(2026, 11, 22))], ..fx::store::Notebook::default() };
+    running.store.note(CBR, &notes).await.unwrap();
+    running.books.forget();
+    assert_eq!(word("").await, ("carried".to_owned(), json!("no-publication")));
+    // A closed report says the same for ever.
+    assert_eq!(word(then).await, ("unknown".to_owned(), json!(null)));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rates_and_history_are_as_they_were_known() {
     let running = corrected().await;

@@ -6,8 +6,11 @@ mod books;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use fx::calendar::Freshness;
 use fx::config::Config;
@@ -55,8 +58,43 @@ async fn so_many_currencies_convert_offline_and_each_names_its_source() {
     writeln!(said, "{count} currencies with the dollar, {by_nobody} of them through an aggregate").unwrap();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/offline.txt");
     if std::env::var_os("FX_BLESS").is_some() {
-        std::fs::write(&file, &said).unwrap();
+        fs::write(&file, &said).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), said, "FX_BLESS=1 cargo test --test offline writes it anew");
+    assert_eq!(fs::read_to_string(&file).unwrap_or_default(), said, "FX_BLESS=1 cargo test --test offline writes it anew");
     assert!(count >= 160, "{count}");
+}
+
+/// One that ends before it could be killed is tried again.
+const TRIES: usize = 20;
+
+#[test]
+fn an_export_that_is_killed_leaves_what_bore_its_name_before() {
+    let home = tempfile::tempdir().unwrap();
+    let (name, checksum) = (home.path().join("rates.csv"), home.path().join("rates.csv.sha256"));
+    let export = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fx"));
+        command.args(["export", "--format", "csv", "--source", "ecb", "--output", "rates.csv"]).current_dir(home.path());
+        command.env_clear().env("HOME", home.path()).env("FX_STORE__URL", "sqlite:fx.db").stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let killed = (0..TRIES).any(|_| {
+        fs::write(&name, "what was there").unwrap();
+        let _none = fs::remove_file(&checksum);
+        let mut child = export();
+        let part = home.path().join(format!("rates.csv.part-{}", child.id()));
+        while child.try_wait().unwrap().is_none() && fs::metadata(&part).map_or(0, |part| part.len()) == 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap().code().is_none()
+    });
+    assert!(killed);
+    assert_eq!(fs::read_to_string(&name).unwrap(), "what was there");
+    assert!(!checksum.exists());
+    assert!(export().wait().unwrap().success());
+    let whole = fs::read(&name).unwrap();
+    let digest = ring::digest::digest(&ring::digest::SHA256, &whole);
+    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(fs::read_to_string(&checksum).unwrap(), format!("{hex}  rates.csv\n"));
+    assert!(whole.ends_with(b"\r\n") && whole.starts_with(b"source,source_table,"));
 }

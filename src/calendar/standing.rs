@@ -68,7 +68,7 @@ pub struct Standing {
 impl Standing {
     pub(super) const CURRENT: Standing = Standing { freshness: Freshness::Current, reason: None };
 
-    pub(super) const UNKNOWN: Standing = Standing { freshness: Freshness::Unknown, reason: None };
+    pub(crate) const UNKNOWN: Standing = Standing { freshness: Freshness::Unknown, reason: None };
 
     pub(crate) const fn of(freshness: Freshness, reason: Reason) -> Standing {
         Standing { freshness, reason: Some(reason) }

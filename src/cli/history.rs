@@ -104,9 +104,9 @@ impl PairAndDays {
         }
         let (base, source) = (named::currency(&self.base, &signs)?, pipeline::source(&config, self.source.as_deref())?);
         let pipeline = Pipeline::for_question(&config).await?;
-        let (start, end) = (self.start(), self.end.map(|day| day.on(today())));
-        let (start, end) = pipeline.converter.range(start, end, pipeline.clock.now());
-        Ok((pipeline, Range { base, quotes: Some(quotes), start, end, every, source }))
+        let (start, named) = (self.start(), self.end.map(|day| day.on(today())));
+        let (start, end) = pipeline.converter.range(start, named, pipeline.clock.now());
+        Ok((pipeline, Range { base, quotes: Some(quotes), start, end, ahead: named.is_some(), every, source }))
     }
 }
 

@@ -24,6 +24,8 @@ use crate::sources;
 use crate::store::Editions;
 use crate::store::cached::Cached;
 #[cfg(feature = "server")]
+use crate::store::deliveries::Deliveries;
+#[cfg(feature = "server")]
 use crate::store::standby::Standby;
 use crate::store::{self, Leases, Opened, RateStore, SetAside, StoreError};
 
@@ -54,6 +56,9 @@ pub(super) struct Pipeline {
     /// Where a service keeps the widget's editions.
     #[cfg(feature = "server")]
     pub(super) editions: Option<Arc<dyn Editions>>,
+    /// Where it keeps what webhooks are to be told.
+    #[cfg(feature = "server")]
+    pub(super) deliveries: Option<Arc<dyn Deliveries>>,
 }
 
 /// What a service of a fleet runs beside its answers.
@@ -127,7 +132,7 @@ impl Pipeline {
         let cache = Arc::clone(&opened.store);
         let Some(standby) = opened.shared else {
             let mut pipeline = Pipeline::over(config, opened.store, opened.place, Leases::always(), Reads::Everything);
-            pipeline.editions = Some(opened.editions);
+            (pipeline.editions, pipeline.deliveries) = (Some(opened.editions), Some(opened.deliveries));
             if let Some(file) = opened.file {
                 pipeline.fetcher.in_turn(Turns::new(file, cache));
             }
@@ -135,7 +140,7 @@ impl Pipeline {
         };
         let (sender, leases) = Leases::given();
         let mut pipeline = Pipeline::over(config, opened.store, opened.place, leases, Reads::Everything);
-        pipeline.editions = Some(opened.editions);
+        (pipeline.editions, pipeline.deliveries) = (Some(opened.editions), Some(opened.deliveries));
         let tables = pipeline.converter.books().sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
         let watch = store::postgres::Watch::new(standby, tables, sender);
         pipeline.fleet = Some(Fleet { watch, cache, books: Arc::clone(pipeline.converter.books()) });
@@ -195,6 +200,8 @@ impl Pipeline {
             fleet: None,
             #[cfg(feature = "server")]
             editions: None,
+            #[cfg(feature = "server")]
+            deliveries: None,
         }
     }
 

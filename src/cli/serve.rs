@@ -12,6 +12,7 @@ use super::pipeline::{self, Pipeline};
 use super::{Failure, output};
 use crate::config::{Config, Receipts};
 use crate::http::{App, Meters, Service};
+use crate::notify::Notifier;
 use crate::signature::{KeyError, Signer};
 use crate::store::scrub;
 use crate::telemetry;
@@ -46,11 +47,15 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
     pipeline.must_be_writable().await?;
     let address = service.address().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(pipeline.converter.clone(), Arc::clone(&pipeline.timetable), pipeline.clock.clone(), config.server.clone(), meters);
-    let app = app.signing(signer).rooted(config.compat.root);
+    let notifier = if offline { None } else { notifier(&config, &mut pipeline) };
+    let app = app.signing(signer).rooted(config.compat.root).telling(notifier.clone());
     let app = Arc::new(match pipeline.editions.take() {
         Some(editions) => app.keeping(editions),
         None => app,
     });
+    // A webhook that is being told when the service ends is told to the end.
+    let told = notifier.map(|notifier| notifier.run(&app.landed()));
+    let told = told.transpose().map_err(|error| Failure::other(error.to_string()))?;
     // No start waits for a publisher: the fetcher runs beside the service.
     let mut beside = if offline { JoinSet::new() } else { pipeline.fetcher.run() };
     if let Some(fleet) = pipeline.fleet.take() {
@@ -68,9 +73,23 @@ async fn serve(config: Config, offline: bool) -> Result<(), Failure> {
             let _said = stop.await;
         })
         .await;
+    if let Some(told) = told
+        && tokio::time::timeout(config.server.shutdown_timeout.into(), told.join_all()).await.is_err()
+    {
+        tracing::warn!("some webhooks did not answer in time");
+    }
     drop(beside);
     telemetry::stop().await;
     Ok(())
+}
+
+/// Who tells webhooks what lands, where there are some.
+fn notifier(config: &Config, pipeline: &mut Pipeline) -> Option<Arc<Notifier>> {
+    let deliveries = pipeline.deliveries.take().filter(|_| !config.webhooks.is_empty())?;
+    let books = pipeline.converter.books();
+    let tables = books.sources().iter().flat_map(|source| source.tables.iter().map(|table| table.id)).collect();
+    let stores = (Arc::clone(books.store()), deliveries);
+    Some(Arc::new(Notifier::new(config.webhooks.clone(), stores, tables, pipeline.clock.clone(), config.fetch.policy().user_agent)))
 }
 
 /// What signs receipts, where a key is configured.

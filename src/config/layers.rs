@@ -148,6 +148,9 @@ fn set(table: &mut Table, name: &str, text: &str) -> Result<(), ConfigError> {
         };
     }
     let path = path.to_ascii_lowercase();
+    if let Some((number, key)) = path.strip_prefix("webhooks__").and_then(|rest| rest.split_once("__")) {
+        return set_webhook(table, number, key, text).map_err(refuse);
+    }
     let mut keys = path.split("__").peekable();
     let mut at = table.clone();
     let mut nested = Vec::new();
@@ -167,6 +170,18 @@ fn set(table: &mut Table, name: &str, text: &str) -> Result<(), ConfigError> {
     if let Value::Table(over) = over {
         merge(table, over);
     }
+    Ok(())
+}
+
+/// Sets one key of a webhook that the file has: its secret, which should stand in no file.
+fn set_webhook(table: &mut Table, number: &str, key: &str, text: &str) -> Result<(), String> {
+    let webhooks = table.get_mut("webhooks").and_then(Value::as_array_mut);
+    let count = webhooks.as_ref().map_or(0, |webhooks| webhooks.len());
+    let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let webhook = webhooks.zip(at).and_then(|(webhooks, at)| webhooks.get_mut(at)).and_then(Value::as_table_mut);
+    let webhook = webhook.ok_or_else(|| format!("there is no [[webhooks]] number {number}: the file has {count}, counted from 1"))?;
+    let like = if key == "sources" { Value::Array(Vec::new()) } else { Value::String(String::new()) };
+    webhook.extend(typed(&like, text).map(|value| (key.to_owned(), value)));
     Ok(())
 }
 

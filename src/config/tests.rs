@@ -227,3 +227,79 @@ fn no_password_and_no_key_is_written_out() {
     assert!(!debugged.contains("s3cret") && !debugged.contains("//ann"), "{debugged}");
     assert!(debugged.contains("api_key: Some(\"…\")"), "{debugged}");
 }
+
+const WEBHOOK: &str = "[[webhooks]]\nurl = \"https://ann:s3cret@shop.example/s3cret?token=s3cret\"\n\
+    secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n";
+
+#[test]
+fn webhooks_are_read_and_their_secrets_shown_nowhere() {
+    let two = format!(
+        "{WEBHOOK}sources = [\"ecb\", \"OWN-SHOP\"]\n[[webhooks]]\nurl = \"http://127.0.0.1:9000/\"\nname = \"bank\"\n\
+        secret = \"{0} whsec_{0}\"\n",
+        "c".repeat(32)
+    );
+    let config = file(&two).unwrap();
+    let [shop, bank] = &config.webhooks[..] else { panic!("{:?}", config.webhooks) };
+    assert_eq!((shop.name().as_str(), shop.place().as_str()), ("shop.example", "https://shop.example/…"));
+    assert_eq!(shop.sources.iter().map(|source| source.as_str()).collect::<Vec<_>>(), ["ECB", "OWN-SHOP"]);
+    assert_eq!((bank.name().as_str(), bank.place().as_str(), bank.keys().len()), ("bank", "http://127.0.0.1:9000/…", 2));
+    assert_eq!((shop.keys()[0].len(), &bank.keys()[0]), (24, &bank.keys()[1]));
+    let shown = format!("{config:?} {}", toml::to_string(&config).unwrap());
+    assert!(!shown.contains("s3cret") && !shown.contains("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "{shown}");
+    assert!(shown.contains("url = \"https://shop.example/…\"\nsecret = \"…\"\nsources = [\"ECB\", \"OWN-SHOP\"]"), "{shown}");
+}
+
+#[test]
+fn a_webhook_that_could_not_be_told_is_refused() {
+    let refused = |text: &str| {
+        let told = refused(text);
+        assert!(!told.contains("s3cret"), "{told}");
+        told
+    };
+    let of = |line: &str| refused(&format!("[[webhooks]]\n{line}\n"));
+    let url =
+        "config.toml:2: a webhook is told at an address such as \"https://shop.example/rates\"; http is for this machine alone (127.0.0.1)";
+    for address in ["http://shop.example/s3cret", "ftp://shop.example/s3cret", "shop.example/s3cret", "http://127.0.0.1.s3cret.example/"] {
+        assert_eq!(of(&format!("url = \"{address}\"")), url);
+    }
+    let short = "config.toml:2: the secret of a webhook is 24 to 64 random bytes in base64, as `openssl rand -base64 32` writes them; \
+        whsec_ may stand before it, and several have spaces between";
+    for secret in ["s3cret", "whsec_s3cret", "czNjcmV0czNjcmV0czNjcmV0czNjcmU=", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw s3cret"] {
+        assert_eq!(of(&format!("secret = \"{secret}\"")), short);
+    }
+    assert_eq!(of("sources = [\"ECBB\"]"), "config.toml:2: `ECBB` is not known here; the nearest is `ECB`");
+    assert_eq!(of("urls = \"\""), "config.toml:2: `urls` is not known here; the nearest is `url`");
+    assert_eq!(of("name = \"two\\nlines\""), "config.toml:2: the name of a webhook is one line of at most 64 bytes");
+    let placeless = |text: &str| refused(text).split_once(": ").unwrap().1.to_owned();
+    assert_eq!(placeless("[[webhooks]]\n"), "[[webhooks]] number 1 has no `url`");
+    let second = format!("{WEBHOOK}[[webhooks]]\nurl = \"https://b.example\"\n");
+    assert_eq!(placeless(&second), "[[webhooks]] number 2 has no `secret`: openssl rand -base64 32 makes one");
+    assert_eq!(placeless(&format!("{WEBHOOK}{WEBHOOK}")), "two [[webhooks]] are called `shop.example`: give each its own `name`");
+}
+
+#[test]
+fn a_variable_keeps_a_webhooks_secret_out_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, "[[webhooks]]\nurl = \"https://shop.example\"\n").unwrap();
+    let set = |name: &str, value: &str| {
+        let set = load(Some(&path), [(format!("FX_WEBHOOKS__{name}"), value.to_owned())]);
+        set.map(|(config, _)| config.webhooks).map_err(|error| error.to_string())
+    };
+    let key = "c".repeat(32);
+    assert_eq!(set("1__SECRET", &key).unwrap()[0].keys().len(), 1);
+    assert_eq!(
+        set("2__SECRET", &key).unwrap_err(),
+        "environment variable FX_WEBHOOKS__2__SECRET: there is no [[webhooks]] number 2: the file has 1, counted from 1"
+    );
+    assert!(set("0__SECRET", &key).unwrap_err().contains("there is no [[webhooks]] number 0"));
+    let secret = set("1__SECRET", "s3cret").unwrap_err();
+    assert!(
+        secret.starts_with("environment variable FX_WEBHOOKS__1__SECRET: the secret of a webhook is ") && !secret.contains("s3cret"),
+        "{secret}"
+    );
+    assert_eq!(
+        set("1__SECRT", &key).unwrap_err(),
+        "environment variable FX_WEBHOOKS__1__SECRT: `secrt` is not known here; the nearest is `secret`"
+    );
+}

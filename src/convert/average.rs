@@ -203,7 +203,7 @@ impl Converter {
             return Err(ConvertError::TooLong { what: "a mean", most: LONGEST_YEARS });
         }
         let quotes = Some(wanted.quotes.clone());
-        let range = Range { base: wanted.base, quotes, start, end, every: Every::Day, source: wanted.source };
+        let range = Range { base: wanted.base, quotes, start, end, ahead: true, every: Every::Day, source: wanted.source };
         let history = self.history(&range, now).await?;
         let good_until = history.good_until();
         let rows = history.all().await?;

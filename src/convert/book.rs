@@ -28,7 +28,7 @@ pub(super) use self::explain::span;
 pub use self::page::{InForce, Page};
 pub use self::timetable::Timetable;
 use super::prefer::Preference;
-use crate::calendar::latest_today;
+use crate::calendar::{Freshness, Standing, latest_today};
 use crate::currency::Code;
 use crate::feed::own::Remark;
 use crate::sheet;
@@ -395,6 +395,9 @@ impl<'a> Reading<'a> {
             Some(_holds_on_its_days) => schedule.standing(now, self.last, self.last, settled, self.table.carry_days),
             None => schedule.standing(now, self.last, first.date(), settled, self.table.carry_days),
         };
+        // Whether its publisher had said by then that there was none is not kept by time.
+        let known_then = books.known.is_none() || !missing || standing.freshness != Freshness::Late;
+        let standing = if known_then { standing } else { Standing::UNKNOWN };
         // What is missing may be on its way: the hole that an outage left is being filled.
         let good_until = if missing && !settled { good_until.min(after(now, ANSWER_LASTS)) } else { good_until };
         let next_due = (self.last >= self.today).then(|| schedule.next_due(now, Some(newest)));

@@ -51,6 +51,8 @@ pub struct Range {
     pub start: Date,
     /// The last day.
     pub end: Date,
+    /// Whether that day was named: then a sheet counts that is dated after its source's own today.
+    pub ahead: bool,
     /// How many rows there are.
     pub every: Every,
     /// The one source that may answer; otherwise the configured preference decides.

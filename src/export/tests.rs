@@ -12,6 +12,10 @@ use crate::sheet::Sheet;
 use crate::sources::cbr;
 use crate::store::sqlite::Sqlite;
 
+#[cfg(feature = "server")]
+#[path = "../store/tests/cluster.rs"]
+mod cluster;
+
 const TABLE: TableId = TableId::only(cbr::SOURCE.id);
 
 fn at(text: &str) -> Timestamp {
@@ -21,6 +25,11 @@ fn at(text: &str) -> Timestamp {
 /// A day that was corrected, with a price of two sides, and one that holds for a month.
 async fn store() -> Sqlite {
     let store = Sqlite::in_memory().await.unwrap();
+    fill(&store).await;
+    store
+}
+
+async fn fill(store: &dyn RateStore) {
     let code = |code: &str| code.parse::<Code>().unwrap();
     let sheet = |date, until, fetched_at: &str, yen| {
         let sides =
@@ -33,7 +42,6 @@ async fn store() -> Sqlite {
     for one in [first, corrected, month] {
         store.put(&[one]).await.unwrap();
     }
-    store
 }
 
 fn asked(start: Option<Date>, end: Option<Date>) -> Selection {
@@ -120,4 +128,63 @@ async fn what_cannot_be_written_is_said() {
     assert!(matches!(&refused, ExportError::File { place, .. } if place.contains("no/such/folder/rates.csv")), "{refused}");
     let refused = write(&store().await, &asked(None, None), ExportFormat::Sqlite, Place::output()).await.unwrap_err();
     assert_eq!(refused.to_string(), "a database of SQLite is a file: name one with --output");
+}
+
+/// Sheets of several years and of two tables, with what a database might write in another way: zeros at the end of a figure, figures of many
+/// places, great ones, large nominals, moments within a second, days that were taken out, and currencies in no order.
+#[cfg(feature = "server")]
+async fn fill_with_oddities(store: &dyn RateStore) -> Selection {
+    fill(store).await;
+    let source = &crate::sources::nbp::SOURCE;
+    let tables: Vec<TableId> = source.tables.iter().map(|table| source.table_id(table)).collect();
+    let code = |code: &str| code.parse::<Code>().unwrap();
+    let quote = |base, nominal, value: &str| Quote::mid(code(base), code("PLN"), nominal, value.parse().unwrap());
+    for (n, table) in tables.iter().enumerate() {
+        for (day, at) in [
+            (date(1999, 12, 31), "1999-12-31T23:59:59Z"),
+            (date(2012, 2, 29), "2012-02-29T12:15:00.123456Z"),
+            (date(2026, 11, 24), "2026-11-24T11:15:00.1Z"),
+        ] {
+            let mut quotes = vec![
+                quote("USD", 1, "3.10"),
+                quote("CHF", 1, "4.000000000000000001"),
+                quote("JPY", 100, "2.5"),
+                quote("VND", 1_000_000, "140.00"),
+                quote("AUD", 1, "79228162514264337593543950335"),
+            ];
+            quotes.rotate_left(n + 1);
+            store.put(&[Sheet::restore(*table, day, None, at.parse().unwrap(), quotes)]).await.unwrap();
+        }
+    }
+    let gone = Sheet::withdrawn(tables[0], date(2012, 2, 29), at("2012-03-01T10:00:00Z"));
+    store.put(&[gone]).await.unwrap();
+    let own = tables.into_iter().map(|table| (source, table));
+    Selection { tables: [(&cbr::SOURCE, TABLE)].into_iter().chain(own).collect(), start: None, end: None }
+}
+
+#[cfg(feature = "server")]
+#[tokio::test]
+async fn a_database_has_the_same_bytes_as_a_file() {
+    let (sqlite, postgres) =
+        (Sqlite::in_memory().await.unwrap(), crate::store::postgres::Postgres::open(&cluster::database().await).await.unwrap());
+    let asked = fill_with_oddities(&sqlite).await;
+    fill_with_oddities(&postgres).await;
+    let folder = tempfile::tempdir().unwrap();
+    for format in [ExportFormat::Csv, ExportFormat::Parquet, ExportFormat::Sqlite] {
+        let bytes = async |store: &dyn RateStore, name: &str| {
+            let name = folder.path().join(name);
+            let written = write(store, &asked, format, Place::file(&name)).await.unwrap();
+            (written, fs::read(&name).unwrap())
+        };
+        let (of_file, of_database) = (bytes(&sqlite, "file").await, bytes(&postgres, "database").await);
+        assert_eq!(of_file.0, Written { rows: 29, sheets: 7, damaged: 0 }, "{format:?}");
+        assert_eq!(of_file.0, of_database.0, "{format:?}");
+        if format == ExportFormat::Csv {
+            let [file, database] = [&of_file.1, &of_database.1].map(|bytes| String::from_utf8(bytes.clone()).unwrap());
+            for (one, other) in file.lines().zip(database.lines()) {
+                assert_eq!(one, other);
+            }
+        }
+        assert!(of_file.1 == of_database.1, "{format:?}: {} bytes and {}", of_file.1.len(), of_database.1.len());
+    }
 }

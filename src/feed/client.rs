@@ -285,7 +285,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is counted from the publisher's own `Date` so that
 /// neither clock has to be right. A day at most.
-fn retry_after(headers: &HeaderMap) -> Option<SignedDuration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<SignedDuration> {
     let wish = header(headers, &RETRY_AFTER)?.trim();
     let wait = match wish.parse() {
         Ok(seconds) => SignedDuration::from_secs(seconds),

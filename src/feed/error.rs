@@ -132,7 +132,7 @@ impl FeedError {
     }
 
     /// What reqwest says of a question to `asked`, in fx's words.
-    pub(super) fn of(asked: &str, error: &reqwest::Error) -> FeedError {
+    pub(crate) fn of(asked: &str, error: &reqwest::Error) -> FeedError {
         let url = shown(asked).into_owned();
         let cause = root(error);
         if error.is_redirect() {

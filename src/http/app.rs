@@ -14,9 +14,10 @@ use super::rate_limit::RateLimit;
 use crate::clock::Clock;
 use crate::config::{Root, Server};
 use crate::convert::{Converter, Day, LANDING, Timetable};
+use crate::notify::Notifier;
 use crate::signature::Signer;
 use crate::source::SourceId;
-use crate::store::{Editions, Landings, StoreError};
+use crate::store::{Editions, Landings, Seen, StoreError};
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub struct App {
     pub(crate) root: Root,
     /// The editions of the widget that were ever served.
     pub(crate) editions: Option<ServedEditions>,
+    /// Who tells webhooks what lands, where there are some.
+    pub(crate) notifier: Option<Arc<Notifier>>,
     /// What lands, for those who wait for it.
     pub(crate) landings: Landings,
     /// How many of those each client is.
@@ -94,6 +97,7 @@ impl App {
             signer: None,
             root: Root::Own,
             editions: None,
+            notifier: None,
             landings,
             listeners_of_clients,
             enabled,
@@ -116,6 +120,18 @@ impl App {
     #[must_use]
     pub fn keeping(self, editions: Arc<dyn Editions>) -> App {
         App { editions: Some(ServedEditions::new(editions)), ..self }
+    }
+
+    /// With webhooks, whose state is shown.
+    #[must_use]
+    pub fn telling(self, notifier: Option<Arc<Notifier>>) -> App {
+        App { notifier, ..self }
+    }
+
+    /// What lands, as it is seen.
+    #[must_use]
+    pub fn landed(&self) -> tokio::sync::watch::Receiver<Seen> {
+        self.landings.seen()
     }
 
     /// Keeps the edition of the widget that this service has, for the time when it has a newer one. Tried until the store takes it.

@@ -149,6 +149,11 @@ fn describe() {
     describe_counter!("fx_revisions_total", "Sheets that corrected an earlier one of their date, by source");
     describe_gauge!("fx_store_up", "1 while the database that is shared answers, 0 while memory answers for it");
     describe_gauge!("fx_lease_held", "1 for a source that this process asks, 0 for one that another asks");
+    describe_counter!("fx_webhook_tries_total", "Messages that were sent to a webhook, by outcome");
+    describe_counter!("fx_webhook_given_up_total", "Messages that a webhook did not take for a day");
+    describe_gauge!("fx_webhook_waiting", "Messages that a webhook is still to be told");
+    describe_gauge!("fx_webhook_oldest_seconds", "Seconds since the oldest of them was made");
+    describe_gauge!("fx_webhook_off", "1 while a webhook is switched off because it answered 410, else 0");
     describe_counter!("fx_refusals_total", "Sheets refused by source and rule");
     describe_counter!("fx_cache_total", "Cache reads by cache and outcome");
 }

@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use super::Editions;
 use super::archive::Archive;
 use super::cached::Cached;
+#[cfg(feature = "server")]
+use super::deliveries::Deliveries;
 use super::overlay::Overlay;
 #[cfg(feature = "server")]
 use super::postgres::Postgres;
@@ -35,6 +37,9 @@ pub struct Opened {
     /// Where the widget's editions are kept: in the same file or database.
     #[cfg(feature = "server")]
     pub editions: Arc<dyn Editions>,
+    /// Where it is kept what webhooks are to be told: there, too.
+    #[cfg(feature = "server")]
+    pub deliveries: Arc<dyn Deliveries>,
 }
 
 const NO_HOME: &str = "there is no home folder to keep it in; name a file: [store] url = \"sqlite:PATH\"";
@@ -78,6 +83,8 @@ async fn open_by(url: &str, now: Timestamp, quickly: bool) -> Result<Opened, Sto
     Ok(Opened {
         #[cfg(feature = "server")]
         editions: Arc::<Sqlite>::clone(&database),
+        #[cfg(feature = "server")]
+        deliveries: Arc::<Sqlite>::clone(&database),
         store: whole(database),
         set_aside,
         place: file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string()),
@@ -107,6 +114,7 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
             let database = Arc::new(Sqlite::in_memory().await?);
             Ok(Opened {
                 editions: Arc::<Sqlite>::clone(&database),
+                deliveries: Arc::<Sqlite>::clone(&database),
                 store: whole(database),
                 set_aside: None,
                 place: "memory, for the disk takes nothing".to_owned(),
@@ -121,10 +129,18 @@ pub async fn open_for_service(url: &str, now: Timestamp) -> Result<Opened, Store
 #[cfg(feature = "server")]
 fn shared(database: Postgres) -> Opened {
     let place = database.place().to_owned();
-    let editions = Arc::new(database.clone());
+    let kept = Arc::new(database.clone());
     let standby = Arc::new(Standby::new(database));
     let upper: Arc<dyn RateStore> = Arc::<Standby>::clone(&standby);
-    Opened { store: whole(upper), set_aside: None, place, file: None, shared: Some(standby), editions }
+    Opened {
+        store: whole(upper),
+        set_aside: None,
+        place,
+        file: None,
+        shared: Some(standby),
+        editions: Arc::<Postgres>::clone(&kept),
+        deliveries: kept,
+    }
 }
 
 /// The cache over a database over the archive.

@@ -2,7 +2,7 @@
 //! Part of `store`; `convert` reads it for `as_known`. It answers the same for ever, since nothing that was stored is changed or deleted.
 //!
 //! The fetcher's notes are of now, and when they were written is not kept: here there are none. So no older figure stands in for a row that
-//! was refused, and that nothing was published on a day is not known.
+//! was refused, and whether nothing was published on a day is not known.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;

@@ -4,6 +4,7 @@
 //! Days and times go over the wire as whole numbers and figures as text, so that no setting of the server changes how they are written.
 
 mod batch;
+mod deliveries;
 mod editions;
 mod fetch_lock;
 mod open;

@@ -3,6 +3,8 @@
 
 mod connections;
 #[cfg(feature = "server")]
+mod deliveries;
+#[cfg(feature = "server")]
 mod editions;
 mod file;
 mod open;

@@ -8,6 +8,8 @@ mod cluster;
 mod crash;
 mod damage;
 #[cfg(feature = "server")]
+mod deliveries;
+#[cfg(feature = "server")]
 mod editions;
 mod fake;
 mod overlay;

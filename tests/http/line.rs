@@ -168,6 +168,21 @@ async fn a_line_has_its_figures_beside_it() {
     }
 }
 
+/// What happened in five weeks of which nothing is here is no change from one sheet to the next.
+#[tokio::test(flavor = "multi_thread")]
+async fn over_a_hole_a_feed_tells_no_change() {
+    let running = start().await;
+    running.clock.advance(SignedDuration::from_hours(24 * 34 + 5));
+    landed(&running, date(2026, 12, 29), "79.9").await;
+    let address = running.address;
+    let feed = blocking(move || get(address, "/feed.json?source=CBR&lang=en")).await.json();
+    assert_eq!(
+        feed["items"][0]["content_text"].as_str().unwrap().replace('\u{a0}', " "),
+        "Bank of Russia, official exchange rates for 29 December 2026: 1 US dollar is 79.9 rubles; 1 euro is 92.5 rubles; 1 British pound is 10 \
+         rubles."
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_has_an_entry_for_each_sheet_newest_first() {
     let running = start().await;

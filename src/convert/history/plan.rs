@@ -129,11 +129,10 @@ impl<'a> Planner<'a> {
         (!ways.is_empty()).then(|| era.line(ways, names, self.until(source)))
     }
 
-    /// The last day on which a row of a source may stand: a sheet that is dated tomorrow is not in force today, unless tomorrow is asked.
+    /// The last day on which a row of a source may stand: a sheet that is dated tomorrow is not in force today, unless tomorrow is named.
     fn until(&self, source: &EnabledSource) -> Date {
         let today = source.today(self.now);
-        let ahead = self.asked.end > latest_today(self.books.sources(), self.now);
-        self.asked.end.min(if ahead { sheet::latest_possible(today) } else { today })
+        self.asked.end.min(if self.asked.ahead { sheet::latest_possible(today) } else { today })
     }
 
     /// Every currency that was named, in that order.

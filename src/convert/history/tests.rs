@@ -77,7 +77,7 @@ async fn converter() -> Converter {
 
 fn range(base: &str, quotes: &str, start: &str, end: &str) -> Range {
     let quotes = (quotes != "*").then(|| quotes.split(',').map(code).collect());
-    Range { base: code(base), quotes, start: day(start), end: day(end), every: Every::Day, source: None }
+    Range { base: code(base), quotes, start: day(start), end: day(end), ahead: true, every: Every::Day, source: None }
 }
 
 async fn rows(converter: &Converter, asked: &Range) -> Result<Vec<String>, String> {
@@ -230,6 +230,23 @@ async fn tomorrows_sheet_is_there_for_those_who_ask_for_tomorrow() {
     let asked = |end| Range { end, ..range("USD", "RUB", "2026-11-20", "2026-11-24") };
     assert_eq!(rows(&converter, &asked(end)).await.unwrap(), ["2026-11-24 RUB 80 CBR"]);
     assert_eq!(rows(&converter, &asked(date(2026, 11, 25))).await.unwrap(), ["2026-11-24 RUB 80 CBR", "2026-11-25 RUB 81 CBR"]);
+}
+
+/// At noon in London it is tomorrow in Tonga, and who names that day gets the rows that the day alone has.
+#[tokio::test]
+async fn tomorrow_is_asked_for_also_where_it_has_begun_in_the_east() {
+    let store = Memory::default();
+    store.put(&[sheet(CBR, "2026-11-24", &["1 USD = 80 RUB"]), sheet(CBR, "2026-11-25", &["1 USD = 81 RUB"])]).await.unwrap();
+    let converter = over(store, &[CBR, crate::sources::nrbt::SOURCE.id]);
+    let (_, end) = converter.range(None, None, at("2026-11-24T12:30:00Z"));
+    assert_eq!(end, date(2026, 11, 25));
+    for (named, expected) in [(false, &["2026-11-24 RUB 80 CBR"][..]), (true, &["2026-11-24 RUB 80 CBR", "2026-11-25 RUB 81 CBR"])] {
+        let asked = Range { ahead: named, ..range("USD", "RUB", "2026-11-20", "2026-11-25") };
+        let history = converter.history(&asked, at("2026-11-24T12:30:00Z")).await.unwrap();
+        let found = history.all().await.unwrap();
+        let found: Vec<String> = found.iter().map(|row| format!("{} {} {} {}", row.date, row.quote, row.rate, row.origin)).collect();
+        assert_eq!(found, expected, "{named}");
+    }
 }
 
 #[cfg(any())]

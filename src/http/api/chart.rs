@@ -43,9 +43,10 @@ pub(crate) async fn get(
     let (base, quote, format) = named(&name)?;
     let params = Params::strict(Some(&query), &KNOWN)?;
     let style = style(&params)?;
-    let (start, end) = app.converter.range(params.day("start")?, params.day("end")?, now);
+    let named = params.day("end")?;
+    let (start, end) = app.converter.range(params.day("start")?, named, now);
     let source = params.source(app.enabled())?;
-    let asked = Range { base, quotes: Some(vec![quote]), start, end, every: Every::Day, source };
+    let asked = Range { base, quotes: Some(vec![quote]), start, end, ahead: named.is_some(), every: Every::Day, source };
     // Before a row is read: whatever waits for a place holds none.
     let place = Arc::clone(&app.budget.pictures).acquire_owned().await;
     let place = place.map_err(|error| Problem::internal(error.to_string()))?;

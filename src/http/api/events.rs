@@ -1,4 +1,5 @@
-//! `GET /v1/events`: a line for each sheet that lands, as server-sent events. Part of `http`; `store/landings.rs` keeps their order.
+//! `GET /v1/events`: a line for each sheet that lands, as server-sent events. Part of `http`; `store/landings.rs` keeps their order, and
+//! webhooks are told the same (`notify`).
 //!
 //! A client that comes again says with `Last-Event-ID` how far it was, and gets what landed since. It reads at its own pace: what it has not
 //! read is not made yet. One that does not read at all is given up after `idle_timeout`, as on every connection.
@@ -14,9 +15,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use crate::http::app::App;
@@ -25,6 +23,7 @@ use crate::http::connection::limits::Permit;
 use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::notify::Event as Told;
 use crate::source::SourceId;
 use crate::store::{Landing, StoreError};
 
@@ -37,42 +36,6 @@ const KEPT_ALIVE: Duration = Duration::from_secs(5);
 
 query!(Query, KNOWN, required: []);
 refusals!(Refusals: InvalidParameter);
-
-/// A sheet that landed.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Sheet {
-    /// Whose it is.
-    #[schema(value_type = String, examples("CBR"))]
-    source: SourceId,
-    /// Which of its tables, of a source that has several.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    table: &'static str,
-    /// The effective date.
-    date: Date,
-    /// How many quotes it has.
-    quotes: u32,
-    /// Whether it corrects an earlier one of its date.
-    revised: bool,
-    /// Whether the day's sheet was taken out.
-    withdrawn: bool,
-    /// When it was got from the publisher, or taken out.
-    fetched_at: Timestamp,
-}
-
-impl From<&Landing> for Sheet {
-    fn from(landing: &Landing) -> Sheet {
-        let Landing { table, revision, quotes, .. } = *landing;
-        Sheet {
-            source: table.source,
-            table: table.table,
-            date: revision.date,
-            quotes,
-            revised: revision.revision > 1,
-            withdrawn: revision.withdrawn,
-            fetched_at: revision.fetched_at,
-        }
-    }
-}
 
 /// Each sheet that lands, as it does: server-sent events named `sheet`, with a number as `id`.
 ///
@@ -128,7 +91,7 @@ impl Reader {
         loop {
             if let Some(landing) = self.here.pop_front() {
                 let event = Event::default().id(landing.number.to_string()).event("sheet");
-                return Some(event.json_data(Sheet::from(&landing)).unwrap_or_default());
+                return Some(event.json_data(Told::from(&landing)).unwrap_or_default());
             }
             let seen = *self.seen.borrow_and_update();
             match (seen.last, self.at) {

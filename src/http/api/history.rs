@@ -125,7 +125,8 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, format: RowFormat
 
 fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Problem> {
     let (base, quotes) = (params.currency("base")?, params.currencies("quotes")?);
-    let (start, end) = reading.converter.range(params.day("start")?, params.day("end")?, reading.now);
+    let named = params.day("end")?;
+    let (start, end) = reading.converter.range(params.day("start")?, named, reading.now);
     let every = match params.text("every") {
         Some(text) => text.parse().map_err(|_| {
             Problem::parameter(
@@ -135,7 +136,7 @@ fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Pro
         })?,
         None => Every::Day,
     };
-    Ok(Range { base, quotes, start, end, every, source: params.source(app.enabled())? })
+    Ok(Range { base, quotes, start, end, ahead: named.is_some(), every, source: params.source(app.enabled())? })
 }
 
 /// A strong tag: of what was asked, and of all that the answer is computed of. The version of fx is in it, which does the computing.

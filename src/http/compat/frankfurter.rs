@@ -41,6 +41,9 @@ const KNOWN: [Foreign; 5] = [
     ("amount", "How much, above zero; 1 when absent.", "100"),
 ];
 
+/// Names of days, as other APIs have them: version 1 has days in its path alone, and the latest rates would look like an answer.
+const DAYS: [&str; 7] = ["date", "start_date", "end_date", "start_at", "end_at", "start", "end"];
+
 query!(Parameters, KNOWN, foreign);
 query!(SecondParameters, v2::KNOWN, foreign);
 
@@ -106,6 +109,9 @@ pub(crate) async fn v1(
     known: Known,
 ) -> Result<Response, Problem> {
     let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
+    if let Some(day) = DAYS.into_iter().find(|day| query.unknown.contains(*day)) {
+        return Ok(refused(&format!("unknown parameter: {day}")));
+    }
     if matches!(what.as_str(), "latest" | "current") {
         return one_day(&app, &query, None, &known, now).await;
     }
@@ -267,7 +273,7 @@ async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, 
     let in_force = table(app, &question, asked.symbols.as_deref(), now).await?.map_or_else(Vec::new, |answer| answer.value);
     let first = in_force.iter().filter(|row| is_of(row, source(app).as_slice())).map(|row| row.rate_date).min();
     let start = first.filter(|_| start <= end).map_or(start, |first| first.min(start));
-    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, every: Every::Day, source: source(app) };
+    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, ahead: false, every: Every::Day, source: source(app) };
     let (found, good_until) = series(app, &range, now).await?;
     let mut rates: BTreeMap<Date, BTreeMap<Code, Number>> = BTreeMap::new();
     let ours = |row: &Row| row.origin.names().all(|name| name == ecb::SOURCE.id.as_str());

@@ -29,7 +29,8 @@ use crate::http::problem::Problem;
 
 refusals!(Refusals:);
 
-/// What is read. What else that API knows (`prettyprint`, `show_alternative`, `callback`) is passed over.
+/// What is read. What else that API knows (`prettyprint`, `show_alternative`, `callback`) is passed over, but for
+/// what asks for other figures.
 const KNOWN: [Foreign; 5] = [
     ("app_id", "Any text, or none: fx has no accounts.", "0123456789abcdef"),
     ("base", "The currency that is priced; the dollar when absent.", "EUR"),
@@ -66,7 +67,11 @@ pub(crate) async fn get(
     RawQuery(query): RawQuery,
     known: Known,
 ) -> Result<Response, Problem> {
-    let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
+    let raw = query.as_deref().unwrap_or_default();
+    let (query, now) = (Query::of(Some(raw), &KNOWN), app.clock.now());
+    if let Some((name, what)) = lacks(raw) {
+        return Ok(refused(403, "not_allowed", &format!("There are no {what} here: leave {name} out.")));
+    }
     let parts: Vec<&str> = what.strip_prefix("api/").unwrap_or(&what).split('/').collect();
     if let Some(idle) = query.idle(used(&parts)) {
         return Ok(refused(400, "invalid_parameter", &format!("{idle} means nothing here.")));
@@ -83,6 +88,15 @@ pub(crate) async fn get(
         ["usage.json"] => usage(&query, &known, now),
         _ => Ok(refused(404, "not_found", "There is no such route here.")),
     }
+}
+
+/// What is asked for that nobody here has: the other figures would look like an answer to it.
+fn lacks(query: &str) -> Option<(&'static str, &'static str)> {
+    let asked = |name: &str| {
+        let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(read, _)| read == name).map(|(_, value)| value);
+        values.any(|value| !matches!(&*value, "" | "0" | "false"))
+    };
+    [("only_alternative", "alternative rates"), ("show_bid_ask", "bids and asks")].into_iter().find(|(name, _)| asked(name))
 }
 
 /// What a route makes use of, of all that this API reads.

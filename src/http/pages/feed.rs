@@ -174,7 +174,11 @@ async fn entry(
     let store = app.converter.books().store();
     let Some(sheet) = store.sheet(table.id, date).await? else { return Ok(None) };
     let before = match date.yesterday() {
-        Ok(eve) => store.newest(table.id, eve).await?,
+        // What was in force on the eve, as a conversion says it: over a hole no change is told.
+        Ok(eve) => {
+            let old = |sheet: &Arc<Sheet>| sheet.until().is_none() && table.schedule.too_old(sheet.date(), eve, table.carry_days);
+            store.newest(table.id, eve).await?.filter(|sheet| !old(sheet))
+        }
         Err(_first_day) => None,
     };
     let chosen = chosen(&sheet, enabled.source.home());

@@ -173,7 +173,7 @@ async fn answer(app: &App, asked: &Subject, now: Timestamp) -> Result<Shown, Pro
     let last = answer.value.rate_date;
     let first = last.checked_sub(DAYS_BACK.days()).unwrap_or(last);
     let source = source.map(|source| source.id());
-    let range = Range { base: asked.from, quotes: Some(vec![asked.to]), start: first, end: last, every: Every::Day, source };
+    let range = Range { base: asked.from, quotes: Some(vec![asked.to]), start: first, end: last, ahead: true, every: Every::Day, source };
     // Of what has no history there is no table.
     let mut days = match converter.history(&range, now).await {
         Ok(history) => history.all().await?,

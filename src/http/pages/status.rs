@@ -15,7 +15,9 @@ use crate::http::openapi::refusals;
 use crate::http::pages::policy::{Framed, HTML, guarded};
 use crate::http::pages::shell::shell;
 use crate::http::problem::Problem;
+use crate::notify::Standing;
 use crate::refresh::health::{self, Health, TableHealth};
+use crate::store::deliveries::Told;
 
 refusals!(Refusals:);
 
@@ -26,21 +28,59 @@ refusals!(Refusals:);
 pub(crate) async fn show(State(app): State<Arc<App>>, known: Known) -> Result<Response, Problem> {
     let now = app.clock.now();
     let all = health::of_all(app.converter.books(), &app.timetable, now).await;
-    let mut response = guarded(Cacheable::new(page(&all, now).into_bytes(), HTML, now, None).respond(&known, now), Framed::Nowhere);
+    let webhooks = match &app.notifier {
+        Some(notifier) => notifier.standings().await,
+        None => Vec::new(),
+    };
+    let mut response =
+        guarded(Cacheable::new(page(&all, &webhooks, now).into_bytes(), HTML, now, None).respond(&known, now), Framed::Nowhere);
     // Looked at when something is wrong: never an old one.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
-fn page(all: &[Health], now: Timestamp) -> String {
+fn page(all: &[Health], webhooks: &[Standing], now: Timestamp) -> String {
     let wrong = all.iter().filter(|one| !one.is_well()).count();
     let content = html! {
         h1 { "Status" }
         p { @if wrong == 0 { "All sources are well." } @else { (wrong) " of " (all.len()) " sources need a look." } " As of " (instant(now)) "." }
         p { a href="/v1/sources" { "This as JSON" } }
+        @for one in webhooks { (webhook(one)) }
         @for one in all { (source(one, now)) }
     };
     shell("Status", None, &content)
+}
+
+/// What a webhook was told, and what waits. No address, which may be a secret.
+fn webhook(one: &Standing) -> Markup {
+    html! {
+        section {
+            h2 { "Webhook " (one.name) }
+            @match &one.told {
+                Err(_) => p { strong { "Not known" } ": the store cannot be read" },
+                Ok(None) => p { strong { "Not begun" } },
+                Ok(Some(told)) => { (state(told)) }
+            }
+        }
+    }
+}
+
+fn state(told: &Told) -> Markup {
+    let Told { waiting, oldest, state, .. } = told;
+    html! {
+        p { strong { @if state.off_since.is_some() { "Switched off" } @else if state.failures > 0 { "Needs a look" } @else { "Well" } } }
+        dl {
+            @if let Some(since) = state.off_since {
+                dt { "Switched off since" }
+                dd { (instant(since)) ", for it answered 410: it is tried once more when a service begins anew" }
+            }
+            dt { "Delivered" } dd { (state.delivered) @if let Some(at) = state.last_success { ", last " (instant(at)) } }
+            dt { "Waiting" } dd { (waiting) @if let Some(oldest) = oldest { ", the oldest since " (instant(*oldest)) } }
+            @if state.failed > 0 { dt { "Failed attempts" } dd { (state.failed) @if state.failures > 0 { ", the last " (state.failures) " in a row" } } }
+            @if state.given_up > 0 { dt { "Given up" } dd { (state.given_up) } }
+            @if let Some(error) = &state.last_error { dt { "Last failed" } dd { (instant(error.at)) ": " (error.what) } }
+        }
+    }
 }
 
 fn source(one: &Health, now: Timestamp) -> Markup {

@@ -17,9 +17,11 @@ use super::{Postgres, StoreError, schema};
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     let quotes = SqlStr::from_static(include_str!("../migrations/postgres/0001_quotes.sql"));
     let editions = SqlStr::from_static(include_str!("../migrations/postgres/0002_editions.sql"));
+    let webhooks = SqlStr::from_static(include_str!("../migrations/postgres/0003_webhooks.sql"));
     Migrator::with_migrations(vec![
         Migration::new(1, Cow::Borrowed("quotes"), MigrationType::Simple, quotes, false),
         Migration::new(2, Cow::Borrowed("editions"), MigrationType::Simple, editions, false),
+        Migration::new(3, Cow::Borrowed("webhooks"), MigrationType::Simple, webhooks, false),
     ])
 });
 

@@ -64,6 +64,9 @@ pub(super) fn sound_sheets(aside: &Path, path: &Path) {
     if let Err(error) = editions(&old, &mut new) {
         tracing::warn!(%error, "not all editions of the widget come over");
     }
+    if let Err(error) = deliveries(&old, &mut new) {
+        tracing::warn!(%error, "not all that waits for webhooks comes over");
+    }
     tracing::info!(sheets = count, store = %path.display(), "what is sound in the damaged store came over");
 }
 
@@ -74,6 +77,28 @@ fn editions(old: &Connection, new: &mut Connection) -> Result<(), StoreError> {
     while let Some(row) = rows.next()? {
         let edition: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         new.execute("INSERT OR IGNORE INTO edition (version, file, content) VALUES (?, ?, ?)", edition)?;
+    }
+    Ok(())
+}
+
+/// What waits for webhooks. The sheets have other numbers here: what had not become a delivery yet is not told.
+fn deliveries(old: &Connection, new: &mut Connection) -> Result<(), StoreError> {
+    let mut statement = old.prepare("SELECT name, state FROM webhook")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let sql = "INSERT OR IGNORE INTO webhook (name, seen, claimed_by, claimed_until, state)
+            SELECT ?, coalesce(max(id), 0), '', 0, ? FROM sheet";
+        new.execute(sql, (row.get::<_, String>(0)?, row.get::<_, String>(1)?))?;
+    }
+    let mut statement = old.prepare("SELECT webhook, id, body, made_at, due_at, tries FROM delivery ORDER BY sheet")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let delivery: (String, String, String, i64, i64, i64) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        new.execute(
+            "INSERT OR IGNORE INTO delivery (webhook, id, sheet, body, made_at, due_at, tries) VALUES (?, ?, 0, ?, ?, ?, ?)",
+            delivery,
+        )?;
     }
     Ok(())
 }

@@ -8,8 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::file::{Access, Failure};
 
 /// Every migration, oldest first. None of them is ever changed once it was released: files that it was applied to are out there.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/sqlite/0001_quotes.sql"), include_str!("../migrations/sqlite/0002_editions.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/sqlite/0001_quotes.sql"),
+    include_str!("../migrations/sqlite/0002_editions.sql"),
+    include_str!("../migrations/sqlite/0003_webhooks.sql"),
+];
 
 /// The version of a file before the first migration: smaller numbers are those of stores from before the first release, which had another
 /// schema.
@@ -20,8 +23,9 @@ const CURRENT: i64 = FIRST + MIGRATIONS.len() as i64;
 
 /// The tables, with what is read and written of them.
 const TABLES: &str = r#"SELECT sheet.id, sheet.source, sheet."table", date, revision, until, fetched_at, base, series.quote, quote.day,
-    quote.nominal, quote.value, quote.buy, quote.sell, sheet.checksum, quote.checksum, replaced.sheet, notebook.content, edition.content
-    FROM sheet, series, quote, replaced, notebook, edition"#;
+    quote.nominal, quote.value, quote.buy, quote.sell, sheet.checksum, quote.checksum, replaced.sheet, notebook.content, edition.content,
+    webhook.state, delivery.body
+    FROM sheet, series, quote, replaced, notebook, edition, webhook, delivery"#;
 
 /// Whether the file's schema is the known one: one look at its head.
 pub(super) fn is_current(connection: &Connection) -> Result<bool, rusqlite::Error> {

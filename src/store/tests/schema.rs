@@ -8,8 +8,9 @@ use super::*;
 
 const FIRST: &str = include_str!("../migrations/sqlite/0001_quotes.sql");
 const SECOND: &str = include_str!("../migrations/sqlite/0002_editions.sql");
+const THIRD: &str = include_str!("../migrations/sqlite/0003_webhooks.sql");
 /// As its last migration leaves a file.
-const MADE: &str = "PRAGMA user_version = 2002;";
+const MADE: &str = "PRAGMA user_version = 2003;";
 const SHEETS: &str = "INSERT INTO series VALUES (1, 'ONE', '', 'USD', 'RUB');
     INSERT INTO sheet VALUES (1, 'ONE', '', '2025-03-03', 1, NULL, '2026-10-31T12:00:00Z', 0);
     INSERT INTO quote VALUES (1, 20150, 1, 1, '76.0120', NULL, NULL, 0);";
@@ -44,7 +45,10 @@ async fn a_file_of_this_schema_is_read_as_it_is() {
         let sheet = roubles(ONE, date(2025, 3, 3), &[(1, "USD", "76.0120")]);
         let (sum, of_quote) = (checksum::of_sheet(&sheet, 1), checksum::OfSeries::new(ONE, IN_ROUBLES));
         let of_quote = of_quote.of(sheet.date(), &sheet.quotes()[0]);
-        made(&path, &[FIRST, SECOND, SHEETS, MADE, &format!("UPDATE sheet SET checksum = {sum}; UPDATE quote SET checksum = {of_quote};")]);
+        made(
+            &path,
+            &[FIRST, SECOND, THIRD, SHEETS, MADE, &format!("UPDATE sheet SET checksum = {sum}; UPDATE quote SET checksum = {of_quote};")],
+        );
         let store = match how {
             "for a question" => Sqlite::open_for_question(&path, NOON).await.unwrap().0,
             "to read" => Sqlite::open_read_only(&path).await.unwrap(),
@@ -68,7 +72,7 @@ async fn a_file_of_the_first_schema_is_brought_up_to_date_and_loses_nothing() {
         let (store, aside) = opened.unwrap();
         assert_eq!(aside, None);
         assert_eq!(store.covered(ONE).await.sheets, 1);
-        assert_eq!((look::<i64>(&path, "PRAGMA user_version"), look::<i64>(&path, "SELECT count(*) FROM edition")), (2002, 0));
+        assert_eq!((look::<i64>(&path, "PRAGMA user_version"), look::<i64>(&path, "SELECT count(*) FROM edition, webhook")), (2003, 0));
     }
 }
 
@@ -120,10 +124,10 @@ async fn a_schema_that_is_newer_or_another_is_refused_and_left_alone() {
     let newer = "is newer";
     let cases: [(&[&str], &str); 6] = [
         (&[FIRST, SHEETS, "PRAGMA user_version = 9999;"], newer),
-        (&[FIRST, SHEETS, "PRAGMA user_version = 2003;"], newer),
+        (&[FIRST, SHEETS, "PRAGMA user_version = 2004;"], newer),
         (&["CREATE TABLE sheet (paper TEXT);"], "its schema is not fx's: table sheet already exists"),
-        (&["CREATE TABLE sheet (paper TEXT); PRAGMA user_version = 2002;"], "its schema is not fx's: no such table: series"),
-        (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = 2002;"], "its schema is not fx's: no such table: sheet"),
+        (&["CREATE TABLE sheet (paper TEXT); PRAGMA user_version = 2003;"], "its schema is not fx's: no such table: series"),
+        (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = 2003;"], "its schema is not fx's: no such table: sheet"),
         (&["CREATE TABLE letter (paper TEXT); PRAGMA user_version = -1;"], "its schema is not fx's: version -1"),
     ];
     for (n, (parts, expected)) in cases.into_iter().enumerate() {

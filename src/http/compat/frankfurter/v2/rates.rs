@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::super::super::{Number, begun, is_of, number, series, table};
 use super::query::{Bucket, Days, RatesQuery};
+use crate::calendar::latest_today;
 use crate::convert::history::format::RowFormat;
 use crate::convert::history::{self, Every, Range};
 use crate::convert::{Conversion, Question, average};
@@ -99,11 +100,12 @@ async fn rows(
     app: &App,
     asked: &RatesQuery,
     (start, end): (Date, Date),
+    ahead: bool,
     now: Timestamp,
 ) -> Result<(Vec<history::Row>, Timestamp), Problem> {
     let (mut rows, mut good_until): (Vec<history::Row>, _) = (Vec::new(), Timestamp::MAX);
     for source in turns(asked) {
-        let range = Range { base: asked.base, quotes: asked.quotes.clone(), start, end, every: Every::Day, source };
+        let range = Range { base: asked.base, quotes: asked.quotes.clone(), start, end, ahead, every: Every::Day, source };
         let (found, until) = series(app, &range, now).await?;
         let there: BTreeSet<Code> = rows.iter().map(|row| row.quote).collect();
         let ours = |row: &history::Row| source.is_none_or(|source| row.origin.names().all(|name| name == source.as_str()));
@@ -122,11 +124,11 @@ async fn over_days(
     now: Timestamp,
 ) -> Result<(Vec<Row>, Timestamp), Problem> {
     let (_, today) = app.converter.range(Some(start), None, now);
-    let end = end.map_or(today, |end| end.min(today));
+    let (end, ahead) = (end.map_or(today, |end| end.min(latest_today(now))), end.is_some());
     if start > end {
         return Ok((Vec::new(), now));
     }
-    let (found, good_until) = rows(app, asked, (start, end), now).await?;
+    let (found, good_until) = rows(app, asked, (start, end), ahead, now).await?;
     // What was in force on the first day comes first, of a currency that was not published on it.
     let (in_force, _) = conversions(app, asked, begun(start, now), now).await?;
     let begins = |row: &Conversion| {
@@ -147,11 +149,12 @@ async fn averages(
     now: Timestamp,
 ) -> Result<(Vec<Row>, Timestamp), Problem> {
     let (_, today) = app.converter.range(Some(start), None, now);
-    let (start, end) = (bucket.begin(start), bucket.end(end.unwrap_or(today)).min(today));
+    let (ahead, last) = (end.is_some(), end.map_or(today, |_named| latest_today(now)));
+    let (start, end) = (bucket.begin(start), bucket.end(end.unwrap_or(today)).min(last));
     if start > end {
         return Ok((Vec::new(), now));
     }
-    let (found, good_until) = rows(app, asked, (start, end), now).await?;
+    let (found, good_until) = rows(app, asked, (start, end), ahead, now).await?;
     let mut buckets: BTreeMap<(Date, Code), Vec<history::Row>> = BTreeMap::new();
     for row in found.into_iter().filter(|row| row.date >= start) {
         buckets.entry((bucket.begin(row.date), row.quote)).or_default().push(row);
