@@ -19,7 +19,12 @@ export const BASELINE = ['chrome103', 'safari16.4', 'firefox115'];
 /** The file that a page names. It holds the hashes of those that are fetched later, so that its own stands for them all. */
 const ENTRY = 'define.js';
 /** Fetched when they are needed; they take from the entry what it has already. */
-const PARTS = ['act.js', 'amount.js', 'chart.js', 'combobox.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js', 'tools.js'];
+const PARTS = ['card.js', 'chart.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js', 'combobox.js', 'amount.js', 'tools.js', 'act.js'];
+/** Which of them is fetched by which. */
+const FETCHES = /** @type {Record<string, string[]>} */ ({
+  [ENTRY]: ['act.js', 'amount.js', 'card.js', 'compact.js', 'shade.js', 'ticker.js', 'tools.js'],
+  'act.js': ['combobox.js'], 'amount.js': ['currencies.js'], 'combobox.js': ['currencies.js'], 'tools.js': ['chart.js'],
+});
 /** For pages that have no element, only a frame: nothing else fetches it. */
 const ALONE = 'frame.js';
 /** For pages that are written in TypeScript. */
@@ -44,7 +49,7 @@ const styles = {
   },
 };
 
-/** Puts the hashes of the parts where the entry looks for them. */
+/** Puts the hashes of the parts where the file that fetches them looks for them. */
 const integrity = (/** @type {Record<string, string>} */ hashes) => ({
   name: 'integrity',
   setup(bundler) {
@@ -63,13 +68,15 @@ async function bundled(/** @type {string} */ file, plugins = []) {
 
 /** Every file that is served, by its name; the entry first. */
 export async function made() {
-  const parts = await Promise.all(PARTS.map(async (file) => [file, await bundled(file)]));
-  const hashes = Object.fromEntries(parts.map(([file, code]) => [file, sha256(code, 'base64')]));
+  // Those that others fetch come first: their hashes stand in the others.
+  const made = new Map();
+  const hashes = (/** @type {string[]} */ files) => integrity(Object.fromEntries(files.map((file) => [file, sha256(made.get(file), 'base64')])));
+  for (const file of PARTS) made.set(file, await bundled(file, [hashes(FETCHES[file] ?? [])]));
   const languages = readdirSync(`${source}/lang`).filter((file) => file.endsWith('.json')).sort();
   const texts = languages.map((file) => [`lang/${file}`, JSON.stringify(JSON.parse(readFileSync(`${source}/lang/${file}`, 'utf8')))]);
-  const entry = await bundled(ENTRY, [integrity(hashes)]);
+  const entry = await bundled(ENTRY, [hashes(FETCHES[ENTRY])]);
   const types = readFileSync(`${source}/${TYPES}`, 'utf8');
-  return new Map([[ENTRY, entry], ...parts, [ALONE, await bundled(ALONE)], ...texts, [TYPES, types]]);
+  return new Map([[ENTRY, entry], ...made, [ALONE, await bundled(ALONE)], ...texts, [TYPES, types]]);
 }
 
 /** The same as Rust. */

@@ -2,6 +2,7 @@
 // in the input. Fetched when one goes there.
 
 import { fill, FxElement, h, sheet } from './define.js';
+import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 
 /** @typedef {import('./types').Texts} Texts */
@@ -67,7 +68,8 @@ function nearness({ code, names, words, places, symbol }, typed) {
   if (names.some(word) || words.some(begins)) return [3, ''];
   const place = places.find(begins) ?? places.find(word);
   if (place) return [begins(place) ? 4 : 5, place];
-  return typed.length > 2 && names.some((name) => folded(name).includes(typed)) ? [6, ''] : null;
+  // Scripts without spaces have short words.
+  return (typed.length > 2 || /[\u3040-\u9fff]/.test(typed)) && names.some((name) => folded(name).includes(typed)) ? [6, ''] : null;
 }
 
 /**
@@ -155,7 +157,7 @@ class Combobox {
   }
 
   async #learn() {
-    const [{ currencies }, able] = await Promise.all([FxElement.load('currencies.js'), this.convertible()]);
+    const [{ currencies }, able] = await Promise.all([FxElement.load('currencies.js', INTEGRITY), this.convertible()]);
     this.#able = able ?? (() => true);
     this.#entries = entries(currencies, this.host.locale);
     const { input } = this;

@@ -41,7 +41,17 @@ export const day = (date, lang, style = 'long') =>
 
 /** @type {Record<string, Promise<Texts>>} */
 const spoken = {};
-const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja'];
+const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja', 'he'];
+
+/**
+ * Which texts a language reads: of Chinese there are two scripts, of Spanish that of Spain and that of the Americas.
+ * @param {string} locale
+ */
+function written(locale) {
+  const [language] = locale.split('-');
+  if (language === 'zh') return new Intl.Locale(locale).maximize().script === 'Hant' ? 'zh-Hant' : 'zh';
+  return /^es-(?!(Latn-)?(ES|GQ|PH|EA|IC)\b)/.test(locale) ? 'es-419' : language;
+}
 
 /** Nothing may be kept here: what was is deleted. */
 function forget() {
@@ -62,7 +72,7 @@ const AGAIN = 10 * 60_000;
 export class FxElement extends HTMLElement {
   /**
    * Fetches a part, and checks what comes: define.js puts it here.
-   * @type {(file: string) => Promise<any>}
+   * @type {(file: string, hashes?: Record<string, string>) => Promise<any>}
    */
   static load;
 
@@ -161,6 +171,14 @@ export class FxElement extends HTMLElement {
   }
 
   /**
+   * An attribute as text.
+   * @param {string} name
+   */
+  get(name) {
+    return (this.getAttribute(name) ?? '').trim();
+  }
+
+  /**
    * Whether a switch is on. Frameworks write `chart="false"` for one that is off.
    * @param {string} name
    */
@@ -192,14 +210,12 @@ export class FxElement extends HTMLElement {
     }
     const [language] = locale.split('-');
     if (!LANGUAGES.includes(language)) locale = 'en';
-    // The texts are in simplified characters: names and numbers are, too.
-    if (language === 'zh' && /^zh-(Hant|TW|HK|MO)/.test(locale)) return 'zh';
     // English without a country is the reader's English: its dates are not all American.
     return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
   }
 
   get direction() {
-    return this.locale.startsWith('ar') ? 'rtl' : 'ltr';
+    return /^(ar|he)/.test(this.locale) ? 'rtl' : 'ltr';
   }
 
   get persists() {
@@ -255,7 +271,7 @@ export class FxElement extends HTMLElement {
   }
 
   async #speak() {
-    const [language] = this.locale.split('-');
+    const language = written(this.locale);
     if (this.#language === language) return;
     this.#language = language;
     try {

@@ -147,7 +147,7 @@ export default class FxTicker extends FxElement {
       const answer = answers.get(back ? to : from);
       const way = answer instanceof Error || !answer ? answer : answer.ways[back ? from : to];
       if (way instanceof Error || !answer || answer instanceof Error || !way) return { error: way };
-      return { way: back ? turned(way) : way, answer };
+      return { way: back ? turned(way, to) : way, answer };
     });
   }
 
