@@ -57,13 +57,33 @@ const integrity = (/** @type {Record<string, string>} */ hashes) => ({
   },
 });
 
+/** Where the entry leaves what the parts take from it: under the folder of its version, of which a page may have several. */
+const SHARED = (/** @type {string} */ here) => `globalThis[Symbol.for("fx")][new URL(".",${here})]`;
+
+/**
+ * The entry is served under two addresses, and a part that imported one would fetch it a second time: so the entry leaves what parts take
+ * in a place that they know, and gives `define` alone to pages.
+ */
+function left(/** @type {string} */ code) {
+  const [, here] = /var (\w+)=import\.meta\.url/.exec(code) ?? [];
+  const [all, list] = /export\{([^}]*)\};\s*$/.exec(code) ?? [];
+  if (!here || !all) throw new Error('define.js has another shape than this script knows');
+  const names = list.split(',').map((name) => name.split(' as ')).map(([own, name = own]) => ({ own, name }));
+  const shared = names.filter(({ name }) => name !== 'define').map(({ own, name }) => `${name}:${own}`);
+  const [{ own }] = names.filter(({ name }) => name === 'define');
+  return code.replace(all, `globalThis[Symbol.for("fx")]??={};${SHARED(here)}??={${shared}};export{${own} as define};\n`);
+}
+
+/** The same for a part. */
+const taken = (/** @type {string} */ code) => code.replace(/import\{([^}]*)\}from"\.\/define\.js";/g, (_, names) => `const{${names.replaceAll(' as ', ':')}}=${SHARED('import.meta.url')};`);
+
 /** One module, with what it imports but the entry. */
 async function bundled(/** @type {string} */ file, plugins = []) {
   const { outputFiles: [output] } = await build({
     entryPoints: [`${source}/${file}`], bundle: true, minify: true, format: 'esm', target: BASELINE, charset: 'utf8', legalComments: 'none', write: false,
     external: file === ENTRY ? [] : [`./${ENTRY}`], plugins: [...plugins, styles], logLevel: 'error',
   });
-  return output.text;
+  return file === ENTRY ? left(output.text) : taken(output.text);
 }
 
 /** Every file that is served, by its name; the entry first. */

@@ -7,7 +7,7 @@
 //! - `widget/rates.js`, `ratio.js`: the rates, and the arithmetic, a mirror of `convert/ratio.rs`;
 //! - `widget/number.js`, `receipt.js`, `lang/`: the numbers that people read, whose rates they are, the texts;
 //! - `widget/act.js` with `typed.js`, `pick.js`, `said.js`, `trouble.js`, `memory.js`: what a reader does and what is wrong; fetched when one comes into a field;
-//! - `widget/combobox.js` with `currencies.js` and `popup.js`, `chart.js`: fetched on first use; `shade.js`, for older browsers alone.
+//! - `widget/combobox.js` with `find.js`, `currencies.js` and `popup.js`, `chart.js`: fetched on first use; `shade.js`, for older browsers alone.
 //!
 //! They are plain modules that run as they stand. `make widget` (scripts/widget.mjs) bundles them into `widget/dist/`, which is what
 //! browsers get, and lists it with hashes in `widget/dist.rs`.

@@ -15,9 +15,10 @@ const [SOON, LATER] = [4_000, 120_000];
 /** The place that is kept till the card is there. */
 const place = sheet(`
 :host { display: block; container: fx / inline-size; min-height: var(--fx-height, max(20.5em, 268px)); }
+:host([tools]:not([tools=false])) { min-height: var(--fx-height, max(23.6em, 318px)); }
+@media (min-width: 35rem) { :host, :host([tools]:not([tools=false])) { min-height: var(--fx-height, max(11.75em, 154px)); } }
 :host([compact]:not([compact=false])) { min-height: 58px; }
 @media (min-width: 31rem) { :host([compact]:not([compact=false])) { min-height: 48px; } }
-@media (min-width: 35rem) { :host { min-height: var(--fx-height, max(11.75em, 154px)); } }
 `);
 
 /** @param {string} list */

@@ -4,9 +4,10 @@
 
 import { FxConverter } from './converter.js';
 import { FxElement } from './element.js';
+import { HERE } from './here.js';
 import { INTEGRITY } from './integrity.js';
 
-// What the parts that are fetched later take from here, where it is already.
+// What the parts that are fetched later take from here, where it is already: scripts/widget.mjs writes how.
 export { common, FADES, sheet } from './common.js';
 export { split } from './converter.js';
 export { day, fill, FxElement, h } from './element.js';
@@ -24,7 +25,7 @@ const missing = new Set(NAMES);
  * @param {Record<string, string>} hashes those of the files that its caller fetches
  */
 function load(file, hashes = INTEGRITY) {
-  const address = new URL(file, import.meta.url).href;
+  const address = new URL(file, HERE).href;
   const hash = hashes[file];
   if (hash) {
     delete hashes[file];

@@ -2,6 +2,7 @@
 // common.js.
 
 import { FADES } from './common.js';
+import { HERE } from './here.js';
 
 /** @typedef {import('./types').Texts} Texts */
 
@@ -30,6 +31,9 @@ export function h(tag, attributes = {}, ...children) {
  */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 
+/** @type {Record<string, Intl.DateTimeFormat>} */
+const formats = {};
+
 /**
  * A date of the calendar in the reader's words.
  * @param {string} date
@@ -37,7 +41,7 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) =
  * @param {'long' | 'medium'} [style]
  */
 export const day = (date, lang, style = 'long') =>
-  new Intl.DateTimeFormat(lang, { dateStyle: style, timeZone: 'UTC' }).format(new Date(date));
+  (formats[lang + style] ??= new Intl.DateTimeFormat(lang, { dateStyle: style, timeZone: 'UTC' })).format(new Date(date));
 
 /** @type {Record<string, Promise<Texts>>} */
 const spoken = {};
@@ -51,6 +55,22 @@ function written(locale) {
   const [language] = locale.split('-');
   if (language === 'zh') return new Intl.Locale(locale).maximize().script === 'Hant' ? 'zh-Hant' : 'zh';
   return /^es-(?!(Latn-)?(ES|GQ|PH|EA|IC)\b)/.test(locale) ? 'es-419' : language;
+}
+
+/** @type {Record<string, string>} */
+const locales = {};
+
+/** @param {string} tag */
+function localeOf(tag) {
+  let locale = 'en';
+  try {
+    locale = Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? 'en';
+  } catch {
+    // No language: English.
+  }
+  if (!LANGUAGES.includes(locale.split('-')[0])) locale = 'en';
+  // English without a country is the reader's English: its dates are not all American.
+  return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
 }
 
 /** Nothing may be kept here: what was is deleted. */
@@ -189,7 +209,7 @@ export class FxElement extends HTMLElement {
   /** The service: that of the script, unless the page names another; an address that asks nobody where that is none. */
   get service() {
     try {
-      const { href } = new URL(this.getAttribute('src') || new URL('../../', import.meta.url).href, document.baseURI);
+      const { href } = new URL(this.getAttribute('src') || new URL('../../', HERE).href, document.baseURI);
       return /^https?:/.test(href) ? href.replace(/\/*$/, '/') : 'about:invalid/';
     } catch {
       return 'about:invalid/';
@@ -201,17 +221,8 @@ export class FxElement extends HTMLElement {
    * numbers, names and direction.
    */
   get locale() {
-    const tag = (this.closest('[lang]')?.getAttribute('lang') || navigator.language).replaceAll('_', '-');
-    let [locale] = ['en'];
-    try {
-      [locale = 'en'] = Intl.getCanonicalLocales(tag);
-    } catch {
-      // No language: English.
-    }
-    const [language] = locale.split('-');
-    if (!LANGUAGES.includes(language)) locale = 'en';
-    // English without a country is the reader's English: its dates are not all American.
-    return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
+    const tag = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
+    return (locales[tag] ??= localeOf(tag));
   }
 
   get direction() {
@@ -275,7 +286,7 @@ export class FxElement extends HTMLElement {
     if (this.#language === language) return;
     this.#language = language;
     try {
-      this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, import.meta.url)).then((got) => got.json()));
+      this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, HERE)).then((got) => got.json()));
     } catch {
       delete spoken[language];
       this.#language = '';

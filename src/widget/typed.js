@@ -81,7 +81,8 @@ export function read(text, lang, from = '') {
   const clean = plain(text.trim()).replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
   if (!clean) return { kind: 'empty' };
   const [figure, currency] = money(clean, from);
-  let [rest, zeros] = scaled(figure, lang);
+  // “5 millones de pesos”, « 2 millions d’euros ».
+  let [rest, zeros] = scaled(figure.replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
   rest = rest.replace(/(?<=[\d.,])\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
   if (!/^[-+]?[\d.,]*\d[\d.,]*$/.test(rest)) return { kind: 'invalid' };
   const readings = decimals(rest.replace('+', ''), separators(lang));
