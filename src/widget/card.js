@@ -123,8 +123,8 @@ function named(element, code) {
  */
 function signed(element, code) {
   if (!isCode(code)) return '';
-  const sign = new Intl.NumberFormat(element.locale, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' }).formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
-  return sign.length < 4 && sign !== code ? sign : '';
+  const sign = new Intl.NumberFormat(element.locale, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' }).formatToParts(0).find(({ type }) => type === 'currency')?.value.replace(/\p{Cf}/gu, '') ?? '';
+  return sign.length < 3 ? sign : '';
 }
 
 /**
@@ -190,7 +190,11 @@ function expect(element) {
  */
 export function clear(element) {
   const { outputs, rates, receipt } = /** @type {Parts} */ (element.parts);
-  outputs.forEach((output, at) => ((output.textContent = NOTHING), (rates[at].textContent = '\u00a0')));
+  outputs.forEach((output, at) => {
+    output.textContent = NOTHING;
+    output.classList.add('none');
+    rates[at].textContent = '\u00a0';
+  });
   receipt.textContent = '';
   delete receipt.dataset.freshness;
 }
@@ -225,6 +229,7 @@ function figures(element, amount, results, answer) {
   results.forEach((one, at) => {
     if (one instanceof Refused) return;
     parts.outputs[at].textContent = show(one.shown, element.locale);
+    parts.outputs[at].classList.remove('none');
     measure(parts.outputs[at], `= ${parts.outputs[at].textContent}`);
     // Isolated, so that a sentence from right to left does not turn it.
     parts.rates[at].textContent = `\u2066${write('1', element.base)} = ${write(one.rate, one.to)}\u2069`;

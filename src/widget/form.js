@@ -26,7 +26,7 @@ export function make(targets, texts, turn) {
   const inputs = Array.from({ length: targets + 1 }, (_, at) => codeInput(at));
   const names = inputs.map((_, at) => (at ? h('span', { class: 'name', id: `name-${at}` }) : h('label', { class: 'name', id: 'name-0', for: 'amount' })));
   // Said by the status line, once: not at every key.
-  const outputs = inputs.slice(1).map(() => h('output', { for: 'amount', part: 'result', 'aria-live': 'off' }, '–'));
+  const outputs = inputs.slice(1).map(() => h('output', { class: 'none', for: 'amount', part: 'result', 'aria-live': 'off' }, '–'));
   const rates = outputs.map(() => h('p', { class: 'rate', part: 'rate' }, '\u00a0'));
   const signs = inputs.map(() => h('span', { class: 'sign', 'aria-hidden': 'true' }));
   const fields = [amount, ...outputs].map((value, at) =>

@@ -19,7 +19,7 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
   font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
-[aria-busy=true] output::before { visibility: hidden; }
+output.none::before { visibility: hidden; }
 .combo { position: relative; flex: none; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85em; width: .38em; height: .38em; margin-top: -.35em; transform: rotate(45deg);
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
@@ -29,7 +29,7 @@ output::before { content: '= '; color: var(--_muted); font-weight: 400; }
 .code:focus { outline: 2px solid var(--_accent); }
 @container fx (min-width: 320px) {
   form { --_c: 8.4em; }
-  .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; pointer-events: none; }
+  .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; white-space: nowrap; pointer-events: none; }
   .sign:not(:empty) + .code { width: 6.5em; padding-inline-start: 2.25em; }
   .code:focus, .sign:not(:empty) + .code:focus { width: 7em; padding-inline-start: .8em; }
   .combo:focus-within .sign { display: none; }
