@@ -19,7 +19,8 @@ export function make(targets, texts, turn) {
     const input = h('input', {
       class: 'code', part: at ? 'to' : 'from', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': (at ? texts.to : texts.from) + (at > 1 ? ` ${at}` : ''),
       'aria-describedby': `name-${at}`, 'aria-expanded': 'false', 'aria-autocomplete': 'list',
-      onclick: () => input.select(),
+      // After the browser, which takes away a selection that is clicked on.
+      onclick: () => setTimeout(() => input.select()),
     });
     return input;
   };

@@ -34,6 +34,9 @@ const AMOUNTS = [
   ['it', '5 milioni', '5000000'], ['pt', '1,5 bilhão', '1500000000'], ['tr', '3 bin', '3000'], ['uk', '2,5 тисячі', '2500'], ['ja', '2兆', '2000000000000'],
   ['he', '1,234.5', '1234.5'], ['he', '5 אלף', '5000'], ['he', '1.5 מיליון שקלים', '1500000'], ['he', '100 ש״ח', '100'], ['zh-TW', '3萬', '30000'], ['zh-Hant', '1.5億', '150000000'], ['zh-HK', '200萬元', '2000000'],
   ['es-MX', '1,234.5', '1234.5'], ['es-MX', '1,500', '1500'], ['es-AR', '1.234,5', '1234.5'], ['es-AR', '1.500', '1500'], ['es-419', '2 mil millones', '2000000000'], ['es-CO', '5 millones de pesos', '5000000'], ['fr', '2 millions d’euros', '2000000'], ['it', '3 milioni di euro', '3000000'],
+  ['pt', '2,5 mil reais', '2500'], ['tr', '1.234,56 TL', '1234.56'], ['sv', '2,5 miljoner kronor', '2500000'], ['ko', '5만원', '50000'], ['ja', '３千円', '3000'], ['ja', '100万円', '1000000'], ['fr', '12 500 F CFA', '12500'],
+  ['en', '5 grand', '5000'], ['en', '100.-', '100'], ['de', '100,- €', '100'], ['ru', '100 т.р.', '100000'], ['ru', '2,5 тыс. долл.', '2500'], ['ar', '٥ آلاف', '5000'], ['ar', '2 مليون ريال', '2000000'], ['vi', '500k đồng', '500000'],
+  ['en', '+5%', null], ['en', '1/2', null], ['en', '(100)', null], ['en', 'half a million', null],
   ['pl', '20 zł', '20'], ['en', 'USD 1,000', '1000'], ['en', '100 XYZ', null], ['en', '$', null],
   ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', '1'], ['en', '9'.repeat(29), null],
 ];
@@ -173,6 +176,26 @@ test('the list has every currency there is, and says of which there is no rate t
   assert.deepEqual(options.map(({ code }) => code).sort(), living.sort());
   assert.deepEqual(options.filter(({ off }) => !off).map(({ code }) => code).sort(), ['EUR', 'GBP', 'JPY', 'USD']);
   assert.ok(options.filter(({ off }) => off).every(({ textContent }) => textContent.includes('no rate today')));
+  await close();
+});
+
+test('one who comes back to a currency by a click types over it, in any letters', async () => {
+  const { page, seen, close } = await converter();
+  const chosen = async (typed, code) => {
+    await page.locator('[part=to]').click();
+    await page.locator('[part~=option]:visible').first().waitFor();
+    await page.waitForFunction(() => {
+      const input = document.querySelector('fx-converter').shadowRoot.querySelector('[part=to]');
+      return input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    });
+    await page.keyboard.type(typed);
+    await eventually(async () => assert.equal(await page.locator('[part~=option]:visible').first().getAttribute('data-code'), code));
+    for (const key of ['Escape', 'Escape']) await page.keyboard.press(key);
+  };
+  await chosen('gbp', 'GBP');
+  await chosen('иен', 'JPY');
+  await chosen('דולר', 'USD');
+  assert.deepEqual(seen.wrong, []);
   await close();
 });
 
