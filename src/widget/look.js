@@ -19,7 +19,7 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
   font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
-output.none::before { visibility: hidden; }
+output.none::before { content: none; }
 .combo { position: relative; flex: none; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85em; width: .38em; height: .38em; margin-top: -.35em; transform: rotate(45deg);
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
@@ -56,5 +56,5 @@ a { color: var(--_accent); }
   .one .swap span { transform: rotate(90deg); }
   .foot { min-height: 2.7em; }
 }
-@media print { .swap, .tools { display: none; } form { box-shadow: none; } }
+@media print { .swap { visibility: hidden; } form { box-shadow: none; } }
 `);

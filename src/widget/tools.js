@@ -13,6 +13,7 @@ export const look = sheet(`
 .tools { display: flex; flex-wrap: wrap; gap: .4em; }
 .more { flex: none; color: inherit; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }
 .more:hover { border-color: var(--_accent); color: var(--_accent); }
+@media print { .tools { display: none; } }
 `);
 
 /** How long a button says that it is done. */
