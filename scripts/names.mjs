@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = `${root}/src/http/line/names`;
-const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja'];
+const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja', 'he', 'zh-Hant', 'es-419'];
 /** Numbers of the categories one, few, many and other, where a language has them. */
-const SAMPLES = { ru: [1, 3, 5, 1.5], ar: [1, 3, 11, 100], uk: [1, 3, 5, 1.5] };
+const SAMPLES = { ru: [1, 3, 5, 1.5], ar: [1, 3, 11, 100], uk: [1, 3, 5, 1.5], he: [1, 5, 5, 5] };
 const USUAL = [1, 2, 2, 2];
 /** What newspapers call shorter than CLDR does. */
 const SHORT = {
@@ -26,6 +26,9 @@ const SHORT = {
   tr: { EUR: ['euro'] },
   uk: { GBP: ['фунт стерлінгів', 'фунти стерлінгів', 'фунтів стерлінгів', 'фунта стерлінгів'] },
   ja: { RUB: ['ロシアルーブル'] },
+  he: { RUB: ['רובל'], GBP: ['לירה שטרלינג', 'לירות שטרלינג'], TRY: ['לירה טורקית', 'לירות טורקיות'] },
+  'zh-Hant': { RUB: ['盧布'] },
+  'es-419': { RUB: ['rublo', 'rublos'], CNY: ['yuan', 'yuanes'], THB: ['baht tailandés', 'bahts tailandeses'] },
 };
 
 const living = readFileSync(`${root}/src/currency/table/living.rs`, 'utf8');

@@ -19,7 +19,12 @@ export const BASELINE = ['chrome103', 'safari16.4', 'firefox115'];
 /** The file that a page names. It holds the hashes of those that are fetched later, so that its own stands for them all. */
 const ENTRY = 'define.js';
 /** Fetched when they are needed; they take from the entry what it has already. */
-const PARTS = ['act.js', 'amount.js', 'chart.js', 'combobox.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js', 'tools.js'];
+const PARTS = ['card.js', 'chart.js', 'compact.js', 'currencies.js', 'shade.js', 'ticker.js', 'combobox.js', 'amount.js', 'tools.js', 'act.js'];
+/** Which of them is fetched by which. */
+const FETCHES = /** @type {Record<string, string[]>} */ ({
+  [ENTRY]: ['act.js', 'amount.js', 'card.js', 'compact.js', 'shade.js', 'ticker.js', 'tools.js'],
+  'act.js': ['combobox.js'], 'amount.js': ['currencies.js'], 'combobox.js': ['currencies.js'], 'tools.js': ['chart.js'],
+});
 /** For pages that have no element, only a frame: nothing else fetches it. */
 const ALONE = 'frame.js';
 /** For pages that are written in TypeScript. */
@@ -44,7 +49,7 @@ const styles = {
   },
 };
 
-/** Puts the hashes of the parts where the entry looks for them. */
+/** Puts the hashes of the parts where the file that fetches them looks for them. */
 const integrity = (/** @type {Record<string, string>} */ hashes) => ({
   name: 'integrity',
   setup(bundler) {
@@ -52,24 +57,46 @@ const integrity = (/** @type {Record<string, string>} */ hashes) => ({
   },
 });
 
+/** Where the entry leaves what the parts take from it: under the folder of its version, of which a page may have several. */
+const SHARED = (/** @type {string} */ here) => `globalThis[Symbol.for("fx")][new URL(".",${here})]`;
+
+/**
+ * The entry is served under two addresses, and a part that imported one would fetch it a second time: so the entry leaves what parts take
+ * in a place that they know, and gives `define` alone to pages.
+ */
+function left(/** @type {string} */ code) {
+  const [, here] = /var (\w+)=import\.meta\.url/.exec(code) ?? [];
+  const [all, list] = /export\{([^}]*)\};\s*$/.exec(code) ?? [];
+  if (!here || !all) throw new Error('define.js has another shape than this script knows');
+  const names = list.split(',').map((name) => name.split(' as ')).map(([own, name = own]) => ({ own, name }));
+  const shared = names.filter(({ name }) => name !== 'define').map(({ own, name }) => `${name}:${own}`);
+  const [{ own }] = names.filter(({ name }) => name === 'define');
+  return code.replace(all, `globalThis[Symbol.for("fx")]??={};${SHARED(here)}??={${shared}};export{${own} as define};\n`);
+}
+
+/** The same for a part. */
+const taken = (/** @type {string} */ code) => code.replace(/import\{([^}]*)\}from"\.\/define\.js";/g, (_, names) => `const{${names.replaceAll(' as ', ':')}}=${SHARED('import.meta.url')};`);
+
 /** One module, with what it imports but the entry. */
 async function bundled(/** @type {string} */ file, plugins = []) {
   const { outputFiles: [output] } = await build({
     entryPoints: [`${source}/${file}`], bundle: true, minify: true, format: 'esm', target: BASELINE, charset: 'utf8', legalComments: 'none', write: false,
     external: file === ENTRY ? [] : [`./${ENTRY}`], plugins: [...plugins, styles], logLevel: 'error',
   });
-  return output.text;
+  return file === ENTRY ? left(output.text) : taken(output.text);
 }
 
 /** Every file that is served, by its name; the entry first. */
 export async function made() {
-  const parts = await Promise.all(PARTS.map(async (file) => [file, await bundled(file)]));
-  const hashes = Object.fromEntries(parts.map(([file, code]) => [file, sha256(code, 'base64')]));
+  // Those that others fetch come first: their hashes stand in the others.
+  const made = new Map();
+  const hashes = (/** @type {string[]} */ files) => integrity(Object.fromEntries(files.map((file) => [file, sha256(made.get(file), 'base64')])));
+  for (const file of PARTS) made.set(file, await bundled(file, [hashes(FETCHES[file] ?? [])]));
   const languages = readdirSync(`${source}/lang`).filter((file) => file.endsWith('.json')).sort();
   const texts = languages.map((file) => [`lang/${file}`, JSON.stringify(JSON.parse(readFileSync(`${source}/lang/${file}`, 'utf8')))]);
-  const entry = await bundled(ENTRY, [integrity(hashes)]);
+  const entry = await bundled(ENTRY, [hashes(FETCHES[ENTRY])]);
   const types = readFileSync(`${source}/${TYPES}`, 'utf8');
-  return new Map([[ENTRY, entry], ...parts, [ALONE, await bundled(ALONE)], ...texts, [TYPES, types]]);
+  return new Map([[ENTRY, entry], ...made, [ALONE, await bundled(ALONE)], ...texts, [TYPES, types]]);
 }
 
 /** The same as Rust. */

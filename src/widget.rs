@@ -2,11 +2,12 @@
 //! `/v1/convert` for the legs of what they show, and multiply in the browser by the same rules and to the same digit.
 //!
 //! - `widget/define.js`: the one script of a page; registers the elements and fetches the rest when it is needed;
-//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`; `form.js`, `look.js`, `compact.js`, `common.js`, how they look;
+//! - `widget/converter.js`, `ticker.js`, `amount.js`: the elements, on `element.js`; `common.js`, how they look;
+//! - `widget/card.js` with `form.js` and `look.js`: the converter's card, fetched with its rates; `compact.js`, in a header; `tools.js`, chart and tools;
 //! - `widget/rates.js`, `ratio.js`: the rates, and the arithmetic, a mirror of `convert/ratio.rs`;
 //! - `widget/number.js`, `receipt.js`, `lang/`: the numbers that people read, whose rates they are, the texts;
-//! - `widget/act.js` with `typed.js`, `trouble.js`, `memory.js`: what a reader does and what is wrong; fetched when one comes into a field;
-//! - `widget/combobox.js` with `currencies.js` and `popup.js`, `chart.js`: fetched on first use; `shade.js`, for older browsers alone.
+//! - `widget/act.js` with `typed.js`, `pick.js`, `said.js`, `trouble.js`, `memory.js`: what a reader does and what is wrong; fetched when one comes into a field;
+//! - `widget/combobox.js` with `find.js`, `currencies.js` and `popup.js`, `chart.js`: fetched on first use; `shade.js`, for older browsers alone.
 //!
 //! They are plain modules that run as they stand. `make widget` (scripts/widget.mjs) bundles them into `widget/dist/`, which is what
 //! browsers get, and lists it with hashes in `widget/dist.rs`.

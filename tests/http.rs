@@ -340,7 +340,20 @@ async fn the_page_works_without_a_script() {
         assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
         let policy = page.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'") && !policy.contains("unsafe"), "{policy}");
-        assert!(page.body.contains("8\u{202f}012.34") && page.body.contains("Bank of Russia, 24 November 2026"), "{}", page.body);
+        assert!(page.body.contains(">8,012.34<") && page.body.contains("Bank of Russia, 24 November 2026"), "{}", page.body);
+        // Figures and days are written as the reader's region writes them.
+        for (lang, figure, receipt) in [
+            ("de", ">8.012,34<", "Bank von Russland, 24. November 2026"),
+            ("es-MX", ">8,012.34<", "Banco de Rusia, 24 de noviembre de 2026"),
+            ("es-CL", ">8.012,34<", "Banco de Rusia, 24 de noviembre de 2026"),
+            ("iw", ">8,012.34<", "הבנק המרכזי של רוסיה, 24 בנובמבר 2026"),
+            ("zh-HK", ">8,012.34<", "俄羅斯銀行，2026年11月24日"),
+        ] {
+            let page = get(address, &format!("/?amount=100&from=USD&to=RUB&source=CBR&lang={lang}")).body;
+            assert!(page.contains(figure) && page.contains(receipt), "{lang}: {page}");
+        }
+        let demo = ask(address, "GET", "/demo", "Accept-Language: he-IL\r\n").body;
+        assert!(demo.contains("<html lang=\"he-IL\" dir=\"rtl\">") && demo.contains("<h1>להוספה לאתר שלכם</h1>"), "{demo}");
         // Scripts stand in files of their own: the policy lets nothing run that stands in the page.
         let written = page.body.split("<script").skip(1).all(|script| script.contains(" src=\"/") && script.contains("></script>"));
         assert!(written && page.body.contains("<form method=\"get\" action=\"/\">"), "{}", page.body);

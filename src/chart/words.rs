@@ -128,6 +128,30 @@ impl Words {
                 law: "法律",
                 painted: &SIGNS,
             },
+            Locale::He => &Words {
+                title: "1 {base} ב־{quote}",
+                described: "מ־{from} עד {until}: 1 {base} עמד לבסוף על {value} {quote}, שינוי של {change}%. מקור: {source}.",
+                one: "ב־{until}: 1 {base} עמד על {value} {quote}. מקור: {source}.",
+                and: " ו־",
+                law: "חוק",
+                painted: &SIGNS,
+            },
+            Locale::ZhHant => &Words {
+                title: "1 {base} 兌 {quote}",
+                described: "{from} 至 {until}：1 {base} 最後為 {value} {quote}，變動 {change}%。來源：{source}。",
+                one: "{until}：1 {base} 為 {value} {quote}。來源：{source}。",
+                and: "和",
+                law: "法律",
+                painted: &SIGNS,
+            },
+            Locale::Es419 | Locale::EsAr => &Words {
+                title: "1 {base} en {quote}",
+                described: "Del {from} al {until}: 1 {base} llegó al final a {value} {quote}, una variación de {change} %. Fuente: {source}.",
+                one: "El {until}: 1 {base} valía {value} {quote}. Fuente: {source}.",
+                and: " y ",
+                law: "ley",
+                painted: &Painted { heading: "1 {base} en {quote}", source: "Fuente: {source}, {date}", and: " y ", law: "ley" },
+            },
         }
     }
 }

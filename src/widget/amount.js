@@ -2,6 +2,7 @@
 // in their own money at the rate of that day, and in print in brackets; with `prose` a rounded figure stands behind the text.
 
 import { CANONICAL, common, day, fill, FxElement, h, Refused, rates, ratio, receipt, renew, round, sheet, show, significant, whose } from './define.js';
+import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 import { digitsOf, inProse, wording } from './prose.js';
 
@@ -57,12 +58,12 @@ export default class FxAmount extends FxElement {
     const named = this.getAttribute('to');
     if (named) return named.trim().toUpperCase();
     const { region } = new Intl.Locale(navigator.language).maximize();
-    const { regionCurrency } = await FxElement.load('currencies.js');
+    const { regionCurrency } = await FxElement.load('currencies.js', INTEGRITY);
     return /** @type {string | undefined} */ (regionCurrency(region));
   }
 
   async prepare() {
-    const [value, from, date, source] = ['value', 'currency', 'date', 'source'].map((name) => (this.getAttribute(name) ?? '').trim());
+    const [value, from, date, source] = ['value', 'currency', 'date', 'source'].map((name) => this.get(name));
     const asked = [this.service, value, from, date, source, this.getAttribute('to')].join(' ');
     if (this.#asked === asked) return;
     this.#asked = asked;
@@ -99,7 +100,7 @@ export default class FxAmount extends FxElement {
     const { to, value, answer } = this.#found;
     const way = /** @type {import('./types').Way} */ (answer.ways[to]);
     const exact = ratio(value, way.legs);
-    const rounded = round(exact, way.places ?? 2) ?? '';
+    const rounded = round(exact, way.places) ?? '';
     const result = `${show(/[1-9]/.test(rounded) || !exact.above ? rounded : significant(exact, 2), this.locale)} ${to}`;
     const source = [...new Set(way.legs.filter((leg) => leg.source !== 'UNIT').map((leg) => whose(leg, texts, answer)))].join(', ');
     const said = fill(texts.inYourMoney, { result, date: day(way.date, this.locale), source });
@@ -109,7 +110,7 @@ export default class FxAmount extends FxElement {
     if (!this.on('prose')) return void this.#say(told, told);
     // The editor's own wording, or the usual one where the attribute is a switch.
     const own = (this.getAttribute('prose') ?? '').replace(/^true$/, '') || wording(this.locale);
-    const amount = inProse(exact, digitsOf(this.textContent ?? '', value), to, way.places ?? 2, this.locale);
+    const amount = inProse(exact, digitsOf(this.textContent ?? '', value), to, way.places, this.locale);
     this.#say(told, '', h('bdi', { part: 'prose' }, fill(own, { amount })));
   }
 
@@ -137,7 +138,7 @@ export default class FxAmount extends FxElement {
   async #fail(error, to) {
     this.root.replaceChildren(h('slot'));
     const asked = this.#asked;
-    const [from, date, source] = ['currency', 'date', 'source'].map((name) => (this.getAttribute(name) ?? '').trim());
+    const [from, date, source] = ['currency', 'date', 'source'].map((name) => this.get(name));
     const about = { lang: this.locale, texts: /** @type {Texts} */ (this.texts), from: from.toUpperCase(), to: [to], date, source, typed: '', names: {}, choose() {}, again() {}, replace() {} };
     const trouble = await FxElement.load('act.js').then(({ explained }) => explained(error, about))
       .catch(() => ({ code: error.code ?? 'unavailable', text: this.texts?.unavailable ?? '' }));

@@ -2,14 +2,19 @@
 // in the input. Fetched when one goes there.
 
 import { fill, FxElement, h, sheet } from './define.js';
+import { entries, folded, match } from './find.js';
+import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 
+export { entries, match };
+
 /** @typedef {import('./types').Texts} Texts */
-/** @typedef {import('./currencies.js').Known} Known */
-/** @typedef {Known & { name: string, names: string[], places: string[], symbol: string }} Entry */
+/** @typedef {import('./find.js').Entry} Entry */
 /** @typedef {{ ok: boolean, why?: string }} State */
 /** After the last key, so that a screen reader is not talked over while one types. */
 const QUIET = 600;
+/** How long, in milliseconds, the browser is kept from the reader at a time. */
+const SLICE = 12;
 /** Room that the list wants below the input before it opens above. */
 const ROOM = 260;
 
@@ -18,7 +23,7 @@ const style = sheet(`
   background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); line-height: 1.3; }
 .group { padding: .5em .7em .2em; color: var(--_muted); font-size: max(.75em, 11px); }
 .option { display: grid; grid-template-columns: 3.2em minmax(0, 1fr) auto; gap: .5em; align-items: center; min-height: 40px; padding: .2em .7em;
-  border-radius: calc(var(--_radius) * .6); cursor: pointer; }
+  border-radius: calc(var(--_radius) * .6); cursor: pointer; content-visibility: auto; contain-intrinsic-size: auto 40px; }
 .option b { font-weight: 650; }
 .option span { overflow: hidden; text-overflow: ellipsis; }
 .option small, .none { color: var(--_muted); font-size: max(.8em, 11px); }
@@ -29,60 +34,20 @@ const style = sheet(`
 @media (forced-colors: active) { .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; } }
 `);
 
-/** @param {string} text */
-const folded = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /**
- * The currencies with everything that they can be found by.
- * @param {Known[]} known
- * @param {string} lang
- * @returns {Entry[]}
+ * Does this with each, a few milliseconds at a time: in between the page is the reader's.
+ * @template T
+ * @param {T[]} all
+ * @param {(one: T) => void} act
  */
-export function entries(known, lang) {
-  // The page's, English, and what the reader speaks besides.
-  const tongues = [...new Set([lang, 'en', ...(navigator.languages ?? []).slice(0, 3)])];
-  const [money, region] = ['currency', 'region'].map((type) => tongues.map((tongue) => new Intl.DisplayNames(tongue, { type: /** @type {any} */ (type) })));
-  const said = (/** @type {Intl.DisplayNames[]} */ names, /** @type {string} */ code) => names.map((one) => one.of(code) ?? code);
-  return known.map((currency) => {
-    const names = said(money, currency.code).map((name) => (name === currency.code ? (currency.own ?? name) : name));
-    const format = new Intl.NumberFormat(lang, { style: 'currency', currency: currency.code, currencyDisplay: 'narrowSymbol' });
-    const symbol = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? '';
-    return { ...currency, name: names[0], names, places: currency.regions.flatMap((code) => said(region, code)), symbol: symbol === currency.code ? '' : symbol };
-  });
-}
-
-/**
- * How near a currency is to what was typed: the smaller, the nearer; nothing when it is not meant. With the place that told.
- * @param {Entry} entry
- * @param {string} typed folded
- * @returns {[number, string] | null}
- */
-function nearness({ code, names, words, places, symbol }, typed) {
-  const begins = (/** @type {string} */ text) => folded(text).startsWith(typed);
-  const word = (/** @type {string} */ text) => folded(text).split(/[\s\-()’']+/).some((part) => part.startsWith(typed));
-  const own = code.toLowerCase();
-  if (own === typed || folded(symbol) === typed || words.includes(typed) || words.includes(typed.replace(/s$/, ''))) return [0, ''];
-  if (own.startsWith(typed)) return [1, ''];
-  if (names.some(begins)) return [2, ''];
-  if (names.some(word) || words.some(begins)) return [3, ''];
-  const place = places.find(begins) ?? places.find(word);
-  if (place) return [begins(place) ? 4 : 5, place];
-  return typed.length > 2 && names.some((name) => folded(name).includes(typed)) ? [6, ''] : null;
-}
-
-/**
- * The currencies that may be meant, nearest first, among equals the most traded.
- * @param {string} text
- * @param {Entry[]} list
- */
-export function match(text, list) {
-  const typed = folded(text.trim());
-  if (!typed) return list.map((entry) => ({ entry, place: '' }));
-  const found = list.flatMap((entry) => {
-    const near = nearness(entry, typed);
-    return near ? [{ entry, place: near[1], near: near[0] }] : [];
-  });
-  return found.sort((one, other) => one.near - other.near || one.entry.rank - other.entry.rank || (one.entry.code < other.entry.code ? -1 : 1));
+async function calmly(all, act) {
+  let since = performance.now();
+  for (const one of all) {
+    act(one);
+    if (performance.now() - since < SLICE) continue;
+    await new Promise((done) => setTimeout(done));
+    since = performance.now();
+  }
 }
 
 let lists = 0;
@@ -155,17 +120,25 @@ class Combobox {
   }
 
   async #learn() {
-    const [{ currencies }, able] = await Promise.all([FxElement.load('currencies.js'), this.convertible()]);
+    const [{ currencies }, able] = await Promise.all([FxElement.load('currencies.js', INTEGRITY), this.convertible()]);
     this.#able = able ?? (() => true);
-    this.#entries = entries(currencies, this.host.locale);
+    const all = entries(currencies, this.host.locale);
+    await calmly(all, ({ name, symbol }) => folded(name + symbol));
+    this.#entries = all;
     const { input } = this;
     const here = this.host.root.activeElement === input;
     // One who is there already sees the list; one who has pressed Enter or gone on has chosen.
+    setTimeout(() => this.#foresee(), QUIET / 4);
     if (input.value === this.#before) return here && this.#enter();
     const hasty = this.#hasty || input.dataset.list === 'hasty';
     if (here || hasty) this.#show(input.value);
     if (hasty) this.#choose(this.#options[this.#active]);
     if (!here) this.#leave();
+  }
+
+  /** What is looked through at the first letter is there before it. */
+  #foresee() {
+    calmly(this.#entries, ({ names, places }) => [...names, ...places].forEach(folded));
   }
 
   /**

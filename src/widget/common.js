@@ -4,12 +4,12 @@
 export const FADES = CSS.supports('color', 'light-dark(red, red)');
 
 /**
- * A style sheet. Its colours that are `light-dark(…)` are written for older browsers as two properties of which one is empty.
+ * A style sheet. For browsers without light-dark() shade.js writes the colours anew.
  * @param {string} text
  */
 export function sheet(text) {
   const made = new CSSStyleSheet();
-  made.replaceSync(FADES ? text : text.replace(/light-dark\(([^,()]+),([^()]+)\)/g, 'var(--_light,$1) var(--_dark,$2)'));
+  made.replaceSync(text);
   return made;
 }
 

@@ -1,9 +1,9 @@
 // How the converter looks in a header: one row where there is room, two low ones where there is not, at most 60 px in all. Fetched for
 // those that are `compact`, before they are drawn.
 
-import { sheet } from './define.js';
+import { h, sheet } from './define.js';
 
-export default sheet(`
+export const look = sheet(`
 form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-columns: auto 26px; justify-content: start; align-content: center; align-items: center; gap: 2px 6px;
   min-height: 48px; padding: 1px 4px; box-shadow: none; }
 .rows, .results { display: contents; }
@@ -20,7 +20,7 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
 .amount { width: calc(var(--_n, 2) * .64em + .2em); }
 .code, .sign:not(:empty) + .code { width: 3.8em; height: 24px; padding-inline: .45em 0; }
 .combo::after { inset-inline-end: .55em; }
-.foot, .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);
+.foot, form .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);
   border-radius: var(--_radius); background: var(--_background); box-shadow: var(--_shadow); }
 .foot { display: none; }
 .told .foot { display: flex; }
@@ -37,9 +37,24 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
   .code, .sign:not(:empty) + .code { height: 34px; }
   .field { height: 36px; }
   .about { display: none; }
-  .foot, .message { position: static; display: flex; flex: 1 1 0; align-items: center; padding: 0; border: 0; background: none; box-shadow: none; }
+  .foot, form .message { position: static; display: flex; flex: 1 1 0; align-items: center; padding: 0; border: 0; background: none; box-shadow: none; }
   .line { padding: 0 .5em; line-height: 1; }
   .receipt { font-size: max(.7em, 11px); line-height: 1.15; }
 }
-@media print { .foot { position: static; display: flex; flex: 1 1 0; border: 0; box-shadow: none; } }
+@media print { .about { display: none; } .foot { position: static; display: flex; flex: 1 1 0; border: 0; box-shadow: none; } }
 `);
+
+/**
+ * Where a header leaves no room for the receipt, it is behind a button.
+ * @param {import('./converter.js').FxConverter} element
+ */
+export function equip({ parts, texts }) {
+  if (!parts || !texts || parts.about) return;
+  const { form, rows } = parts;
+  const about = h('button', {
+    class: 'about', part: 'about', type: 'button', 'aria-label': texts.source, 'aria-expanded': 'false', 'aria-controls': 'receipt',
+    onclick: () => about.setAttribute('aria-expanded', String(form.classList.toggle('told'))),
+  }, h('span', { 'aria-hidden': 'true' }, 'i'));
+  rows.after(about);
+  parts.about = about;
+}

@@ -19,7 +19,7 @@ const TENDER =
 
 /** What people say where neither the name nor the country shows it: English, and in the languages of the texts. */
 const WORDS =
-  'USD buck greenback dollar usa us america доллар dólar دولار 美元,GBP quid sterling nicker uk gb britain england scotland wales pound фунт,' +
+  'USD buck greenback dollar usa us america доллар dólar دولار דולר 美元,GBP quid sterling nicker uk gb britain england scotland wales pound фунт,' +
   'EUR quids euro евро eurozone,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai yuan юань,CHF franken swissie франк,RUB rouble рубль рублей руб,BYN rouble,' +
   'ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr,AED uae emirates dubai dirham,TRY turkey turkiye lira лира,DKK krone kroner,NOK krone kroner,' +
   'SEK krona kronor,ISK krona kronur,CZK koruna koruny czechia,JPY yen иена,UAH hryvnia grivna гривна,KZT тенге,VND dong,KPW dprk,CDF drc congo,MKD macedonia,' +

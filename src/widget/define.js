@@ -1,12 +1,15 @@
-// The one script of a page: registers the elements that the page has, and fetches each part when it is needed. Everything it
-// fetches comes from its own folder and must hash to what stands below, so that `integrity` on its tag covers all of it.
+// The one script of a page: registers the elements that the page has, and fetches each part when it is needed. Every script it
+// fetches comes from its own folder and must hash to what stands here, or in the one that fetches it, so that `integrity` on its tag covers
+// all of them.
 
 import { FxConverter } from './converter.js';
 import { FxElement } from './element.js';
+import { HERE } from './here.js';
 import { INTEGRITY } from './integrity.js';
 
-// What the parts that are fetched later take from here, where it is already.
-export { common, sheet } from './common.js';
+// What the parts that are fetched later take from here, where it is already: scripts/widget.mjs writes how.
+export { common, FADES, sheet } from './common.js';
+export { split } from './converter.js';
 export { day, fill, FxElement, h } from './element.js';
 export { CANONICAL, show } from './number.js';
 export { rate, ratio, round, significant } from './ratio.js';
@@ -19,12 +22,13 @@ const missing = new Set(NAMES);
 /**
  * Fetches one of the widget's files.
  * @param {string} file
+ * @param {Record<string, string>} hashes those of the files that its caller fetches
  */
-function load(file) {
-  const address = new URL(file, import.meta.url).href;
-  const hash = INTEGRITY[file];
+function load(file, hashes = INTEGRITY) {
+  const address = new URL(file, HERE).href;
+  const hash = hashes[file];
   if (hash) {
-    delete INTEGRITY[file];
+    delete hashes[file];
     const link = document.createElement('link');
     document.head.append(Object.assign(link, { rel: 'modulepreload', href: address, integrity: `sha256-${hash}`, crossOrigin: 'anonymous' }));
   }

@@ -2,6 +2,7 @@
 // common.js.
 
 import { FADES } from './common.js';
+import { HERE } from './here.js';
 
 /** @typedef {import('./types').Texts} Texts */
 
@@ -30,6 +31,9 @@ export function h(tag, attributes = {}, ...children) {
  */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 
+/** @type {Record<string, Intl.DateTimeFormat>} */
+const formats = {};
+
 /**
  * A date of the calendar in the reader's words.
  * @param {string} date
@@ -37,11 +41,37 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) =
  * @param {'long' | 'medium'} [style]
  */
 export const day = (date, lang, style = 'long') =>
-  new Intl.DateTimeFormat(lang, { dateStyle: style, timeZone: 'UTC' }).format(new Date(date));
+  (formats[lang + style] ??= new Intl.DateTimeFormat(lang, { dateStyle: style, timeZone: 'UTC' })).format(new Date(date));
 
 /** @type {Record<string, Promise<Texts>>} */
 const spoken = {};
-const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja'];
+const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja', 'he'];
+
+/**
+ * Which texts a language reads: of Chinese there are two scripts, of Spanish that of Spain and that of the Americas.
+ * @param {string} locale
+ */
+function written(locale) {
+  const [language] = locale.split('-');
+  if (language === 'zh') return new Intl.Locale(locale).maximize().script === 'Hant' ? 'zh-Hant' : 'zh';
+  return /^es-(?!(Latn-)?(ES|GQ|PH|EA|IC)\b)/.test(locale) ? 'es-419' : language;
+}
+
+/** @type {Record<string, string>} */
+const locales = {};
+
+/** @param {string} tag */
+function localeOf(tag) {
+  let locale = 'en';
+  try {
+    locale = Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? 'en';
+  } catch {
+    // No language: English.
+  }
+  if (!LANGUAGES.includes(locale.split('-')[0])) locale = 'en';
+  // English without a country is the reader's English: its dates are not all American.
+  return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
+}
 
 /** Nothing may be kept here: what was is deleted. */
 function forget() {
@@ -62,7 +92,7 @@ const AGAIN = 10 * 60_000;
 export class FxElement extends HTMLElement {
   /**
    * Fetches a part, and checks what comes: define.js puts it here.
-   * @type {(file: string) => Promise<any>}
+   * @type {(file: string, hashes?: Record<string, string>) => Promise<any>}
    */
   static load;
 
@@ -161,6 +191,14 @@ export class FxElement extends HTMLElement {
   }
 
   /**
+   * An attribute as text.
+   * @param {string} name
+   */
+  get(name) {
+    return (this.getAttribute(name) ?? '').trim();
+  }
+
+  /**
    * Whether a switch is on. Frameworks write `chart="false"` for one that is off.
    * @param {string} name
    */
@@ -171,7 +209,7 @@ export class FxElement extends HTMLElement {
   /** The service: that of the script, unless the page names another; an address that asks nobody where that is none. */
   get service() {
     try {
-      const { href } = new URL(this.getAttribute('src') || new URL('../../', import.meta.url).href, document.baseURI);
+      const { href } = new URL(this.getAttribute('src') || new URL('../../', HERE).href, document.baseURI);
       return /^https?:/.test(href) ? href.replace(/\/*$/, '/') : 'about:invalid/';
     } catch {
       return 'about:invalid/';
@@ -183,23 +221,12 @@ export class FxElement extends HTMLElement {
    * numbers, names and direction.
    */
   get locale() {
-    const tag = (this.closest('[lang]')?.getAttribute('lang') || navigator.language).replaceAll('_', '-');
-    let [locale] = ['en'];
-    try {
-      [locale = 'en'] = Intl.getCanonicalLocales(tag);
-    } catch {
-      // No language: English.
-    }
-    const [language] = locale.split('-');
-    if (!LANGUAGES.includes(language)) locale = 'en';
-    // The texts are in simplified characters: names and numbers are, too.
-    if (language === 'zh' && /^zh-(Hant|TW|HK|MO)/.test(locale)) return 'zh';
-    // English without a country is the reader's English: its dates are not all American.
-    return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
+    const tag = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
+    return (locales[tag] ??= localeOf(tag));
   }
 
   get direction() {
-    return this.locale.startsWith('ar') ? 'rtl' : 'ltr';
+    return /^(ar|he)/.test(this.locale) ? 'rtl' : 'ltr';
   }
 
   get persists() {
@@ -255,11 +282,11 @@ export class FxElement extends HTMLElement {
   }
 
   async #speak() {
-    const [language] = this.locale.split('-');
+    const language = written(this.locale);
     if (this.#language === language) return;
     this.#language = language;
     try {
-      this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, import.meta.url)).then((got) => got.json()));
+      this.texts = await (spoken[language] ??= fetch(new URL(`lang/${language}.json`, HERE)).then((got) => got.json()));
     } catch {
       delete spoken[language];
       this.#language = '';

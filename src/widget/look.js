@@ -1,11 +1,10 @@
 // How the converter looks. What a page may change are the `--fx-…` properties, whose defaults are in common.js, and the parts. The
-// look in a header is in compact.js.
+// look in a header is in compact.js, that of the tools in tools.js, that of what is wrong in act.js.
 
-import { sheet } from './common.js';
+import { sheet } from './define.js';
 
 // `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line.
 export const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, max(20.5em, 268px)); }
 form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); border: 1px solid var(--_border);
   border-radius: calc(var(--_radius) * 1.35); color: var(--_text); background: var(--_background); box-shadow: var(--_shadow); }
 .rows, .results { display: grid; gap: var(--_gap); }
@@ -20,7 +19,7 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
   font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
-@supports not (width: 1cqi) { output { height: auto; min-height: 46px; white-space: normal; overflow-wrap: anywhere; } }
+output.none::before { content: none; }
 .combo { position: relative; flex: none; }
 .combo::after { content: ''; position: absolute; inset-block-start: 50%; inset-inline-end: .85em; width: .38em; height: .38em; margin-top: -.35em; transform: rotate(45deg);
   border: solid var(--_muted); border-width: 0 1.5px 1.5px 0; pointer-events: none; }
@@ -30,29 +29,23 @@ output::before { content: '= '; color: var(--_muted); font-weight: 400; }
 .code:focus { outline: 2px solid var(--_accent); }
 @container fx (min-width: 320px) {
   form { --_c: 8.4em; }
-  .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; pointer-events: none; }
+  .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; white-space: nowrap; pointer-events: none; }
   .sign:not(:empty) + .code { width: 6.5em; padding-inline-start: 2.25em; }
   .code:focus, .sign:not(:empty) + .code:focus { width: 7em; padding-inline-start: .8em; }
   .combo:focus-within .sign { display: none; }
 }
-.code[aria-invalid=true] { border-color: var(--_error); }
 .swap { place-self: center; width: 2.5em; height: 2.5em; margin: calc(var(--_gap) * -1.2) 0; z-index: 1; padding: 0; border: 1px solid var(--_border);
   border-radius: 50%; background: var(--_background); font-size: 1.1em; line-height: 1; }
 .swap span { display: block; }
-.swap:hover, .more:hover { border-color: var(--_accent); color: var(--_accent); }
-.rate, .receipt, .message, .below { margin: 0; padding-inline: .9em; color: var(--_muted); font-size: max(.85em, 12px); }
+.swap:hover { border-color: var(--_accent); color: var(--_accent); }
+.rate, .receipt { margin: 0; padding-inline: .9em; color: var(--_muted); font-size: max(.85em, 12px); }
 .rate { margin-top: calc(var(--_gap) * -.5); }
 .line { flex: 1 1 15em; padding-inline: .9em .5em; }
 .line p { display: inline; padding: 0; }
 .line .rate { display: inline-block; margin: 0; margin-inline-end: .9em; color: var(--_text); }
 
 .foot { display: flex; align-items: start; justify-content: space-between; gap: .5em; min-height: 4.6em; }
-.equipped .foot { flex-wrap: wrap; }
-.tools { display: flex; flex-wrap: wrap; gap: .4em; }
-.below:empty, .about { display: none; }
-.more, .message button { flex: none; color: inherit; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }
-[data-freshness=late], [data-freshness=stale], .message { color: var(--_error); }
-.message button { margin-block: .2em; margin-inline-start: .5em; color: var(--_text); font-size: 1em; }
+[data-freshness=late], [data-freshness=stale] { color: var(--_error); }
 a { color: var(--_accent); }
 @container fx (min-width: 544px) {
   form { --_w: calc(50cqi - 2.5em); }
@@ -61,12 +54,7 @@ a { color: var(--_accent); }
   .one .results { display: contents; }
   .one .swap { margin: 0 calc(var(--_gap) * -1.2); }
   .one .swap span { transform: rotate(90deg); }
-  .one .message { grid-area: 2 / 1; }
-  .one .results .message { grid-area: 2 / 3; }
   .foot { min-height: 2.7em; }
 }
-:host([compact]:not([compact=false])) { min-height: 58px; }
-@media (min-width: 31rem) { :host([compact]:not([compact=false])) { min-height: 48px; } }
-@media (min-width: 35rem) { :host { min-height: var(--fx-height, max(11.75em, 154px)); } }
-@media print { .swap, .tools, .about { display: none; } form { box-shadow: none; } }
+@media print { .swap { visibility: hidden; } form { box-shadow: none; } }
 `);

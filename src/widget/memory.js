@@ -72,7 +72,7 @@ function recalled(asked, error, persists) {
   if (!persists || asked.date) throw error;
   const found = asked.to.map((to) => {
     const [one, other] = [get(key(asked, to)), get(key({ ...asked, from: to }, asked.from))];
-    return [to, one ?? (other && turned(other))];
+    return [to, one ?? (other && turned(other, to))];
   });
   if (!found.some(([, way]) => way)) throw error;
   return Object.fromEntries(found.map(([to, way]) => [to, way ?? error]));

@@ -58,7 +58,8 @@ export function inProse(exact, digits, currency, places, lang) {
   const figure = rounded({ ...exact, negative: false }, digits, places);
   const language = lang.slice(0, 2);
   const long = digits < MOST && !figure.includes('.') && BigInt(figure) >= BigInt(LARGE);
-  const number = long ? new Intl.NumberFormat(lang, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: MOST }).format(BigInt(figure)) : show(figure, lang);
+  // In Hong Kong CLDR counts in millions with a Latin letter: no newspaper there does.
+  const number = long ? new Intl.NumberFormat(language === 'zh' ? lang.replace(/^zh-.*(HK|MO).*/, 'zh-Hant') : lang, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: MOST }).format(BigInt(figure)) : show(figure, lang);
   const fraction = figure.split('.')[1]?.length ?? 0;
   // English has signs, the others words. They are those of a number like it, in whose place ours is put: its size says which plural it is.
   const style = new Intl.NumberFormat(lang, {
@@ -70,6 +71,7 @@ export function inProse(exact, digits, currency, places, lang) {
   const name = parts.map(({ type }) => type).lastIndexOf('currency');
   const said = parts.filter(({ type }, at) => at === first || at === name || !/integer|group|decimal|fraction|currency/.test(type)).map(({ type, value }) => {
     if (type === 'integer') return number;
+    if (language === 'zh' && type === 'literal') return '';
     if (type !== 'currency' || language === 'en') return value;
     const word = language === 'pt' ? value.toLocaleLowerCase(lang) : value;
     const link = (long && LINKS[language]) || '';

@@ -139,9 +139,10 @@ function keep(asked, ways) {
  * What is known of the rates from one currency to each of these: a way, or why there is none. Fails where nothing can be known.
  * @param {Asked} asked
  * @param {boolean} persists
+ * @param {(answer: Answer) => void} [early] hears of it before the names of its sources have come
  * @returns {Promise<Answer>}
  */
-export async function rates(asked, persists) {
+export async function rates(asked, persists, early) {
   const { service, from, to } = asked;
   const isCode = (/** @type {string} */ code) => /^[A-Z]{3}$/.test(code);
   const strange = (/** @type {string} */ target) => new Refused('unknown-currency', { code: isCode(from) ? target : from, to: target });
@@ -157,23 +158,12 @@ export async function rates(asked, persists) {
   }
   const { ways, offline } = got;
   const found = Object.fromEntries(to.map((target) => [target, ways[target] ?? (wanted.includes(target) ? new Refused('unavailable') : strange(target))]));
-  return { ways: found, offline, ...(await about(service, Object.values(found))) };
-}
-
-/**
- * Names of sources that the texts have not, and which of them are no authority.
- * @param {string} service
- * @param {(Way | Refused)[]} ways
- * @returns {Promise<Pick<Answer, 'names' | 'markets'>>}
- */
-async function about(service, ways) {
-  const sources = ways.flatMap((way) => (way instanceof Error ? [] : way.legs.map((leg) => leg.source)));
-  if (sources.every((source) => NAMED.includes(source))) return { names: {}, markets: [] };
-  const list = await ask(`${service}v1/sources`, (answer) => (Array.isArray(answer) ? answer : [])).catch(() => []);
-  return {
-    names: Object.fromEntries(list.map(({ id, name }) => [id, name])),
-    markets: list.filter(({ kind }) => kind === 'aggregate').map(({ id }) => id),
-  };
+  const answer = { ways: found, offline, names: {}, markets: [] };
+  const sources = new Set(Object.values(found).flatMap((way) => (way instanceof Error ? [] : way.legs.map(({ source }) => source).filter((source) => !NAMED.includes(source)))));
+  if (!sources.size) return answer;
+  early?.(answer);
+  const about = await Promise.all([...sources].map((source) => ask(`${service}v1/sources/${source}`, (one) => one).catch(() => ({}))));
+  return { ...answer, names: Object.fromEntries(about.map(({ id, name }) => [id, name])), markets: about.filter(({ kind }) => kind === 'aggregate').map(({ id }) => id) };
 }
 
 /** The rates of now may be old by now: the browser's own cache knows until when they were good. */

@@ -2,7 +2,7 @@
 
 /** @typedef {import('./types').Leg} Leg */
 /** @typedef {{ negative: boolean, above: bigint, below: bigint }} Ratio */
-/** @typedef {'half-even' | 'half-up' | 'half-down' | 'up' | 'down' | 'ceiling' | 'floor'} Rounding */
+/** @typedef {'half-even' | 'up' | 'down'} Rounding the service's own, and what a rate that adds up needs */
 
 /** The largest mantissa that the service can hold: 96 bits. */
 const LARGEST = (1n << 96n) - 1n;
@@ -40,23 +40,13 @@ export function ratio(amount, legs) {
 /**
  * @param {bigint} above
  * @param {bigint} below
- * @param {boolean} negative
  * @param {Rounding} mode
  */
-function divide(above, below, negative, mode) {
+function divide(above, below, mode) {
   const quotient = above / below;
   const rest = above - quotient * below;
-  if (!rest) return quotient;
   const half = rest * 2n - below;
-  const grows = {
-    'half-even': half > 0n || (half === 0n && quotient % 2n === 1n),
-    'half-up': half >= 0n,
-    'half-down': half > 0n,
-    up: true,
-    down: false,
-    ceiling: !negative,
-    floor: negative,
-  }[mode];
+  const grows = mode === 'up' ? rest > 0n : mode === 'half-even' && (half > 0n || (half === 0n && quotient % 2n === 1n));
   return grows ? quotient + 1n : quotient;
 }
 
@@ -78,7 +68,7 @@ function text(negative, digits, places) {
  * @param {Rounding} [mode]
  */
 export function round({ negative, above, below }, scale, mode = 'half-even') {
-  const digits = divide(above * ten(scale), below, negative, mode);
+  const digits = divide(above * ten(scale), below, mode);
   return digits > LARGEST ? null : text(negative, digits, scale);
 }
 
@@ -92,7 +82,7 @@ export function significant({ negative, above, below }, digits, mode = 'half-eve
   if (!above) return '0';
   // The quotient's length is known up to one digit; a shift too far is seen by a quotient too long, and taken back.
   let shift = digits - (above.toString().length - below.toString().length);
-  const at = (/** @type {Rounding} */ mode) => divide(above * ten(Math.max(shift, 0)), below * ten(Math.max(-shift, 0)), negative, mode);
+  const at = (/** @type {Rounding} */ mode) => divide(above * ten(Math.max(shift, 0)), below * ten(Math.max(-shift, 0)), mode);
   if (at('down') >= ten(digits)) shift -= 1;
   let mantissa = at(mode);
   while (mantissa && mantissa % 10n === 0n) [mantissa, shift] = [mantissa / 10n, shift - 1];

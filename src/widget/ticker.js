@@ -18,7 +18,7 @@ const PLACES = 4;
 const [SOON, LATER] = [4_000, 120_000];
 
 const appearance = sheet(`
-:host { display: block; container: fx / inline-size; min-height: var(--fx-height, max(4.6em, 60px)); color: var(--fx-text, inherit);
+:host { display: block; container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); max-width: 100%; min-width: 0; min-height: var(--fx-height, max(4.6em, 60px)); color: var(--fx-text, inherit);
   --_up: var(--fx-up, color-mix(in srgb, currentColor 45%, #00b159)); --_down: var(--fx-down, var(--fx-error, color-mix(in srgb, currentColor 45%, #f2382c))); }
 ul { display: flex; flex-wrap: wrap; gap: .25em 1.6em; margin: 0; padding: 0; list-style: none; }
 li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .45em; max-width: 100%; }
@@ -147,7 +147,7 @@ export default class FxTicker extends FxElement {
       const answer = answers.get(back ? to : from);
       const way = answer instanceof Error || !answer ? answer : answer.ways[back ? from : to];
       if (way instanceof Error || !answer || answer instanceof Error || !way) return { error: way };
-      return { way: back ? turned(way) : way, answer };
+      return { way: back ? turned(way, to) : way, answer };
     });
   }
 

@@ -1,9 +1,20 @@
-// What stands in the card with `tools`: another day, the answer to copy, a link with the whole state to send on. Fetched for those that have it.
+// What stands in the card with `chart` and with `tools`: the chart; another day, the answer to copy, a link with the whole state to send on.
+// Fetched for those that have it.
 
-import { h } from './define.js';
+import { FxElement, h, sheet } from './define.js';
+import { INTEGRITY } from './integrity.js';
 
 /** @typedef {import('./converter.js').FxConverter} FxConverter */
+/** @typedef {import('./form.js').Parts} Parts */
 /** @typedef {import('./types').Texts} Texts */
+
+export const look = sheet(`
+.equipped .foot { flex-wrap: wrap; }
+.tools { display: flex; flex-wrap: wrap; gap: .4em; }
+.more { flex: none; color: inherit; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }
+.more:hover { border-color: var(--_accent); color: var(--_accent); }
+@media print { .tools { display: none; } }
+`);
 
 /** How long a button says that it is done. */
 const SAID = 2000;
@@ -62,21 +73,75 @@ function button(part, name, texts, act) {
 }
 
 /**
- * Puts the tools into the card where they are not there yet, and brings the day to the state.
+ * The chart, fetched when one opens it, of the first two currencies.
+ * @param {FxConverter} element
+ * @param {HTMLElement} plot
+ */
+function draw(element, plot) {
+  const { base: from, targets: [to], locale: lang, texts, service, root } = element;
+  if (plot.hidden) return;
+  const [date, source] = ['date', 'source'].map((name) => element.get(name));
+  const asked = { service, from, to, date, source, lang, texts, root, fail: (/** @type {unknown} */ detail) => element.emit('fx-error', detail) };
+  FxElement.load('chart.js', INTEGRITY).then(({ draw }) => draw(plot, asked)).catch(() => (plot.textContent = texts?.unavailable ?? ''));
+}
+
+/** What was put into which card, and how it is brought to the state. */
+const equipped = new WeakMap();
+
+/**
+ * Puts the tools into the card where they are not there yet, and brings them to the state.
  * @param {FxConverter} element
  */
 export function equip(element) {
   const { parts, texts } = element;
   if (!parts || !texts) return;
-  const date = element.getAttribute('date') ?? '';
-  let day = /** @type {HTMLInputElement | null} */ (parts.tools.querySelector('input'));
-  if (!day) {
-    const chosen = h('input', { class: 'more', part: 'day', type: 'date', min: FIRST, 'aria-label': texts.day, title: texts.day,
-      onchange: () => (chosen.value ? element.setAttribute('date', chosen.value) : element.removeAttribute('date')) });
-    const share = () => (navigator.share ? navigator.share({ url: link(element) }) : copy(link(element)));
-    parts.form.classList.add('equipped');
-    parts.tools.append(chosen, button('copy', texts.copy, texts, () => copy(sentence(element))), button('share', texts.share, texts, share));
-    day = chosen;
-  }
-  if (day !== element.root.activeElement) day.value = date;
+  if (!equipped.has(parts)) equipped.set(parts, [...(element.on('chart') ? [charted(element, parts, texts)] : []), ...(element.on('tools') && !element.on('compact') ? [tooled(element, parts, texts)] : [])]);
+  for (const update of equipped.get(parts)) update();
+}
+
+/**
+ * Where the buttons stand.
+ * @param {Parts} parts
+ */
+function place({ foot }) {
+  const there = foot.querySelector('.tools');
+  if (there) return there;
+  const made = h('div', { class: 'tools' });
+  foot.append(made);
+  return made;
+}
+
+/**
+ * The chart and its button.
+ * @param {FxConverter} element
+ * @param {Parts} parts
+ * @param {Texts} texts
+ */
+function charted(element, parts, texts) {
+  const plot = h('div', { part: 'chart', hidden: true });
+  const more = h('button', { class: 'more', part: 'more', type: 'button', 'aria-expanded': 'false', onclick: () => {
+    plot.hidden = !plot.hidden;
+    more.setAttribute('aria-expanded', String(!plot.hidden));
+    draw(element, plot);
+  } }, texts.chart);
+  place(parts).append(more);
+  parts.form.append(plot);
+  return () => draw(element, plot);
+}
+
+/**
+ * Another day, the answer to copy, a link to send on.
+ * @param {FxConverter} element
+ * @param {Parts} parts
+ * @param {Texts} texts
+ */
+function tooled(element, parts, texts) {
+  const day = h('input', { class: 'more', part: 'day', type: 'date', min: FIRST, 'aria-label': texts.day, title: texts.day,
+    onchange: () => (day.value ? element.setAttribute('date', day.value) : element.removeAttribute('date')) });
+  const share = () => (navigator.share ? navigator.share({ url: link(element) }) : copy(link(element)));
+  parts.form.classList.add('equipped');
+  place(parts).append(day, button('copy', texts.copy, texts, () => copy(sentence(element))), button('share', texts.share, texts, share));
+  return () => {
+    if (day !== element.root.activeElement) day.value = element.getAttribute('date') ?? '';
+  };
 }

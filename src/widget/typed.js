@@ -5,9 +5,9 @@
 const MOST_DIGITS = 28;
 /** What may stand behind a number for its thousands; longest first, so that "млн" is not "м" and a rest. */
 const SUFFIXES = Object.entries({
-  3: 'mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬', 5: 'lakh|lakhs|lac|लाख',
-  6: 'milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़', 8: '亿|億',
-  9: 'miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: '兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
+  3: 'אלף|אלפים|آلاف|천|grand|duizend|tusen|tys|tysięcy|tysiące|tis|т|mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬|만', 5: 'lakh|lakhs|lac|लाख',
+  6: 'miljoen|miljon|miljoner|millioner|milion|miliony|milionów|milionů|ملايين|מיליון|מיליוני|百萬|百万|milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़|千万|千萬', 8: '亿|億|억',
+  9: 'miljard|miljarder|milliarder|miliard|miliardy|miliardów|mld|מיליארד|מיליארדי|mil millones|mil milhões|miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: 'טריליון|兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
 })
   .flatMap(([zeros, words]) => words.split('|').map((word) => /** @type {[string, number]} */ ([word, Number(zeros)])))
   .sort(([one], [other]) => other.length - one.length);
@@ -15,11 +15,11 @@ const SUFFIXES = Object.entries({
 const BILLION = /\s*(billions?|billionen|billones|billón)$/i;
 /** Signs and words of money. A sign of several currencies means the one that stands there already, else the first. */
 const SIGNS = Object.entries({
-  EUR: '€|euros?|евро|欧元|يورو', GBP: '£|pounds?|quid|фунт(?:а|ов)?', JPY: '¥|円|yen|иен[аы]?', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.|roubles?|rubles?|rubel',
-  USD: '\\$|us\\$|dollars?|bucks?|dólares|доллар(?:а|ов)?|美元|دولار', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$',
-  INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гривен|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira', ILS: '₪', KRW: '₩|won', NGN: '₦', VND: '₫', PLN: 'zł|złotych', CHF: 'fr\\.|franken|sfr\\.?',
-  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?',
-}).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?<![\\p{L}$])\\s*(?:${words})$`, 'iu') }));
+  EUR: '€|euros?|евро|євро|欧元|歐元|ユーロ|يورو|אירו', GBP: '£|pounds?|quid|фунт(?:а|ов)?', JPY: '¥|円|yen|иен[аы]?|日圓|日元', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.|roubles?|rubles?|rubel|rublos?|卢布|盧布|רובל',
+  USD: '\\$|us\\$|dollars?|bucks?|dólar(?:es)?|dollari|долл?\\.?|доллар(?:а|ов)?|долар(?:а|и|ів)?|美元|美金|ドル|دولار|דולר(?:ים)?', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$|pesos?', ARS: '\\$|pesos?', CLP: '\\$|pesos?', COP: '\\$|pesos?', TWD: '\\$|nt\\$|元|新台幣',
+  INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гривен|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira(?:sı)?|tl', ILS: '₪|ש["״]?ח|שקל(?:ים)?|shekels?', KRW: '₩|won|원', NGN: '₦', VND: '₫|đ|đồng|dong', PLN: 'zł|złotych', CHF: 'fr\\.|franken|sfr\\.?',
+  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$|rea(?:l|is)', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?|درهم', SAR: 'ريال', EGP: 'جنيه', XOF: 'f\\s?cfa', XAF: 'f\\s?cfa',
+}).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?<=^|[^\\p{L}$]|[\u3040-\u9fff\uac00-\ud7af])\\s*(?:${words})$`, 'iu') }));
 
 /**
  * Digits of every script as 0 to 9. Unicode's runs of ten begin at a multiple of sixteen or six behind it.
@@ -81,7 +81,9 @@ export function read(text, lang, from = '') {
   const clean = plain(text.trim()).replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
   if (!clean) return { kind: 'empty' };
   const [figure, currency] = money(clean, from);
-  let [rest, zeros] = scaled(figure, lang);
+  // “5 millones de pesos”, « 2 millions d’euros ».
+  // A dash in the place of cents is no minus: “100,-”.
+  let [rest, zeros] = scaled(figure.replace(/(?<=\d)[.,]\s?[-–—]$/, '').replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
   rest = rest.replace(/(?<=[\d.,])\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
   if (!/^[-+]?[\d.,]*\d[\d.,]*$/.test(rest)) return { kind: 'invalid' };
   const readings = decimals(rest.replace('+', ''), separators(lang));

@@ -35,8 +35,8 @@ export interface Way {
   reason: Reason | null;
   date: string;
   requested: string;
-  /** Decimal places of a result; not known of a way that was turned. */
-  places: number | undefined;
+  /** Decimal places of a result. */
+  places: number;
 }
 
 /** What there is for each currency asked. */

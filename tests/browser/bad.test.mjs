@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { answered, browser, opened, picture, results, service, settled, sheets, shown, site, told } from './support.mjs';
+import { answered, browser, eventually, opened, picture, results, service, settled, sheets, shown, site, told } from './support.mjs';
 
 let fx, chrome, host;
 before(async () => ([fx, chrome] = await Promise.all([service(), browser()]), (host = await site(fx.address))));
@@ -137,10 +137,10 @@ test('markup in what the service answers stays text', async () => {
   const { page, seen, close } = await faulty('<fx-converter from="EUR" to="USD"></fx-converter>', {
     async route(page) {
       await answered(page, body);
-      await page.route('**/v1/sources', (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify([{ id: 'OWN', name: '<img src=x onerror=alert(1)>', kind: 'aggregate' }]), headers: { 'access-control-allow-origin': '*' } }));
+      await page.route('**/v1/sources/OWN', (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ id: 'OWN', name: '<img src=x onerror=alert(1)>', kind: 'aggregate' }), headers: { 'access-control-allow-origin': '*' } }));
     },
   });
-  assert.match((await shown(page)).receipt, /^<img src=x onerror=alert\(1\)>, November 20, 2026/);
+  await eventually(async () => assert.match((await shown(page)).receipt, /^<img src=x onerror=alert\(1\)>, November 20, 2026; market aggregate, not official/));
   assert.deepEqual(seen.wrong, []);
   await close();
 });

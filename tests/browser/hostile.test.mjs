@@ -191,3 +191,25 @@ test('the page’s hotkeys do not eat what is typed; Escape goes out', async () 
   assert.equal(keys.at(-1), 'Escape');
   await close();
 });
+
+/** Places that ask how wide an element wants to be. */
+const SHRINKING = {
+  table: (element) => `<table><tr><td>${element}</td><td>x</td></tr></table>`, column: (element) => `<div style="display:flex;flex-direction:column;align-items:flex-start">${element}</div>`,
+  row: (element) => `<header style="display:flex;gap:8px"><b>Logo</b>${element}</header>`, centred: (element) => `<div style="display:grid;place-items:center">${element}</div>`,
+  float: (element) => `<div style="float:left">${element}</div>`, inline: (element) => `<div style="display:inline-block">${element}</div>`, fitted: (element) => `<div style="width:fit-content">${element}</div>`,
+};
+
+test('where a table, a row or a float asks how wide it wants to be, it is as wide as it needs, and no wider than the page', async () => {
+  for (const width of [320, 800]) {
+    for (const [name, placed] of Object.entries(SHRINKING)) {
+      for (const element of ['<fx-converter from="EUR" to="USD" amount="100"></fx-converter>', '<fx-converter compact from="EUR" to="USD" amount="100"></fx-converter>', '<fx-ticker pairs="EUR-USD"></fx-ticker>']) {
+        const { page, close } = await open(placed(element), { viewport: { width, height: 700 } });
+        await page.waitForFunction(() => /\d/.test(document.querySelector('fx-converter, fx-ticker').shadowRoot?.querySelector('[part~=result], [part~=rate]')?.textContent));
+        const box = await page.locator('fx-converter, fx-ticker').boundingBox();
+        assert.ok(box.width >= 200, `${name} ${width} ${element}: ${box.width}`);
+        if (name !== 'table') assert.ok(box.x + box.width <= width, `${name} ${width} ${element}: ${box.x + box.width}`);
+        await close();
+      }
+    }
+  }
+});

@@ -32,6 +32,11 @@ const AMOUNTS = [
   ['en', '$100', '100'], ['en', '£20', '20'], ['en', '1.5 million', '1500000'], ['en', '1 lakh', '100000'], ['en', '2 crore', '20000000'], ['en', '3 billion', '3000000000'], ['de', '3 Billionen', '3000000000000'],
   ['fr', '1 234,56 €', '1234.56'], ['ru', '1 000 руб.', '1000'], ['ru', '5 тысяч', '5000'], ['ru', '1,5 миллиона рублей', '1500000'], ['es', '2 millones', '2000000'], ['fr', '3 billion', '3000000000000'],
   ['it', '5 milioni', '5000000'], ['pt', '1,5 bilhão', '1500000000'], ['tr', '3 bin', '3000'], ['uk', '2,5 тисячі', '2500'], ['ja', '2兆', '2000000000000'],
+  ['he', '1,234.5', '1234.5'], ['he', '5 אלף', '5000'], ['he', '1.5 מיליון שקלים', '1500000'], ['he', '100 ש״ח', '100'], ['zh-TW', '3萬', '30000'], ['zh-Hant', '1.5億', '150000000'], ['zh-HK', '200萬元', '2000000'],
+  ['es-MX', '1,234.5', '1234.5'], ['es-MX', '1,500', '1500'], ['es-AR', '1.234,5', '1234.5'], ['es-AR', '1.500', '1500'], ['es-419', '2 mil millones', '2000000000'], ['es-CO', '5 millones de pesos', '5000000'], ['fr', '2 millions d’euros', '2000000'], ['it', '3 milioni di euro', '3000000'],
+  ['pt', '2,5 mil reais', '2500'], ['tr', '1.234,56 TL', '1234.56'], ['sv', '2,5 miljoner kronor', '2500000'], ['ko', '5만원', '50000'], ['ja', '３千円', '3000'], ['ja', '100万円', '1000000'], ['fr', '12 500 F CFA', '12500'],
+  ['en', '5 grand', '5000'], ['en', '100.-', '100'], ['de', '100,- €', '100'], ['ru', '100 т.р.', '100000'], ['ru', '2,5 тыс. долл.', '2500'], ['ar', '٥ آلاف', '5000'], ['ar', '2 مليون ريال', '2000000'], ['vi', '500k đồng', '500000'],
+  ['en', '+5%', null], ['en', '1/2', null], ['en', '(100)', null], ['en', 'half a million', null],
   ['pl', '20 zł', '20'], ['en', 'USD 1,000', '1000'], ['en', '100 XYZ', null], ['en', '$', null],
   ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', '1'], ['en', '9'.repeat(29), null],
 ];
@@ -92,8 +97,8 @@ test('an amount that is not nothing is never shown as nothing', async () => {
 
 test('every language has the same texts, and none is left in English', () => {
   const folder = `${root}/src/widget/lang`;
-  const texts = Object.fromEntries(readdirSync(folder).map((name) => [name.slice(0, 2), JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))]));
-  assert.deepEqual(Object.keys(texts).sort(), ['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'pt', 'ru', 'tr', 'uk', 'zh']);
+  const texts = Object.fromEntries(readdirSync(folder).map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))]));
+  assert.deepEqual(Object.keys(texts).sort(), ['ar', 'de', 'en', 'es', 'es-419', 'fr', 'he', 'it', 'ja', 'pt', 'ru', 'tr', 'uk', 'zh', 'zh-Hant']);
   const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
   for (const [lang, own] of Object.entries(texts)) {
     assert.deepEqual(Object.keys(own), Object.keys(texts.en), lang);
@@ -111,8 +116,17 @@ const RECEIPTS = {
   pl: 'European Central Bank, November 20, 2026; carried over the weekend',
   ru_RU: 'Европейский центральный банк, 20 ноября 2026 г.; перенесён через выходные',
   'en-GB': 'European Central Bank, 20 November 2026; carried over the weekend',
-  he: 'European Central Bank, November 20, 2026; carried over the weekend',
-  'zh-Hant': '欧洲中央银行，2026年11月20日；',
+  sw: 'European Central Bank, November 20, 2026; carried over the weekend',
+  he: 'הבנק המרכזי האירופי, 20 בנובמבר 2026; נשאר בתוקף בסוף השבוע',
+  iw: 'הבנק המרכזי האירופי, 20 בנובמבר 2026; נשאר בתוקף בסוף השבוע',
+  'zh-Hant': '歐洲中央銀行，2026年11月20日；週末沿用',
+  'zh-TW': '歐洲中央銀行，2026年11月20日；週末沿用',
+  'zh-HK': '歐洲中央銀行，2026年11月20日；週末沿用',
+  'zh-SG': '欧洲中央银行，2026年11月20日；周末沿用',
+  'es-ES': 'Banco Central Europeo, 20 de noviembre de 2026; se mantiene durante el fin de semana',
+  'es-419': 'Banco Central Europeo, 20 de noviembre de 2026; se mantiene durante el fin de semana',
+  'es-MX': 'Banco Central Europeo, 20 de noviembre de 2026; se mantiene durante el fin de semana',
+  'es-AR': 'Banco Central Europeo, 20 de noviembre de 2026; se mantiene durante el fin de semana',
 };
 
 test('numbers, dates and names are the language’s own; a language without texts is English as a whole', async () => {
@@ -120,12 +134,14 @@ test('numbers, dates and names are the language’s own; a language without text
     const { page, seen, close } = await converter('from="EUR" to="USD" amount="1234.5"', { lang });
     const got = await shown(page);
     assert.equal(got.receipt.slice(0, receipt.length), receipt);
-    const spoken = { pl: 'en', he: 'en', ru_RU: 'ru' }[lang] ?? lang;
+    const spoken = { pl: 'en', sw: 'en', ru_RU: 'ru' }[lang] ?? lang;
     const own = new Intl.NumberFormat(spoken, { minimumFractionDigits: 2 }).format('1543.12');
     const [result] = got.result;
     assert.equal(result, own, lang);
     const direction = await page.evaluate(() => getComputedStyle(document.querySelector('fx-converter').shadowRoot.querySelector('form')).direction);
-    assert.equal(direction, lang === 'ar' ? 'rtl' : 'ltr');
+    assert.equal(direction, ['ar', 'he', 'iw'].includes(lang) ? 'rtl' : 'ltr');
+    const label = await page.evaluate(() => document.querySelector('fx-converter').shadowRoot.querySelector('label').textContent);
+    if (/^es/.test(lang)) assert.match(label, lang === 'es-ES' ? /^Importe/ : /^Monto/, lang);
     assert.deepEqual(seen.wrong, []);
     await close();
   }
@@ -135,7 +151,7 @@ test('numbers, dates and names are the language’s own; a language without text
 const FINDS = [
   ['en', 'usd', 'USD'], ['en', 'dollar', 'USD'], ['en', 'buck', 'USD'], ['en', 'quid', 'GBP'], ['en', '£', 'GBP'], ['en', '¥', 'JPY'], ['en', 'Chad', 'XAF'], ['en', 'united king', 'GBP'],
   ['en', 'swiss', 'CHF'], ['en', 'UK', 'GBP'], ['en', 'England', 'GBP'], ['en', 'USA', 'USD'], ['en', 'UAE', 'AED'], ['en', 'Turkey', 'TRY'], ['en', 'dollars', 'USD'], ['en', 'kroner', 'NOK'], ['en', 'доллар', 'USD'], ['de', 'Pfund', 'GBP'], ['en', 'Senegal', 'XOF'], ['en', 'renminbi', 'CNY'], ['en', 'gold', 'XAU'], ['en', 'zloty', 'PLN'], ['en', 'turk', 'TRY'], ['ru', 'рубл', 'RUB'], ['ru', 'швейц', 'CHF'],
-  ['ru', 'Чад', 'XAF'], ['de', 'pfund', 'GBP'], ['de', 'Schweden', 'SEK'], ['fr', 'Tchad', 'XAF'], ['zh', '日元', 'JPY'], ['zh', '美元', 'USD'], ['ar', 'يورو', 'EUR'], ['es', 'peso mex', 'MXN'], ['en', 'sao tome', 'STN'],
+  ['ru', 'Чад', 'XAF'], ['de', 'pfund', 'GBP'], ['de', 'Schweden', 'SEK'], ['fr', 'Tchad', 'XAF'], ['zh', '日元', 'JPY'], ['he', 'דולר', 'USD'], ['he', 'שקל', 'ILS'], ['zh-Hant', '歐元', 'EUR'], ['zh-TW', '台幣', 'TWD'], ['es-MX', 'peso mexicano', 'MXN'], ['es-419', 'libra', 'GBP'], ['zh', '美元', 'USD'], ['ar', 'يورو', 'EUR'], ['es', 'peso mex', 'MXN'], ['en', 'sao tome', 'STN'],
 ];
 
 test('a currency is found by code, name, country, symbol and everyday name, in the reader’s language', async () => {
@@ -160,6 +176,26 @@ test('the list has every currency there is, and says of which there is no rate t
   assert.deepEqual(options.map(({ code }) => code).sort(), living.sort());
   assert.deepEqual(options.filter(({ off }) => !off).map(({ code }) => code).sort(), ['EUR', 'GBP', 'JPY', 'USD']);
   assert.ok(options.filter(({ off }) => off).every(({ textContent }) => textContent.includes('no rate today')));
+  await close();
+});
+
+test('one who comes back to a currency by a click types over it, in any letters', async () => {
+  const { page, seen, close } = await converter();
+  const chosen = async (typed, code) => {
+    await page.locator('[part=to]').click();
+    await page.locator('[part~=option]:visible').first().waitFor();
+    await page.waitForFunction(() => {
+      const input = document.querySelector('fx-converter').shadowRoot.querySelector('[part=to]');
+      return input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    });
+    await page.keyboard.type(typed);
+    await eventually(async () => assert.equal(await page.locator('[part~=option]:visible').first().getAttribute('data-code'), code));
+    for (const key of ['Escape', 'Escape']) await page.keyboard.press(key);
+  };
+  await chosen('gbp', 'GBP');
+  await chosen('иен', 'JPY');
+  await chosen('דולר', 'USD');
+  assert.deepEqual(seen.wrong, []);
   await close();
 });
 

@@ -281,7 +281,7 @@ test('the article: header, ticker, converter and marked amounts, and axe-core fi
 });
 
 test('the pages are in the reader’s language, with JavaScript and without, and stay in it', async () => {
-  const SAID = { ru: ['Конвертер валют', 'Европейский центральный банк, 2024-06-28', 'Европейский центральный банк, 28 июня 2024 г.', 'ltr'], ar: ['محوّل العملات', 'البنك المركزي الأوروبي، 2024-06-28', 'البنك المركزي الأوروبي، 28 يونيو 2024', 'rtl'], 'en-GB': ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, 28 June 2024', 'ltr'], he: ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, June 28, 2024', 'ltr'] };
+  const SAID = { ru: ['Конвертер валют', 'Европейский центральный банк, 28 июня 2024 года', 'Европейский центральный банк, 28 июня 2024 г.', 'ltr'], ar: ['محوّل العملات', 'البنك المركزي الأوروبي، 28 يونيو 2024', 'البنك المركزي الأوروبي، 28 يونيو 2024', 'rtl'], 'en-GB': ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, 28 June 2024', 'ltr'], pl: ['Currency converter', 'European Central Bank, 28 June 2024', 'European Central Bank, June 28, 2024', 'ltr'], he: ['ממיר מטבעות', 'הבנק המרכזי האירופי, 28 ביוני 2024', 'הבנק המרכזי האירופי, 28 ביוני 2024', 'rtl'], 'zh-TW': ['貨幣換算', '歐洲中央銀行，2024年6月28日', '歐洲中央銀行，2024年6月28日', 'ltr'], 'es-MX': ['Convertidor de monedas', 'Banco Central Europeo, 28 de junio de 2024', 'Banco Central Europeo, 28 de junio de 2024', 'ltr'] };
   for (const [locale, [title, plain, drawn, direction]] of Object.entries(SAID)) {
     for (const path of ['/', '/embed']) {
       const address = `${fx.address}${path}?from=EUR&to=USD&amount=100&date=2024-06-28&source=ecb`;

@@ -68,3 +68,16 @@ test('forty amounts are one stop for the Tab key, and as many requests as there 
   assert.equal(await focused(), '2');
   await close();
 });
+
+test('on paper the fields keep their places and widths, and what is pressed is not there', async () => {
+  for (const attributes of ['tools chart', 'chart', '']) {
+    const { page, close } = await open(`<fx-converter ${attributes} from="EUR" to="USD" amount="10"></fx-converter>`);
+    await settled(page);
+    const boxes = () => page.evaluate(() => [...document.querySelector('fx-converter').shadowRoot.querySelectorAll('.field')].map((field) => field.getBoundingClientRect()).map(({ left, width }) => [left, width]));
+    const before = await boxes();
+    await page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await boxes(), before, attributes);
+    for (const part of ['swap', 'more', 'day', 'copy', 'share']) for (const button of await page.locator(`fx-converter [part=${part}]`).all()) assert.equal(await button.isVisible(), false, part);
+    await close();
+  }
+});

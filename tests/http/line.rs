@@ -21,7 +21,7 @@ async fn plain(running: &Running, query: &str) -> String {
     answer.body.replace(['\u{a0}', '\u{202f}'], "~")
 }
 
-const ONE_DAY: [(&str, &str); 12] = [
+const ONE_DAY: [(&str, &str); 16] = [
     (
         "en",
         "Bank of Russia, official exchange rates for 24 November 2026: 1 US dollar is 80.1234 rubles, up 0.4512 rubles (0.57%) from 21 November; 1 euro is 92.5 rubles, unchanged from 21 November.",
@@ -67,6 +67,22 @@ const ONE_DAY: [(&str, &str); 12] = [
         "ja",
         "ロシア銀行、2026年11月24日の公式為替レート：1米ドル＝80.1234ロシアルーブル（11月21日比0.4512ロシアルーブル、0.57%上昇）、1ユーロ＝92.5ロシアルーブル（11月21日比変わらず）。",
     ),
+    (
+        "he",
+        "הבנק המרכזי של רוסיה, שערים יציגים ליום 24 בנובמבר 2026: 1 דולר אמריקאי = 80.1234 רובל, עלייה של 0.4512 רובל (0.57%) לעומת 21 בנובמבר; 1 אירו = 92.5 רובל, ללא שינוי לעומת 21 בנובמבר.",
+    ),
+    (
+        "zh-Hant",
+        "俄羅斯銀行2026年11月24日官方匯率：1美元兌80.1234盧布，較11月21日上漲0.4512盧布（0.57%）；1歐元兌92.5盧布，與11月21日持平。",
+    ),
+    (
+        "es-419",
+        "Banco de Rusia, tipos de cambio oficiales para el 24 de noviembre de 2026: 1 dólar estadounidense vale 80.1234 rublos, 0.4512 rublos (0.57~%) más que el 21 de noviembre; 1 euro vale 92.5 rublos, igual que el 21 de noviembre.",
+    ),
+    (
+        "es_CL",
+        "Banco de Rusia, tipos de cambio oficiales para el 24 de noviembre de 2026: 1 dólar estadounidense vale 80,1234 rublos, 0,4512 rublos (0,57~%) más que el 21 de noviembre; 1 euro vale 92,5 rublos, igual que el 21 de noviembre.",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,7 +94,7 @@ async fn a_line_says_whose_rate_for_which_day_and_how_it_changed() {
     }
 }
 
-const WEEKEND: [(&str, &str); 12] = [
+const WEEKEND: [(&str, &str); 15] = [
     (
         "en",
         "Bank of Russia, official exchange rate for 28–30 November 2026: 100 Japanese yen are 47.2636 rubles, unchanged from 24 November.",
@@ -115,6 +131,12 @@ const WEEKEND: [(&str, &str); 12] = [
         "Банк Росії, офіційний курс на 28–30 листопада 2026 року: 100 японських єн — 47,2636 російського рубля, стільки ж, скільки на 24 листопада.",
     ),
     ("ja", "ロシア銀行、2026年11月28日～30日の公式為替レート：100円＝47.2636ロシアルーブル（11月24日比変わらず）。"),
+    ("he", "הבנק המרכזי של רוסיה, שער יציג לימים 28–30 בנובמבר 2026: 100 ין יפני = 47.2636 רובל, ללא שינוי לעומת 24 בנובמבר."),
+    ("zh-TW", "俄羅斯銀行2026年11月28日至30日官方匯率：100日圓兌47.2636盧布，與11月24日持平。"),
+    (
+        "es-MX",
+        "Banco de Rusia, tipo de cambio oficial del 28 al 30 de noviembre de 2026: 100 yenes japoneses valen 47.2636 rublos, igual que el 24 de noviembre.",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

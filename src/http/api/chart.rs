@@ -110,9 +110,9 @@ fn style(params: &Params<'_>) -> Result<Style, Problem> {
     };
     let locale = match params.text("locale") {
         None => usual.locale,
-        Some(text) => {
-            text.parse().map_err(|_| Problem::parameter("locale", "A locale is en, de, fr, es, ru, zh, ar, it, pt, tr, uk or ja."))?
-        }
+        Some(text) => text.parse().map_err(|_| {
+            Problem::parameter("locale", "A locale is en, de, fr, es, ru, zh, ar, it, pt, tr, uk, ja, he, zh-Hant or es-419.")
+        })?,
     };
     Ok(Style { theme, width: size("width", usual.width, Style::WIDTHS)?, height: size("height", usual.height, Style::HEIGHTS)?, locale })
 }

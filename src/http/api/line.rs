@@ -82,7 +82,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
         told.add(&app, pair, source, now).await?;
     }
     let sentences: Vec<String> = told.lines.iter().map(|line| line.text(locale)).collect();
-    let text = sentences.join(if matches!(locale, Locale::Zh | Locale::Ja) { "" } else { " " });
+    let text = sentences.join(if matches!(locale, Locale::Zh | Locale::ZhHant | Locale::Ja) { "" } else { " " });
     let answer = match representation {
         Representation::Plain => Cacheable::new(text.into_bytes(), representation.media_type(), told.good_until, told.changed),
         Representation::Json => {

@@ -49,7 +49,7 @@ const FEW: usize = 1;
 const MANY: usize = 2;
 const OTHER: usize = 3;
 
-/// One language.
+/// One language. Where only figures differ, the words are there a second time.
 #[derive(Debug)]
 pub(super) struct Words {
     locale: Locale,
@@ -78,6 +78,9 @@ fn files(locale: Locale) -> (&'static str, &'static str) {
         Locale::Tr => language!("tr"),
         Locale::Uk => language!("uk"),
         Locale::Ja => language!("ja"),
+        Locale::He => language!("he"),
+        Locale::ZhHant => language!("zh-Hant"),
+        Locale::Es419 | Locale::EsAr => language!("es-419"),
     }
 }
 
@@ -88,7 +91,7 @@ static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
         // What cannot be read is found by a test.
         Words { locale, texts: serde_json::from_str(texts).unwrap_or_default(), names: names.lines().filter_map(name).collect() }
     };
-    Locale::ALL.into_iter().map(read).collect()
+    Locale::ALL.into_iter().chain([Locale::EsAr]).map(read).collect()
 });
 
 impl Words {
@@ -99,7 +102,7 @@ impl Words {
 
     /// The publisher's name in this language, where it has one.
     pub(super) fn source(&self, source: &Source) -> String {
-        words::source_name(self.locale.language(), source)
+        words::source_name(self.locale, source)
     }
 
     /// For which days: one, some of a month, or from one month into another.
@@ -182,7 +185,8 @@ impl Words {
             Locale::Ru | Locale::Uk if between(2, 4, 10) && !between(12, 14, 100) => FEW,
             Locale::Ru | Locale::Uk => MANY,
             Locale::En | Locale::De | Locale::Ar | Locale::It if plain && whole == Decimal::ONE => ONE,
-            Locale::Es | Locale::Tr if number == Decimal::ONE => ONE,
+            Locale::He if whole == Decimal::from(u8::from(plain)) => ONE,
+            Locale::Es | Locale::Es419 | Locale::EsAr | Locale::Tr if number == Decimal::ONE => ONE,
             Locale::Ar if plain && between(3, 10, 100) => FEW,
             Locale::Ar if plain && between(11, 99, 100) => MANY,
             _ => OTHER,
@@ -227,6 +231,9 @@ mod tests {
             (Locale::Pt, "de 30 de outubro a 1º de novembro de 2026", "de 31 de dezembro de 2026 a 11 de janeiro de 2027"),
             (Locale::Tr, "30 Ekim – 1 Kasım 2026", "31 Aralık 2026 – 11 Ocak 2027"),
             (Locale::Uk, "на 30 жовтня – 1 листопада 2026 року", "на 31 грудня 2026 року – 11 січня 2027 року"),
+            (Locale::He, "לימים 30 באוקטובר עד 1 בנובמבר 2026", "לימים 31 בדצמבר 2026 עד 11 בינואר 2027"),
+            (Locale::ZhHant, "2026年10月30日至11月1日", "2026年12月31日至2027年1月11日"),
+            (Locale::Es419, "del 30 de octubre al 1 de noviembre de 2026", "del 31 de diciembre de 2026 al 11 de enero de 2027"),
         ] {
             assert_eq!(days(locale, "2026-10-30", "2026-11-01"), of_one_year);
             assert_eq!(days(locale, "2026-12-31", "2027-01-11"), of_two);
@@ -252,6 +259,15 @@ mod tests {
         assert_eq!([of(Locale::En, "1", "EUR"), of(Locale::En, "1.0", "EUR")], ["1 euro", "1.0 euros"]);
         assert_eq!(of(Locale::De, "100", "JPY"), "100 Japanische Yen");
         assert_eq!(of(Locale::Zh, "1", "USD"), "1美元");
+        assert_eq!(of(Locale::ZhHant, "1.5", "TWD"), "1.5新台幣");
+        assert_eq!(
+            ["1", "0.5", "1.5", "21"].map(|number| of(Locale::He, number, "ILS")),
+            ["1 שקל חדש", "0.5 שקל חדש", "1.5 שקלים חדשים", "21 שקלים חדשים"]
+        );
+        assert_eq!(
+            [of(Locale::Es419, "1000.5", "MXN"), of(Locale::EsAr, "1000.5", "ARS")],
+            ["1,000.5 pesos mexicanos", "1.000,5 pesos argentinos"]
+        );
         assert_eq!(of(Locale::En, "1", "ZZZ"), "1 ZZZ");
     }
 }

@@ -3,42 +3,51 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use maud::{Markup, html};
 
-use super::view::{Shell, shell};
+use super::view::{Shell, spoken};
 use crate::chart::Locale;
 use crate::http::app::App;
 use crate::http::caching::{Cacheable, Known};
-use crate::http::openapi::refusals;
+use crate::http::openapi::{query, refusals};
 use crate::http::pages::oembed::{CALLED, service};
 use crate::http::pages::policy::{Framed, HTML, guarded};
 use crate::http::pages::widget;
+use crate::http::pages::words::{self, Words};
+use crate::http::params::Params;
 use crate::widget::{ENTRY, integrity};
 
 /// The pages change with the program alone.
 const LASTS: SignedDuration = SignedDuration::from_mins(5);
+const KNOWN: [&str; 1] = ["lang"];
+query!(Query, KNOWN, required: []);
 refusals!(Refusals:);
 
 /// Choose how the widget looks, and copy what to put on a page.
-#[utoipa::path(get, path = "/demo", tag = "Pages", responses(
+#[utoipa::path(get, path = "/demo", tag = "Pages", params(Query), responses(
     (status = 200, description = "A page.", body = String, content_type = "text/html", example = "<!DOCTYPE html>"), Refusals
 ))]
-pub(crate) async fn configurator(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub(crate) async fn configurator(State(app): State<Arc<App>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let service = service(&app, &headers);
+    let params = Params::lenient(query.as_deref(), &KNOWN).unwrap_or_else(|_| Params::none());
+    let (words, tag) = words::of(params.text("lang").unwrap_or_default(), &headers);
+    let title = format!("{} – fx", words.page.put);
     let shape = Shell {
-        title: "Put it on your page – fx",
+        title: &title,
         class: "demo",
         styles: &["page.css"],
         scripts: &["demo.js"],
         oembed: None,
         head: None,
-        description: None,
+        description: Some(&words.page.demo.lead),
     };
-    respond(&app, &headers, &shape, &choices(&app, &service))
+    let mut response = respond(&app, &headers, spoken(&shape, &choices(&app, &service, words), words, &tag));
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-language"));
+    response
 }
 
 /// An example of an article with the widget.
@@ -55,98 +64,100 @@ pub(crate) async fn article(State(app): State<Arc<App>>, headers: HeaderMap) -> 
         head: None,
         description: None,
     };
-    respond(&app, &headers, &shape, &story())
+    respond(&app, &headers, spoken(&shape, &story(), words::english(), "en"))
 }
 
-fn respond(app: &App, headers: &HeaderMap, shape: &Shell<'_>, content: &Markup) -> Response {
+fn respond(app: &App, headers: &HeaderMap, page: String) -> Response {
     let now = app.clock.now();
     let until = now.checked_add(LASTS).unwrap_or(now);
-    let page = Cacheable::new(shell(shape, content).into_bytes(), HTML, until, None).respond(&Known::of(headers), now);
+    let page = Cacheable::new(page.into_bytes(), HTML, until, None).respond(&Known::of(headers), now);
     let mut response = guarded(page.into_response(), Framed::Nowhere);
     // The page names the service as the client called it.
     response.headers_mut().append(header::VARY, CALLED);
     response
 }
 
-fn choices(app: &App, service: &str) -> Markup {
+fn choices(app: &App, service: &str, words: &Words) -> Markup {
+    let (texts, demo) = (&words.texts, &words.page.demo);
+    let presets = [("article", &demo.in_article), ("header", &demo.in_header), ("travel", &demo.several), ("dark", &demo.dark)];
+    let copy = |name: &str, title: &str, what: &str| copy(name, title, what, &texts.copy);
+    let (before, after) = demo.sentence.split_once("{amount}").unwrap_or_default();
     html! {
-        main data-service=(service) data-entry=(widget::address(ENTRY)) data-integrity=(integrity()) {
-            h1 { "Put it on your page" }
-            p.lead { "Choose, see it live, copy two lines. No cookie, no framework, no third party. " a href="/article" { "An article with all of it" } }
-            p.presets role="group" aria-label="Presets" {
-                @for (name, title) in PRESETS { button type="button" data-preset=(name) { (title) } }
+        main data-service=(service) data-entry=(widget::address(ENTRY)) data-integrity=(integrity())
+            data-title=(words.page.title) data-word=(texts.copy) data-done=(texts.done) data-press=(demo.press) {
+            h1 { (words.page.put) }
+            p.lead { (demo.lead) " " a href="/article" { (demo.article) } }
+            p.presets role="group" aria-label=(demo.presets) {
+                @for (name, title) in presets { button type="button" data-preset=(name) { (title) } }
             }
             div.previews {
-                @for (class, title) in [("wide", "On 640 pixels"), ("narrow", "On 300 pixels")] {
+                @for (class, width) in [("wide", "640"), ("narrow", "300")] {
+                    @let title = demo.width.replace("{count}", width);
                     section class=(class) aria-label=(title) { p.lead { (title) } div.stage { fx-converter from="USD" to="EUR" amount="100" {} } }
                 }
             }
-            form { (converter(app)) }
-            h2 { "The converter" }
-            (copy("script", "The element", "Always the newest widget of this service. The link inside is for readers without JavaScript."))
-            (copy("pinned", "The element, pinned", "This very version, checked by the browser, and served for ever."))
-            (copy("frame", "A frame", "For pages that take no scripts of others; the second line gives the frame its height."))
-            (copy("oembed", "An address for oEmbed", "For editors’ systems that turn an address into an embed."))
-            h2 { "Rates of the day" }
+            form.converter { (converter(app, words)) }
+            h2 { (demo.converter) }
+            (copy("script", &demo.element, &demo.element_about))
+            (copy("pinned", &demo.pinned, &demo.pinned_about))
+            (copy("frame", &demo.frame, &demo.frame_about))
+            (copy("oembed", &demo.oembed, &demo.oembed_about))
+            h2 { (demo.rates) }
             div.stage { fx-ticker pairs="USD-EUR,GBP-EUR" {} }
-            form {
-                (field("pairs", "Pairs, up to 12 with commas", html! { input id="pairs" name="pairs" value="USD-EUR,GBP-EUR"; }))
-                (field("ticker-source", "Source", html! { select id="ticker-source" name="source" { (sources(app)) } }))
+            form.ticker {
+                (field("pairs", &demo.pairs, html! { input id="pairs" name="pairs" value="USD-EUR,GBP-EUR" dir="ltr"; }))
+                (field("ticker-source", &texts.source, html! { select id="ticker-source" name="source" { (sources(app, &demo.best)) } }))
             }
-            (copy("ticker", "The ticker", "Each rate with its change against the sheet before."))
-            h2 { "An amount in a text" }
-            div.stage { p { "They asked for " fx-amount value="21800000" currency="EUR" date="2019-02-22" { "21.8 million euros" } " then." } }
-            form {
-                (field("value", "Amount", html! { input id="value" name="value" value="21800000" inputmode="decimal"; }))
-                (field("currency", "Currency", html! { input id="currency" name="currency" value="EUR" maxlength="3"; }))
-                (field("amount-date", "Of the day", html! { input id="amount-date" name="date" type="date" value="2019-02-22" min="1999-01-04"; }))
-                (field("text", "As the text has it", html! { input id="text" name="text" value="21.8 million euros"; }))
-                label.check { input type="checkbox" name="prose"; " a rounded figure behind it" }
+            (copy("ticker", &demo.ticker, &demo.ticker_about))
+            h2 { (demo.in_text) }
+            div.stage { p { (before) fx-amount value="21800000" currency="EUR" date="2019-02-22" { (demo.sample) } (after) } }
+            form.amount {
+                (field("value", &texts.amount, html! { input id="value" name="value" value="21800000" inputmode="decimal" dir="ltr"; }))
+                (field("currency", &demo.currency, html! { input id="currency" name="currency" value="EUR" maxlength="3" dir="ltr"; }))
+                (field("amount-date", &demo.of_day, html! { input id="amount-date" name="date" type="date" value="2019-02-22" min="1999-01-04"; }))
+                (field("text", &demo.as_text, html! { input id="text" name="text" value=(demo.sample); }))
+                label.check { input type="checkbox" name="prose"; " " (demo.prose) }
             }
-            (copy("amount-line", "The amount", "The text stays as you wrote it; the reader’s own money is a tap away."))
+            (copy("amount-line", &texts.amount, &demo.amount_about))
         }
     }
 }
 
-/// Ways to begin, by the names that demo.js knows.
-const PRESETS: [(&str, &str); 4] =
-    [("article", "In an article"), ("header", "In a header"), ("travel", "Several currencies"), ("dark", "Dark, in your colours")];
-
-fn converter(app: &App) -> Markup {
+fn converter(app: &App, words: &Words) -> Markup {
+    let (texts, demo) = (&words.texts, &words.page.demo);
     html! {
-        (field("amount", "Amount", html! { input id="amount" name="amount" value="100" inputmode="decimal"; }))
-        (field("from", "From", html! { input id="from" name="from" value="USD" maxlength="3"; }))
-        (field("to", "To, up to 8 with commas", html! { input id="to" name="to" value="EUR"; }))
-        (field("date", "On a day", html! { input id="date" name="date" type="date" min="1999-01-04"; }))
-        (field("source", "Source", html! { select id="source" name="source" { (sources(app)) } }))
-        (field("lang", "Language", html! {
+        (field("amount", &texts.amount, html! { input id="amount" name="amount" value="100" inputmode="decimal" dir="ltr"; }))
+        (field("from", &texts.from, html! { input id="from" name="from" value="USD" maxlength="3" dir="ltr"; }))
+        (field("to", &demo.to_many, html! { input id="to" name="to" value="EUR" dir="ltr"; }))
+        (field("date", &demo.on_day, html! { input id="date" name="date" type="date" min="1999-01-04"; }))
+        (field("source", &texts.source, html! { select id="source" name="source" { (sources(app, &demo.best)) } }))
+        (field("lang", &demo.language, html! {
             select id="lang" name="lang" {
-                option value="" { "the reader’s" }
-                @for locale in Locale::ALL { option value=(locale.language()) { (locale.name()) } }
+                option value="" { (demo.readers) }
+                @for locale in Locale::ALL { option value=(locale.language()) lang=(locale.language()) { (locale.name()) } }
             }
         }))
-        (field("theme", "Theme", html! {
+        (field("theme", &demo.theme, html! {
             select id="theme" name="theme" {
-                option value="" { "as the page" }
-                option value="light" { "light" }
-                option value="dark" { "dark" }
+                option value="" { (demo.as_page) }
+                option value="light" { (demo.light) }
+                option value="dark" { (demo.dark_theme) }
             }
         }))
-        (field("favourites", "Favourites first", html! { input id="favourites" name="favourites" placeholder="EUR,GBP"; }))
+        (field("favourites", &demo.favourites, html! { input id="favourites" name="favourites" placeholder="EUR,GBP" dir="ltr"; }))
         // An input for a colour cannot be empty: what was not touched is the theme's.
-        @for (name, title, value) in [("accent", "Accent", "#0b5f56"), ("background", "Background", "#ffffff"), ("text", "Text", "#16202c")] {
-            (field(&format!("--fx-{name}"), &format!("{title}, if yours"), html! { input id=(format!("--fx-{name}")) name=(format!("--fx-{name}")) type="color" value=(value); }))
+        @for (name, title, value) in [("accent", &demo.accent, "#0b5f56"), ("background", &demo.background, "#ffffff"), ("text", &demo.text, "#16202c")] {
+            (field(&format!("--fx-{name}"), title, html! { input id=(format!("--fx-{name}")) name=(format!("--fx-{name}")) type="color" value=(value); }))
         }
-        label.check { input type="checkbox" name="chart"; " a chart, when the reader asks for it" }
-        label.check { input type="checkbox" name="tools"; " another day, copy and share" }
-        label.check { input type="checkbox" name="compact"; " compact, for a header" }
-        label.check { input type="checkbox" name="no-persist"; " keep nothing in the reader’s browser" }
+        @for (name, title) in [("chart", &demo.with_chart), ("tools", &demo.with_tools), ("compact", &demo.compact), ("no-persist", &demo.no_persist)] {
+            label.check { input type="checkbox" name=(name); " " (title) }
+        }
     }
 }
 
-fn sources(app: &App) -> Markup {
+fn sources(app: &App, best: &str) -> Markup {
     html! {
-        option value="" { "the best there is" }
+        option value="" { (best) }
         @for id in app.enabled() { option value=(id) { (id) } }
     }
 }
@@ -155,13 +166,13 @@ fn field(name: &str, label: &str, input: Markup) -> Markup {
     html! { div.field { label for=(name) { (label) } (input) } }
 }
 
-fn copy(name: &str, title: &str, what: &str) -> Markup {
+fn copy(name: &str, title: &str, what: &str, word: &str) -> Markup {
     html! {
         section.copy {
             h3 { (title) }
             p { (what) }
-            textarea id=(name) readonly rows="4" aria-label=(title) spellcheck="false" {}
-            button type="button" data-copy=(name) { "Copy" }
+            textarea id=(name) readonly rows="4" dir="ltr" aria-label=(title) spellcheck="false" {}
+            button type="button" data-copy=(name) { (word) }
         }
     }
 }

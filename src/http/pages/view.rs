@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
-use crate::convert::receipt::long;
+use crate::chart::Locale;
 use crate::convert::{Conversion, Direction, Leg};
 use crate::currency::{self, Currency};
+use crate::http::line;
 use crate::http::pages::widget;
 use crate::http::pages::words::{self, Words};
 use crate::http::params::Params;
@@ -125,11 +126,6 @@ pub(crate) struct Shell<'a> {
     pub(crate) description: Option<&'a str>,
 }
 
-/// A whole page in English.
-pub(crate) fn shell(shape: &Shell<'_>, content: &Markup) -> String {
-    spoken(shape, content, words::english(), "en")
-}
-
 /// A whole page. The widget's script comes first and holds back the first picture, so that nothing is seen to change its shape.
 pub(crate) fn spoken(shell: &Shell<'_>, content: &Markup, words: &Words, tag: &str) -> String {
     html! {
@@ -162,7 +158,7 @@ pub(crate) fn page(entered: &Entered, choice: &[&'static Currency], shown: &Show
     let content = html! {
         main {
             h1 { (words.page.title) }
-            (converter(entered, choice, shown, "/", words))
+            (converter(entered, choice, shown, "/", (words, tag)))
             p.beside {
                 a.pair href=(entered.pair()) { (entered.from) " → " (entered.target()) }
                 a.json href=(format!("/v1/convert?{}", entered.query())) { (words.page.json) }
@@ -192,7 +188,7 @@ pub(crate) fn embed(
     oembed: String,
     (words, tag): (&Words, &str),
 ) -> String {
-    let content = html! { main { h1.unseen { (words.page.title) } (converter(entered, choice, shown, "/embed", words)) } };
+    let content = html! { main { h1.unseen { (words.page.title) } (converter(entered, choice, shown, "/embed", (words, tag))) } };
     let title = title(shown, words);
     spoken(
         &Shell {
@@ -218,7 +214,7 @@ fn title(shown: &Shown<'_>, words: &Words) -> String {
 }
 
 /// The widget over a form that does the same without it.
-fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, action: &str, words: &Words) -> Markup {
+fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>, action: &str, (words, tag): (&Words, &str)) -> Markup {
     let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());
     html! {
         fx-converter from=(entered.from) to=(entered.to) amount=(entered.amount) date=[set(&entered.date)] source=[set(&entered.source)]
@@ -226,7 +222,7 @@ fn converter(entered: &Entered, choice: &[&'static Currency], shown: &Shown<'_>,
             chart[entered.chart] compact[entered.compact] tools[entered.tools] {
             (form(entered, choice, action, words))
             @match shown {
-                Shown::Result(answer, now) => (result(answer, entered, *now, words)),
+                Shown::Result(answer, now) => (result(answer, entered, *now, (words, tag.parse().unwrap_or_default()))),
                 Shown::Problem(detail) => section.problem role="alert" { p { (detail) } },
             }
         }
@@ -289,19 +285,20 @@ fn option(currency: &Currency, chosen: &str) -> Markup {
     html! { option value=(code) selected[code == chosen] { (code) " – " (currency.name) } }
 }
 
-fn result(answer: &Conversion, entered: &Entered, now: Timestamp, words: &Words) -> Markup {
+/// Figures and days are written as the reader's region writes them.
+fn result(answer: &Conversion, entered: &Entered, now: Timestamp, (words, locale): (&Words, Locale)) -> Markup {
     let name = |code| currency::find(code).map_or("", |currency| currency.name);
     html! {
         section.result aria-live="polite" {
-            p.question { (grouped(&answer.amount.to_string())) " " abbr title=(name(answer.from)) { (answer.from) } " =" }
+            p.question { (locale.number(&answer.amount.to_string())) " " abbr title=(name(answer.from)) { (answer.from) } " =" }
             p.answer {
-                output for="amount from to date" { (grouped(&answer.for_people())) } " " abbr title=(name(answer.to)) { (answer.to) }
+                output for="amount from to date" { (locale.number(&answer.for_people())) } " " abbr title=(name(answer.to)) { (answer.to) }
             }
             p.line {
-                span.rate { "1 " (answer.from) " = " (answer.rate) " " (answer.to) } " "
-                span.receipt data-freshness=(freshness(answer)) { (words.receipt(answer)) }
+                span.rate dir="ltr" { "1 " (answer.from) " = " (locale.number(&answer.rate.to_string())) " " (answer.to) } " "
+                span.receipt data-freshness=(freshness(answer)) { (words.receipt(answer, &|day| line::day(day, locale))) }
             }
-            @if !answer.legs.is_empty() { (legs(answer, now, words)) }
+            @if !answer.legs.is_empty() { (legs(answer, now, (words, locale))) }
             p.api { a href=(format!("/v1/convert?{}", entered.query())) { (words.page.json) } }
         }
     }
@@ -311,13 +308,13 @@ fn freshness(answer: &Conversion) -> String {
     format!("{:?}", answer.freshness).to_lowercase()
 }
 
-fn legs(answer: &Conversion, now: Timestamp, words: &Words) -> Markup {
-    let unrounded = words.page.unrounded.replace("{figure}", &format!("{} {}", answer.unrounded, answer.to));
+fn legs(answer: &Conversion, now: Timestamp, (words, locale): (&Words, Locale)) -> Markup {
+    let unrounded = words.page.unrounded.replace("{figure}", &format!("{} {}", locale.number(&answer.unrounded.to_string()), answer.to));
     html! {
         details {
             summary { (words.page.how) }
             ol {
-                @for leg in &answer.legs { li { (published(leg, words)) } }
+                @for leg in &answer.legs { li { (published(leg, (words, locale))) } }
             }
             p { (unrounded) }
             @if let Some(due) = answer.next_due.filter(|_| words.is_english()) { p { (next_publication(due, now)) } }
@@ -331,25 +328,11 @@ fn next_publication(due: Timestamp, now: Timestamp) -> String {
     format!("{word} {}.", due.strftime("%-d %B %Y, %H:%M UTC"))
 }
 
-fn published(leg: &Leg, words: &Words) -> Markup {
+fn published(leg: &Leg, (words, locale): (&Words, Locale)) -> Markup {
     let way = if leg.direction == Direction::Direct { String::new() } else { format!(", {}", words.page.inverse) };
     let who = leg.law.as_deref().unwrap_or(&leg.source);
-    let date = if words.is_english() { long(leg.date) } else { leg.date.to_string() };
-    html! { (leg.nominal) " " (leg.base) " = " (leg.value) " " (leg.quote) (way) " (" (who) ", " (date) ")" }
-}
-
-/// Thousands set apart by a narrow no-break space, which no reader takes for a decimal point.
-fn grouped(number: &str) -> String {
-    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("−", rest));
-    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, String::new()), |(whole, fraction)| (whole, format!(".{fraction}")));
-    let mut apart = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            apart.push('\u{202f}');
-        }
-        apart.push(digit);
-    }
-    format!("{sign}{apart}{fraction}")
+    let value = locale.number(&leg.value.to_string());
+    html! { bdi dir="ltr" { (leg.nominal) " " (leg.base) " = " (value) " " (leg.quote) } (way) " (" (who) ", " (line::day(leg.date, locale)) ")" }
 }
 
 #[cfg(test)]
@@ -362,12 +345,5 @@ mod tests {
         let due = at("2026-11-24T15:00:00Z");
         assert_eq!(next_publication(due, at("2026-11-24T14:59:59Z")), "Next publication: 24 November 2026, 15:00 UTC.");
         assert_eq!(next_publication(due, due), "A publication is due since 24 November 2026, 15:00 UTC.");
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(grouped("7552.73"), "7\u{202f}552.73");
-        assert_eq!(grouped("-1234567"), "−1\u{202f}234\u{202f}567");
-        assert_eq!(grouped("100.00"), "100.00");
     }
 }

@@ -1,8 +1,9 @@
 //! `/widget.js` and the files behind it: the web components, as `widget` has them. Part of `http`.
 //!
-//! `/widget.js` is the entry under an address that never changes, good for a few minutes. `/widget/<version>/define.js` is the
-//! same under one that bears its content's hash, good for ever and fit for `integrity`: also after an update, as the store keeps
-//! every edition that was ever served (`editions.rs`).
+//! `/widget.js` is the entry under an address that never changes, good for a few minutes: it fetches the other files from the folder of
+//! their version, so that none of them waits for more than this one. `/widget/<version>/define.js` is the same under an address that bears
+//! its content's hash, good for ever and fit for `integrity`: also after an update, as the store keeps every edition that was ever
+//! served (`editions.rs`).
 
 use std::sync::{Arc, LazyLock};
 
@@ -30,8 +31,11 @@ static FILES: LazyLock<Vec<(&'static str, Cacheable)>> = LazyLock::new(|| {
     widget::files().iter().map(file).collect()
 });
 
-static ENTRY: LazyLock<Cacheable> =
-    LazyLock::new(|| short_lived(format!("export * from '.{}';\n", address(widget::ENTRY)), widget::media_type(widget::ENTRY)));
+static ENTRY: LazyLock<Cacheable> = LazyLock::new(|| {
+    let code = widget::files().iter().find(|(name, _)| *name == widget::ENTRY).map_or("", |(_, code)| code);
+    let there = format!("new URL(\".{}\",import.meta.url).href", address(widget::ENTRY));
+    short_lived(code.replacen("import.meta.url", &there, 1), widget::media_type(widget::ENTRY))
+});
 static STYLE: LazyLock<Cacheable> = LazyLock::new(|| short_lived(widget::STYLE.to_owned(), "text/css; charset=utf-8"));
 static FRAME: LazyLock<Cacheable> = LazyLock::new(|| {
     let file = widget::files().iter().find(|(name, _)| *name == "frame.js");
@@ -51,9 +55,9 @@ pub(crate) fn prepare() {
 refusals!(Refusals:);
 refusals!(FileRefusals: NotFound);
 
-/// The entry under the address that never changes: it leads to the one with the version, so that there is one copy of its code.
+/// The entry under the address that never changes: it takes the other files from the folder of their version.
 #[utoipa::path(get, path = "/widget.js", tag = "Pages", responses(
-    (status = 200, description = "A script module.", body = String, content_type = "text/javascript", example = "export * from './widget/0f1e2d3c4b5a/define.js';"), Refusals
+    (status = 200, description = "A script module.", body = String, content_type = "text/javascript", example = "export { define };"), Refusals
 ))]
 pub(crate) async fn entry(app: State<Arc<App>>, known: Known) -> Response {
     shared(&app, &known, &ENTRY)

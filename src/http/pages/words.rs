@@ -4,27 +4,32 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, header};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::calendar::{Freshness, Reason};
+use crate::chart::Locale;
 use crate::convert::{Conversion, Leg};
 use crate::currency;
 use crate::source::Source;
 
 /// Languages with words, English first: it stands for all others.
-const LANGUAGES: [(&str, &str); 12] = [
-    ("en", include_str!("lang/en.json")),
-    ("ru", include_str!("lang/ru.json")),
-    ("de", include_str!("lang/de.json")),
-    ("fr", include_str!("lang/fr.json")),
-    ("es", include_str!("lang/es.json")),
-    ("zh", include_str!("lang/zh.json")),
-    ("ar", include_str!("lang/ar.json")),
-    ("it", include_str!("lang/it.json")),
-    ("pt", include_str!("lang/pt.json")),
-    ("tr", include_str!("lang/tr.json")),
-    ("uk", include_str!("lang/uk.json")),
-    ("ja", include_str!("lang/ja.json")),
+const LANGUAGES: [(Locale, &str); 15] = [
+    (Locale::En, include_str!("lang/en.json")),
+    (Locale::Ru, include_str!("lang/ru.json")),
+    (Locale::De, include_str!("lang/de.json")),
+    (Locale::Fr, include_str!("lang/fr.json")),
+    (Locale::Es, include_str!("lang/es.json")),
+    (Locale::Zh, include_str!("lang/zh.json")),
+    (Locale::Ar, include_str!("lang/ar.json")),
+    (Locale::It, include_str!("lang/it.json")),
+    (Locale::Pt, include_str!("lang/pt.json")),
+    (Locale::Tr, include_str!("lang/tr.json")),
+    (Locale::Uk, include_str!("lang/uk.json")),
+    (Locale::Ja, include_str!("lang/ja.json")),
+    (Locale::He, include_str!("lang/he.json")),
+    (Locale::ZhHant, include_str!("lang/zh-Hant.json")),
+    (Locale::Es419, include_str!("lang/es-419.json")),
 ];
 
 /// What a page says.
@@ -47,6 +52,60 @@ pub(crate) struct Page {
     pub(crate) unrounded: String,
     pub(crate) inverse: String,
     days: String,
+    pub(crate) demo: Demo,
+}
+
+/// What `/demo` says beside.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Demo {
+    pub(crate) lead: String,
+    pub(crate) article: String,
+    pub(crate) presets: String,
+    pub(crate) in_article: String,
+    pub(crate) in_header: String,
+    pub(crate) several: String,
+    pub(crate) dark: String,
+    pub(crate) width: String,
+    pub(crate) converter: String,
+    pub(crate) element: String,
+    pub(crate) element_about: String,
+    pub(crate) pinned: String,
+    pub(crate) pinned_about: String,
+    pub(crate) frame: String,
+    pub(crate) frame_about: String,
+    pub(crate) oembed: String,
+    pub(crate) oembed_about: String,
+    pub(crate) rates: String,
+    pub(crate) pairs: String,
+    pub(crate) ticker: String,
+    pub(crate) ticker_about: String,
+    pub(crate) in_text: String,
+    pub(crate) sentence: String,
+    pub(crate) sample: String,
+    pub(crate) amount_about: String,
+    pub(crate) currency: String,
+    pub(crate) of_day: String,
+    pub(crate) as_text: String,
+    pub(crate) prose: String,
+    pub(crate) to_many: String,
+    pub(crate) on_day: String,
+    pub(crate) language: String,
+    pub(crate) readers: String,
+    pub(crate) theme: String,
+    pub(crate) as_page: String,
+    pub(crate) light: String,
+    pub(crate) dark_theme: String,
+    pub(crate) favourites: String,
+    pub(crate) accent: String,
+    pub(crate) background: String,
+    pub(crate) text: String,
+    pub(crate) with_chart: String,
+    pub(crate) with_tools: String,
+    pub(crate) compact: String,
+    pub(crate) no_persist: String,
+    pub(crate) best: String,
+    pub(crate) press: String,
 }
 
 /// What the widget says, as far as the pages say it too.
@@ -59,6 +118,9 @@ pub(crate) struct Texts {
     pub(crate) swap: String,
     pub(crate) day: String,
     pub(crate) chart: String,
+    pub(crate) source: String,
+    pub(crate) copy: String,
+    pub(crate) done: String,
     weekend: String,
     holiday: String,
     not_yet_published: String,
@@ -77,17 +139,21 @@ pub(crate) struct Texts {
 /// All words of one language.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
-    language: &'static str,
+    locale: Locale,
     pub(crate) page: Page,
     pub(crate) texts: Texts,
 }
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    let spoken = |(language, page): &(&'static str, &str)| {
-        let file = format!("lang/{language}.json");
+    let spoken = |(locale, page): &(Locale, &str)| {
+        let file = format!("lang/{}.json", locale.language());
         let texts = crate::widget::files().iter().find(|(name, _)| *name == file).map_or("{}", |(_, text)| *text);
         // What cannot be read is found by the test below.
-        Words { language, page: serde_json::from_str(page).unwrap_or_default(), texts: serde_json::from_str(texts).unwrap_or_default() }
+        Words {
+            locale: *locale,
+            page: serde_json::from_str(page).unwrap_or_default(),
+            texts: serde_json::from_str(texts).unwrap_or_default(),
+        }
     };
     LANGUAGES.iter().map(spoken).collect()
 });
@@ -100,8 +166,8 @@ pub(crate) fn of(asked: &str, headers: &HeaderMap) -> (&'static Words, String) {
 }
 
 /// What a language calls a publisher: its name in English, where it has no other.
-pub(crate) fn source_name(language: &str, source: &Source) -> String {
-    let known = ALL.iter().find(|words| words.language == language).and_then(|words| words.texts.sources.get(source.id.as_str()));
+pub(crate) fn source_name(locale: Locale, source: &Source) -> String {
+    let known = spoken(locale).texts.sources.get(source.id.as_str());
     known.cloned().unwrap_or_else(|| source.name.to_owned())
 }
 
@@ -111,14 +177,13 @@ pub(crate) fn english() -> &'static Words {
     ALL.first().unwrap_or(&NONE)
 }
 
-/// The words of a language; English where it has none.
-pub(crate) fn named_or_english(tag: &str) -> &'static Words {
-    named(tag).unwrap_or_else(english)
+/// The words of a language.
+pub(crate) fn spoken(locale: Locale) -> &'static Words {
+    ALL.iter().find(|words| words.locale == locale.spoken()).unwrap_or_else(english)
 }
 
 fn named(tag: &str) -> Option<&'static Words> {
-    let language = tag.split('-').next()?.to_ascii_lowercase();
-    ALL.iter().find(|words| words.language == language)
+    Some(spoken(tag.parse().ok()?))
 }
 
 /// The tags of an `Accept-Language`, the most wanted first (RFC 9110, section 12.5.4).
@@ -145,22 +210,22 @@ fn thousandths(weight: &str) -> Option<u32> {
 
 impl Words {
     pub(crate) fn is_english(&self) -> bool {
-        self.language == "en"
+        self.locale == Locale::En
     }
 
     /// In which direction the language is written.
     pub(crate) fn direction(&self) -> &'static str {
-        if self.language == "ar" { "rtl" } else { "ltr" }
+        if self.locale.is_rtl() { "rtl" } else { "ltr" }
     }
 
-    /// Whose rate, of which day, and why of that day. Dates are in figures, which every reader reads; in English they are in words.
-    pub(crate) fn receipt(&self, answer: &Conversion) -> String {
+    /// Whose rate, of which day, and why of that day. How a day is written is told by `day`.
+    pub(crate) fn receipt(&self, answer: &Conversion, day: &dyn Fn(Date) -> String) -> String {
         if self.is_english() {
             return answer.words();
         }
         let mut all: Vec<String> = Vec::new();
         for leg in answer.legs.iter().filter(|leg| currency::unit(leg.quote).is_none()) {
-            let words = self.whose(leg);
+            let words = self.whose(leg, &day(leg.date));
             if !all.contains(&words) {
                 all.push(words);
             }
@@ -177,13 +242,13 @@ impl Words {
         [all.join(" · "), why].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&texts.and)
     }
 
-    fn whose(&self, leg: &Leg) -> String {
+    fn whose(&self, leg: &Leg, date: &str) -> String {
         let known = self.texts.sources.get(leg.source.as_ref()).cloned();
         let source = match &leg.law {
             Some(act) => format!("{} ({act})", self.texts.law),
             None => known.unwrap_or_else(|| crate::sources::find(&leg.source).map_or(leg.source.as_ref(), |source| source.name).to_owned()),
         };
-        self.texts.of.replace("{source}", &source).replace("{date}", &leg.date.to_string())
+        self.texts.of.replace("{source}", &source).replace("{date}", date)
     }
 
     fn carried(&self, reason: Reason) -> &str {
@@ -208,11 +273,12 @@ mod tests {
 
     #[test]
     fn every_language_has_all_words() {
+        assert_eq!(LANGUAGES.map(|(locale, _)| Locale::ALL.contains(&locale)), [true; Locale::ALL.len()]);
         for ((language, page), words) in LANGUAGES.iter().zip(ALL.iter()) {
-            serde_json::from_str::<Page>(page).unwrap_or_else(|error| panic!("{language}: {error}"));
+            serde_json::from_str::<Page>(page).unwrap_or_else(|error| panic!("{language:?}: {error}"));
             assert!(
                 !words.page.title.is_empty() && !words.texts.amount.is_empty() && words.texts.sources.contains_key("ECB"),
-                "{language}"
+                "{language:?}"
             );
         }
     }
@@ -242,6 +308,7 @@ mod tests {
         };
         let english = (named(LANGUAGES[0].1), named(of_widget("en")));
         for (language, page) in LANGUAGES {
+            let language = language.language();
             assert_eq!(named(page), english.0, "{language}: the page");
             let keys = |words: &std::collections::BTreeMap<String, usize>| words.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(&named(of_widget(language))), keys(&english.1), "{language}: the widget");
@@ -253,15 +320,18 @@ mod tests {
         let chosen = |asked: &str, accepted: &'static str| {
             let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted))]);
             let (words, tag) = of(asked, &headers);
-            (words.language, tag)
+            (words.locale.language(), tag)
         };
         let of = |language, tag: &str| (language, tag.to_owned());
         assert_eq!(chosen("", "ru-RU,ru;q=0.9,en;q=0.8"), of("ru", "ru-RU"));
-        assert_eq!(chosen("", "he;q=1, en;q=0.5, fr-CH;q=0.7"), of("fr", "fr-CH"));
+        assert_eq!(chosen("", "pl;q=1, en;q=0.5, fr-CH;q=0.7"), of("fr", "fr-CH"));
+        assert_eq!(chosen("", "zh-TW,zh;q=0.9"), of("zh-Hant", "zh-TW"));
+        assert_eq!(chosen("", "es-CL,es;q=0.9"), of("es-419", "es-CL"));
+        assert_eq!(chosen("iw", "de"), of("he", "iw"));
         assert_eq!(chosen("", "de;q=0, es"), of("es", "es"));
         assert_eq!(chosen("", "en-GB"), of("en", "en-GB"));
         assert_eq!(chosen("ru_RU", "de"), of("ru", "ru-RU"));
-        assert_eq!(chosen("he", "ru"), of("en", "en"));
+        assert_eq!(chosen("pl", "ru"), of("en", "en"));
         assert_eq!(chosen("\"><script>", "ru"), of("en", "en"));
         assert_eq!(chosen("", ""), of("en", "en"));
     }

@@ -3,7 +3,7 @@
 const [form, rates, text] = document.querySelectorAll('form');
 const converters = [...document.querySelectorAll('fx-converter')];
 const [ticker, amount] = document.querySelectorAll('fx-ticker, fx-amount');
-const { service, entry, integrity } = document.querySelector('main').dataset;
+const { service, entry, integrity, title, word, done, press } = document.querySelector('main').dataset;
 
 /** What each preset sets; the rest is at its default. */
 const PRESETS = {
@@ -49,12 +49,12 @@ function showConverter() {
   }
   const query = new URLSearchParams(attributes.filter(([name]) => name !== 'no-persist'));
   const style = colours.length ? [['style', colours.map((pair) => pair.join(': ')).join('; ')]] : [];
-  const words = `${converters[0].from} to ${converters[0].to}`;
+  const words = `${converters[0].from} → ${converters[0].to}`;
   const element = `<fx-converter ${[...attributes, ...style].map(attribute).join(' ')}><a href="${escaped(`${service}/?${query}`)}">${escaped(words)}</a></fx-converter>`;
   write({
     script: `${tag(`${service}/widget.js`)}\n${element}`,
     pinned: `${tag(`${service}${entry}`, ` integrity="${integrity}" crossorigin="anonymous"`)}\n${element}`,
-    frame: `<iframe src="${escaped(`${service}/embed?${query}`)}" title="Currency converter" width="100%" height="300" loading="lazy"></iframe>\n${tag(`${service}/frame.js`)}`,
+    frame: `<iframe src="${escaped(`${service}/embed?${query}`)}" title="${escaped(title)}" width="100%" height="300" loading="lazy"></iframe>\n${tag(`${service}/frame.js`)}`,
     oembed: `${service}/embed?${query}`,
   });
 }
@@ -112,7 +112,7 @@ for (const converter of converters) {
 for (const button of document.querySelectorAll('[data-preset]')) button.addEventListener('click', () => take(PRESETS[button.dataset.preset]));
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
-    button.textContent = await copy(document.querySelector(`#${button.dataset.copy}`)).then(() => 'Copied', () => 'Press Ctrl+C');
-    setTimeout(() => (button.textContent = 'Copy'), SAID);
+    button.textContent = await copy(document.querySelector(`#${button.dataset.copy}`)).then(() => done, () => press);
+    setTimeout(() => (button.textContent = word), SAID);
   });
 }

@@ -30,16 +30,19 @@ pub(super) struct Shown {
 
 /// The page.
 pub(super) fn page(subject: &Subject, shown: &Shown, service: &str) -> String {
-    let words = words::named_or_english(subject.locale.language());
+    let words = words::spoken(subject.locale);
     let rate = line::rate(&shown.figure, subject.locale);
-    let told = shown.line.as_ref().map_or_else(|| words.receipt(&shown.answer), |line| line.text(subject.locale));
+    let told = shown
+        .line
+        .as_ref()
+        .map_or_else(|| words.receipt(&shown.answer, &|day| line::day(day, subject.locale)), |line| line.text(subject.locale));
     let title = format!("{rate} – {}", line::day(shown.answer.rate_date, subject.locale));
     let content = html! {
         main {
             h1 { (rate) }
             p.told { (told) }
             // Why it is not of the day asked, where it is not.
-            @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer)) } }
+            @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer, &|day| line::day(day, subject.locale))) } }
             fx-converter from=(subject.from) to=(subject.to) amount="1" date=[subject.date] source=[subject.source.map(|id| id.to_string())] lang=(subject.locale.language()) {
                 p { a href=(format!("/?from={}&to={}", subject.from, subject.to)) { (words.page.title) } }
             }
@@ -90,7 +93,7 @@ fn head(subject: &Subject, shown: &Shown, service: &str, (title, told): (&str, &
         Some(locale) if locale != Locale::En => format!("{service}{}?lang={}", subject.path(), locale.language()),
         _ => format!("{service}{}", subject.path()),
     };
-    let own = address(Some(subject.locale));
+    let own = address(Some(subject.locale.spoken()));
     let picture = format!("{service}{}", chart(subject, shown, "png", "&width=1200&height=630"));
     html! {
         link rel="canonical" href=(own);
