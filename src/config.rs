@@ -5,19 +5,21 @@
 
 mod layers;
 mod own;
+mod server;
+mod telemetry;
 mod values;
 mod webhooks;
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
 
-use ipnet::IpNet;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use self::layers::{ConfigError, EMBEDDED, load};
 pub use self::own::{Files, OwnConfig, Sources};
+pub use self::server::{Limits, Mcp, Server};
+pub use self::telemetry::{Log, LogFormat, Telemetry};
 use self::values::Key;
 pub use self::values::Wait;
 pub(crate) use self::values::web_address;
@@ -90,99 +92,6 @@ pub struct Cli {
     /// The service that answers `fx 100 usd to rub`; the own store when empty.
     #[serde(deserialize_with = "values::service", serialize_with = "values::without_password")]
     pub server: String,
-}
-
-/// `[server]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Server {
-    /// Address and port of the service.
-    pub listen: SocketAddr,
-    /// Address and port of `/metrics`; the same as `listen` puts it there, and without one it is nowhere.
-    #[serde(with = "values::optional")]
-    pub metrics_listen: Option<SocketAddr>,
-    /// Scheme and host by which the service is reached from outside.
-    #[serde(deserialize_with = "values::url", serialize_with = "values::without_password")]
-    pub public_url: String,
-    /// Networks whose word about a client's address counts.
-    #[serde(with = "values::networks")]
-    pub trusted_proxies: Vec<IpNet>,
-    /// Time for running requests to end.
-    pub shutdown_timeout: Wait,
-    /// What one client or all of them may take.
-    pub limits: Limits,
-    /// Assistants.
-    pub mcp: Mcp,
-}
-
-/// `[server.mcp]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Mcp {
-    /// Whether `/mcp` answers.
-    pub enabled: bool,
-    /// What the service may be called beside the host of `public_url` and the names of this machine: `host` or `host:port`.
-    pub allowed_hosts: Vec<String>,
-    /// Pages of which other origins may speak to it.
-    pub allowed_origins: Vec<String>,
-}
-
-/// `[server.limits]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// A client's requests a second; 0 is no limit.
-    pub requests_per_second: u32,
-    /// A client's requests at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub burst: usize,
-    /// Requests at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub concurrency: usize,
-    /// Connections at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub connections: usize,
-    /// Connections of one client at once; 0 is no limit.
-    pub connections_per_client: usize,
-    /// Deadline for an answer.
-    #[serde(deserialize_with = "values::some_time")]
-    pub request_timeout: Wait,
-    /// Deadline for a request's header.
-    #[serde(deserialize_with = "values::some_time")]
-    pub header_timeout: Wait,
-    /// Deadline for any byte of a connection, either way.
-    #[serde(deserialize_with = "values::some_time")]
-    pub idle_timeout: Wait,
-    /// Longest path and query in bytes.
-    #[serde(deserialize_with = "values::positive")]
-    pub url_bytes: usize,
-    /// Rows of a file.
-    #[serde(deserialize_with = "values::positive")]
-    pub rows: usize,
-    /// Files at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub files: usize,
-    /// Longest wait for a file's next row, or for its reader.
-    pub stall_timeout: Wait,
-    /// Files of one client at once; 0 is no limit.
-    pub files_per_client: usize,
-    /// Longest time for a whole file.
-    #[serde(deserialize_with = "values::some_time")]
-    pub file_timeout: Wait,
-    /// Pictures that are painted at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub pictures: usize,
-    /// Histories that are sent at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub histories: usize,
-    /// Clients that wait for what lands, at once.
-    #[serde(deserialize_with = "values::positive")]
-    pub listeners: usize,
-    /// Of one client; 0 is no limit.
-    pub listeners_per_client: usize,
-    /// Bytes of answers that are made and not sent yet.
-    #[serde(deserialize_with = "values::positive")]
-    pub answer_bytes: usize,
 }
 
 /// `[store]`
@@ -275,63 +184,6 @@ impl fmt::Debug for Receipts {
     }
 }
 
-/// `[log]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// A level or directives of `tracing`.
-    #[serde(deserialize_with = "values::directives")]
-    pub level: String,
-    /// For people or for machines.
-    pub format: LogFormat,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// One line for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// `[telemetry]`
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Telemetry {
-    /// Scheme, host and port of a collector of OpenTelemetry.
-    #[serde(deserialize_with = "values::collector", serialize_with = "values::without_password")]
-    pub endpoint: String,
-    /// Headers for it, as `name=value` with commas between. Written out without the values.
-    #[serde(deserialize_with = "values::headers", serialize_with = "values::without_values")]
-    pub headers: String,
-    /// One trace of so many is recorded.
-    #[serde(deserialize_with = "values::positive")]
-    pub one_in: u32,
-}
-
-impl fmt::Debug for Telemetry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (endpoint, headers) = (without_password(&self.endpoint), values::names_alone(&self.headers));
-        f.debug_struct("Telemetry").field("endpoint", &endpoint).field("headers", &headers).field("one_in", &self.one_in).finish()
-    }
-}
-
-impl Telemetry {
-    /// Names and values of the headers.
-    #[cfg(feature = "otlp")]
-    pub(crate) fn header_list(&self) -> impl Iterator<Item = (String, String)> {
-        values::header_pairs(&self.headers).map(|(name, value)| (name.to_owned(), value.to_owned()))
-    }
-}
-
-impl Default for Telemetry {
-    fn default() -> Telemetry {
-        Telemetry { endpoint: String::new(), headers: String::new(), one_in: 1 }
-    }
-}
-
 impl Default for Config {
     fn default() -> Config {
         let sources = sources::registry().iter().map(|source| (Key(source.id), SourceConfig::of(source))).collect();
@@ -347,52 +199,6 @@ impl Default for Config {
             compat: Compat::default(),
             log: Log::default(),
             telemetry: Telemetry::default(),
-        }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Server {
-        Server {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            metrics_listen: None,
-            public_url: String::new(),
-            trusted_proxies: Vec::new(),
-            shutdown_timeout: Wait::from_secs(20),
-            limits: Limits::default(),
-            mcp: Mcp::default(),
-        }
-    }
-}
-
-impl Default for Mcp {
-    fn default() -> Mcp {
-        Mcp { enabled: true, allowed_hosts: Vec::new(), allowed_origins: Vec::new() }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            requests_per_second: 0,
-            burst: 100,
-            concurrency: 1024,
-            connections: 16_384,
-            connections_per_client: 4096,
-            request_timeout: Wait::from_secs(5),
-            header_timeout: Wait::from_secs(5),
-            idle_timeout: Wait::from_secs(75),
-            url_bytes: 4096,
-            rows: 1_000_000,
-            files: 8,
-            stall_timeout: Wait::from_secs(30),
-            files_per_client: 4,
-            file_timeout: Wait::from_secs(3600),
-            pictures: 1,
-            histories: 16,
-            listeners: 256,
-            listeners_per_client: 64,
-            answer_bytes: 16 << 20,
         }
     }
 }
@@ -452,12 +258,6 @@ impl Default for Cli {
             symbols: ["USD", "GBP", "JPY", "SEK", "RUB"].iter().filter_map(|code| code.parse().ok()).collect(),
             server: String::new(),
         }
-    }
-}
-
-impl Default for Log {
-    fn default() -> Log {
-        Log { level: "info".to_owned(), format: LogFormat::Text }
     }
 }
 

@@ -55,7 +55,7 @@ async fn a_range_of_a_metal_is_that_of_its_grams() {
     let converter = weighing().await;
     for source in [None, Some(BNR)] {
         let (base, quotes) = (Code::new(b"XAU"), Some(vec![RON]));
-        let range = Range { base, quotes, start: date(2026, 11, 23), end: date(2026, 11, 24), every: Every::Day, source };
+        let range = Range { base, quotes, start: date(2026, 11, 23), end: date(2026, 11, 24), ahead: true, every: Every::Day, source };
         let rows = converter.history(&range, at(NOW)).await.unwrap().all().await.unwrap();
         let rows: Vec<String> = rows.iter().map(|row| format!("{} {}", row.date, row.rate)).collect();
         assert_eq!(rows, ["2026-11-23 19284.155616", "2026-11-24 19325.7254127"], "{source:?}");
