@@ -49,7 +49,7 @@ pub mod sqlite;
 #[cfg(feature = "server")]
 pub mod standby;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Sheets by table and date, and the fetcher's notebook. Small and object safe; one suite of tests runs over every
 /// implementation (`store/tests/suite.rs`).

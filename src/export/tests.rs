@@ -11,10 +11,8 @@ use crate::currency::Code;
 use crate::sheet::Sheet;
 use crate::sources::cbr;
 use crate::store::sqlite::Sqlite;
-
 #[cfg(feature = "server")]
-#[path = "../store/tests/cluster.rs"]
-mod cluster;
+use crate::store::tests::cluster;
 
 const TABLE: TableId = TableId::only(cbr::SOURCE.id);
 

@@ -34,7 +34,7 @@ mod tests {
         let at = Timestamp::from_second(1_614_265_330).unwrap();
         let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", r#"{"test": 2432232314}"#);
         let signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert_eq!(Signer::new(&[key.clone()]).signature(id, at, body), signature);
+        assert_eq!(Signer::new(std::slice::from_ref(&key)).signature(id, at, body), signature);
         let two = Signer::new(&[key, vec![7; 24]]).signature(id, at, body);
         let (first, second) = two.split_once(' ').unwrap();
         assert_eq!(first, signature);

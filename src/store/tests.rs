@@ -4,7 +4,7 @@
 mod archive;
 mod cached;
 #[cfg(feature = "server")]
-mod cluster;
+pub(crate) mod cluster;
 mod crash;
 mod damage;
 #[cfg(feature = "server")]
