@@ -56,8 +56,10 @@ fuzz: ## the running service against its own OpenAPI document, by schemathesis, 
 	tests/schemathesis.sh
 	tests/conformance.sh
 
-soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
+soak: ## ten thousand stories of late, wrong and broken publishers (tests/model.rs), then an hour of mixed traffic: FX_SOAK_SECONDS
 	FX_SEEDS=10000 cargo test --test model
+	cargo build --release
+	benches/soak.py "$${CARGO_TARGET_DIR:-target}/release/fx" "$${FX_SOAK_SECONDS:-3600}"
 
 dist: ## the Debian package in target/debian, with its bill of materials and its checksums; the same bytes wherever it is made
 	scripts/dist "$$(scripts/release)"
