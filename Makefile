@@ -1,7 +1,7 @@
 # fx: everything that one does with this checkout. It runs on a machine with Rust, Python, Node and apt; what else a target
 # needs it installs, and says so.
 
-.PHONY: help run test quick check contract widget fuzz soak dist bench data
+.PHONY: help run test quick check contract widget fuzz fuzz-readers soak dist bench data
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
@@ -56,8 +56,14 @@ fuzz: ## the running service against its own OpenAPI document, by schemathesis, 
 	tests/schemathesis.sh
 	tests/conformance.sh
 
-soak: ## ten thousand stories of late, wrong and broken publishers, clocks, processes and files (tests/model.rs)
+fuzz-readers: ## readers of questions, files, answers, configurations, parameters and receipts under libFuzzer: FX_FUZZ_SECONDS each, 20 by default
+	scripts/need cargo-fuzz
+	fuzz/run "$${FX_FUZZ_SECONDS:-20}"
+
+soak: ## ten thousand stories of late, wrong and broken publishers (tests/model.rs), then an hour of mixed traffic: FX_SOAK_SECONDS
 	FX_SEEDS=10000 cargo test --test model
+	cargo build --release
+	benches/soak.py "$${CARGO_TARGET_DIR:-target}/release/fx" "$${FX_SOAK_SECONDS:-3600}"
 
 dist: ## the Debian package in target/debian, with its bill of materials and its checksums; the same bytes wherever it is made
 	scripts/dist "$$(scripts/release)"

@@ -43,6 +43,20 @@ pub use self::meters::Meters;
 use self::pages::{assets, converter, demo, docs, feed, llms, oembed, pair, problems, sitemap, status, widget};
 pub use self::server::{ServeError, Service};
 
+/// Reads a query by every parameter that there is, and forgets it: for the fuzzer.
+#[cfg(fuzzing)]
+pub fn read_parameters(query: &str) {
+    const KNOWN: [&str; 16] = [
+        "from", "to", "amount", "date", "source", "rule", "max_age", "fee", "scale", "rounding", "base", "quotes", "start", "end",
+        "as_known", "days",
+    ];
+    let Ok(params) = params::Params::strict(Some(query), &KNOWN) else { return };
+    let _codes = (params.currency("base"), params.code("from"), params.codes("to"), params.currencies("quotes"), params.targets("to"));
+    let _days = (params.date(), params.day("start"), params.day("end"), params.as_known(jiff::Timestamp::UNIX_EPOCH));
+    let _money = (params.amount(), params.fee(), params.scale(), params.rounding(), params.rule(), params.max_age());
+    let _numbers = (params.days_at_most("days", &(1..=31), 7), params.pixels("days", 640), params.source(&[]));
+}
+
 impl Service {
     /// Answers until `stop` ends; then takes no new connection and lets running requests end, for the configured time.
     pub async fn run(self, app: Arc<App>, stop: impl Future<Output = ()>) {

@@ -241,13 +241,20 @@ fn gzip(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
 
 /// How far back brotli looks, as a power of two: as far as the text is long, and not further. At its best effort it sets up tables in
 /// proportion to this before it reads a byte, 33 MB of them for the usual window of 4 MB.
-fn window(bytes: usize) -> u32 {
-    (bytes + 16).ilog2().saturating_add(1).clamp(10, 22)
+///
+/// At the effort of an answer it is the other way round: for a window of 64 kB and less the crate falls back to tables of 33 MB, and above that
+/// has 1 MB of them.
+fn window(bytes: usize, effort: Effort) -> u32 {
+    let least = match effort {
+        Effort::Answer => 17,
+        Effort::File => 10,
+    };
+    (bytes + 16).ilog2().saturating_add(1).clamp(least, 22)
 }
 
 fn brotli(plain: &[u8], effort: Effort) -> io::Result<Bytes> {
     let mut made = Vec::with_capacity(plain.len() / 3);
-    let mut encoder = brotli::CompressorWriter::new(&mut made, 4096, effort.brotli(), window(plain.len()));
+    let mut encoder = brotli::CompressorWriter::new(&mut made, 4096, effort.brotli(), window(plain.len(), effort));
     encoder.write_all(plain)?;
     drop(encoder);
     Ok(Bytes::from(made))
@@ -305,7 +312,18 @@ mod tests {
     #[test]
     fn the_window_is_as_wide_as_the_text() {
         // A window of 2^n looks back 2^n - 16 bytes (RFC 7932, section 9.1).
-        assert_eq!([0, 1200, 65_519, 65_520, 400_000, 50_000_000].map(window), [10, 11, 16, 17, 19, 22]);
+        let sizes = [0, 1200, 65_519, 65_520, 400_000, 50_000_000];
+        assert_eq!(sizes.map(|bytes| window(bytes, Effort::File)), [10, 11, 16, 17, 19, 22]);
+        assert_eq!(sizes.map(|bytes| window(bytes, Effort::Answer)), [17, 17, 17, 17, 19, 22]);
+    }
+
+    #[test]
+    fn a_small_answer_is_made_smaller_in_little_memory() {
+        for bytes in [1, 1200, 40_000, 200_000] {
+            let plain = vec![b'x'; bytes];
+            let taken = allocation_counter::measure(|| drop(brotli(&plain, Effort::Answer)));
+            assert!(taken.bytes_max < 8 << 20, "{bytes} bytes took {}", taken.bytes_max);
+        }
     }
 
     #[test]

@@ -1,0 +1,9 @@
+//! The reader of JSON, as publishers declare it: the first byte names the declaration, the rest is the answer.
+#![no_main]
+
+#[path = "declared.rs"]
+mod declared;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| declared::read(&["NBP", "CNB", "TCMB", "HNB", "AMCM", "BOC"], bytes));
