@@ -161,7 +161,6 @@ async fn rows_of_every_currency_are_those_of_each_one() {
     );
 }
 
-#[cfg(any())]
 #[tokio::test]
 async fn a_week_and_a_month_have_their_last_publication() {
     let every = async |every, start: &str, end: &str| {
@@ -249,7 +248,6 @@ async fn tomorrow_is_asked_for_also_where_it_has_begun_in_the_east() {
     }
 }
 
-#[cfg(any())]
 #[tokio::test]
 async fn the_whole_history_is_the_archives_and_the_stores_together() {
     let whole = range("EUR", "*", "1999-01-01", "2026-11-24");
