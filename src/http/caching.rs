@@ -73,6 +73,11 @@ impl Cacheable {
         Cacheable::of(body, kind, Effort::Answer, None, Good::For(lasts))
     }
 
+    /// A file under an address that never changes, as small as it can be: good for so long.
+    pub(crate) fn file(body: Vec<u8>, kind: &'static str, lasts: SignedDuration) -> Cacheable {
+        Cacheable::of(body, kind, Effort::File, None, Good::For(lasts))
+    }
+
     /// A file whose address bears its version.
     pub(crate) fn immutable(body: Vec<u8>, kind: &'static str) -> Cacheable {
         Cacheable::of(body, kind, Effort::File, None, Good::ForEver)

@@ -50,6 +50,7 @@ pub(crate) fn address(file: &str) -> String {
 /// Makes the small forms of all files, which takes longer than a reader should wait for the first of them.
 pub(crate) fn prepare() {
     FILES.iter().for_each(|(_, file)| file.prepare());
+    [&ENTRY, &STYLE, &FRAME].into_iter().for_each(|file| file.prepare());
 }
 
 refusals!(Refusals:);
@@ -81,7 +82,7 @@ pub(crate) async fn frame(app: State<Arc<App>>, known: Known) -> Response {
 
 /// What stands under an address that never changes.
 fn short_lived(text: String, kind: &'static str) -> Cacheable {
-    Cacheable::constant(text.into_bytes(), kind, ENTRY_LASTS)
+    Cacheable::file(text.into_bytes(), kind, ENTRY_LASTS)
 }
 
 fn shared(app: &App, known: &Known, file: &Cacheable) -> Response {
