@@ -17,7 +17,9 @@ use crate::sheet::Sheet;
 use crate::source::{EnabledSource, Source, TableId};
 use crate::sources::{self, cbr, ecb, exchange_api};
 use crate::store::RateStore;
+use crate::store::archive::Archive;
 use crate::store::memory::Memory;
+use crate::store::overlay::Overlay;
 
 const ECB: SourceId = ecb::SOURCE.id;
 const CBR: SourceId = cbr::SOURCE.id;
