@@ -190,7 +190,7 @@ fn a_fee_stands_in_a_line_of_its_own() {
     assert_eq!(json["fee"], serde_json::json!({"percent": "-0.5", "amount": "-0.55", "total": "108.74"}));
     for (more, code, said) in [
         (&["--fee", "1.5", "-q"][..], 2, "cannot be used with"),
-        (&["--fee", "1.5%"], 2, "a fee is a percentage"),
+        (&["--fee", "1.5%%"], 2, "a fee is a percentage"),
         (&["--fee", "101"], 2, "a fee is a percentage"),
     ] {
         let (got, out, err) = ask(more);

@@ -136,15 +136,15 @@ export function echo(element) {
   const value = element.typed.kind === 'number' ? element.typed.value : '';
   const read = value && value !== amount.value && show(value, element.locale);
   names[0].textContent = `${element.texts?.amount} · ${read && read !== amount.value ? `${read} ` : ''}${named(element, element.base)}`;
-  measure(amount, amount.value);
+  measure(amount, amount.value.length);
 }
 
 /**
  * @param {HTMLElement} element
- * @param {string} text
+ * @param {number} length
  */
-function measure(element, text) {
-  element.parentElement?.style.setProperty('--_n', String(Math.max(2, text.length)));
+function measure(element, length) {
+  element.parentElement?.style.setProperty('--_n', String(Math.max(2, length)));
 }
 
 /**
@@ -230,10 +230,12 @@ function figures(element, amount, results, answer) {
     if (one instanceof Refused) return;
     parts.outputs[at].textContent = show(one.shown, element.locale);
     parts.outputs[at].classList.remove('none');
-    measure(parts.outputs[at], `= ${parts.outputs[at].textContent}`);
     // Isolated, so that a sentence from right to left does not turn it.
     parts.rates[at].textContent = `\u2066${write('1', element.base)} = ${write(one.rate, one.to)}\u2069`;
   });
+  // All in one size: that in which the longest has room.
+  const longest = Math.max(...parts.outputs.map(({ textContent }) => textContent.length));
+  for (const output of parts.outputs) measure(output, longest + 2);
   if (!good.length) return fail(element, bad[0]);
   const ways = good.map(({ way }) => way);
   const texts = /** @type {Texts} */ (element.texts);

@@ -176,7 +176,8 @@ async fn a_week_and_a_month_have_their_last_publication() {
             "2022-11-30 HRK 7.549 ECB",
             "2022-12-30 USD 1.0666 ECB",
             "2022-12-30 HRK 7.5365 ECB",
-            "2023-01-13 USD 1.0814 ECB"
+            "2023-01-13 USD 1.0814 ECB",
+            "2023-01-13 HRK 7.53450 LAW"
         ]
     );
     // A week goes on over the New Year: Monday the 28th to Sunday the 3rd, of which Thursday was the last with a publication.
