@@ -110,9 +110,16 @@ impl Others<'_> {
         let of = |code: Code| match self.sheet.between(code, self.through) {
             _ if code == self.through => Some(Decimal::ONE),
             Some(quote) => price(quote, code),
-            None => by_law(code, self.through),
+            None => by_law(code, self.through).or_else(|| self.weighed(code)),
         };
         of(pair.base)?.checked_div(of(pair.quote)?).filter(|price| !price.is_zero())
+    }
+
+    /// A metal's gram by the price of its ounce, or its ounce by that of the gram.
+    fn weighed(&self, code: Code) -> Option<Decimal> {
+        let gram = currency::gram(code)?;
+        let by = |other: Code| price(self.sheet.between(other, self.through)?, other);
+        if code == gram.code { by(gram.of)?.checked_div(gram.per) } else { by(gram.code)?.checked_mul(gram.per) }
     }
 }
 

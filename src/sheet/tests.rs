@@ -9,7 +9,7 @@ mod wild;
 
 use super::*;
 use crate::feed::ParseError;
-use crate::quote::{Draft, Price};
+use crate::quote::{Draft, Pair, Price};
 use crate::source::{Absent, Source, Table};
 use crate::sources;
 
@@ -294,6 +294,30 @@ fn a_first_sheet_is_compared_with_what_others_say() {
     let silent = [Others { sheet: &silent, through: Code::EUR }];
     let context = Context { others: &silent, ..context };
     assert!(judge(&official(1000), &context).is_ok());
+}
+
+#[test]
+fn the_gram_of_a_metal_is_compared_with_the_ounce_of_others() {
+    let bnr = sources::find("BNR").unwrap();
+    // By the ounce: 4000 × 4.5 RON, so that a gram is 578.71.
+    let mut dollars = good();
+    dollars.quotes[10] = quote("RON", "4.5");
+    dollars.quotes.push(quote("XAU", "0.00025"));
+    let others = accept(&dollars, ecb(), now()).unwrap();
+    let others = [Others { sheet: &others, through: Code::EUR }];
+    let ron = Code::new(b"RON");
+    assert_eq!(others[0].price(Pair { base: Code::new(b"GAU"), quote: ron }).unwrap().round_dp(2).to_string(), "578.71");
+    let gold = |gram: i64| {
+        let mut draft = Draft::of(date(2026, 11, 20), vec![Quote::mid(Code::new(b"GAU"), ron, 1, Decimal::from(gram))]);
+        draft.quotes.push(Quote::mid(Code::EUR, ron, 1, Decimal::new(45, 1)));
+        draft
+    };
+    let table = Table { floor: 1, ..bnr.tables[0] };
+    let context = Context { others: &others, ..Context::hard(bnr, &table, date(2026, 11, 20), now()) };
+    assert!(judge(&gold(580), &context).unwrap().refused.is_empty());
+    let judged = judge(&gold(580_000), &context);
+    let said = judged.map(|judged| judged.refused[0].detail.clone()).unwrap_or_else(|rejection| rejection.detail);
+    assert_eq!(said, "GAU was 578.71344 RON and is 580000");
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn line(quote: &Quote) -> String {
 /// The newest day of every central bank whose own currency the ECB does not quote, or that has a currency that none before it has.
 async fn made(world: &World, desks: &Desks) -> String {
     let today: Date = world::NOW[..10].parse().unwrap();
-    let codes = |quotes: &[Quote]| quotes.iter().flat_map(|quote| [quote.base, quote.quote]).collect::<BTreeSet<Code>>();
+    // A gram of gold is no currency that the ounce is not.
+    let known = |code: &Code| fx::currency::find(*code).is_some();
+    let codes = |quotes: &[Quote]| quotes.iter().flat_map(|quote| [quote.base, quote.quote]).filter(known).collect::<BTreeSet<Code>>();
     let ecb = codes(desks.store.newest(ECB, today).await.unwrap().unwrap().quotes());
     let mut covered = ecb.clone();
     let mut text = String::new();
