@@ -19,7 +19,7 @@ pub(super) const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(31
 #[async_trait]
 pub trait Deliveries: Send + Sync + fmt::Debug {
     /// Makes webhooks known. One that is known stays as it is; a new one is told of what lands from now on. Another for which no process has
-    /// done anything in [`FORGOTTEN_AFTER`] is taken out, with what waits for it.
+    /// done anything for 31 days is taken out, with what waits for it.
     async fn register(&self, webhooks: &[&str], now: Timestamp) -> Result<(), StoreError>;
 
     /// How a webhook stands; nothing for one that is not known.
