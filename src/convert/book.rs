@@ -152,6 +152,7 @@ pub struct Books {
     /// The instant at which what is in the store was known; nothing for now.
     known: Option<Timestamp>,
     kept: Arc<Cache>,
+    quoting: reach::Quoting,
     generation: Arc<AtomicU64>,
     /// Told when something landed.
     heard: Arc<Notify>,
@@ -171,7 +172,19 @@ impl Books {
         sources.sort_by_key(|source| prefer.usual(source));
         let sources = sources.into_iter().map(Arc::new).collect();
         let (kept, generation) = (Arc::new(Cache::new()), Arc::new(AtomicU64::new(0)));
-        Books { store, sources, prefer, carry_days, timetable, reads, known: None, kept, generation, heard: Arc::default() }
+        Books {
+            store,
+            sources,
+            prefer,
+            carry_days,
+            timetable,
+            reads,
+            known: None,
+            kept,
+            quoting: reach::Quoting::new(),
+            generation,
+            heard: Arc::default(),
+        }
     }
 
     /// Books of what was known at an instant, to be read as of that instant: see [`AsKnown`].
@@ -187,6 +200,7 @@ impl Books {
             reads: self.reads,
             known: Some(at),
             kept: if settled { Arc::clone(&self.kept) } else { Arc::new(Cache::new()) },
+            quoting: reach::Quoting::new(),
             generation: Arc::clone(&self.generation),
             heard: Arc::clone(&self.heard),
         }
