@@ -152,7 +152,7 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(before_help = "Examples:\n  fx serve\n  fx serve --listen 0.0.0.0:8080")]
     Serve(serve::Serve),
-    /// Convert a file, row by row, from standard input to standard output
+    /// Convert a file, row by row, to standard output
     #[command(
         before_help = "Examples:\n  fx convert-file <orders.csv >with-results.csv\n  fx convert-file --from usd --to eur,gbp <amounts.csv"
     )]

@@ -55,6 +55,24 @@ fn export(name: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_file_may_be_named_or_sent() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/exports");
+    for name in ["sparkasse.csv", "statement.xlsx"] {
+        let (said, sent, code) = convert_file(&["--to", "usd"], &export(name));
+        assert_eq!(
+            convert_file(&["--to", "usd", folder.join(name).to_str().unwrap()], b"not read"),
+            (said.clone(), sent.clone(), code),
+            "{name}"
+        );
+        assert_eq!(convert_file(&["--to", "usd", "-"], &export(name)), (said, sent, code), "{name}");
+    }
+    let (said, made, code) = convert_file(&["--to", "usd", "none.csv"], b"");
+    assert_eq!((said.as_str(), made.as_str(), code), ("fx: none.csv cannot be read: No such file or directory (os error 2)\n", "", 1));
+    let (said, made, code) = convert_file(&["--to", "usd", "."], b"");
+    assert_eq!((said.as_str(), made.as_str(), code), ("fx: . cannot be read: is a directory\n", "", 1));
+}
+
+#[test]
 fn every_export_has_its_exact_answer() {
     let mut all = String::new();
     for (name, arguments) in EXPORTS {

@@ -1,9 +1,10 @@
-//! `fx convert-file`: a file from standard input to standard output, row by row. Part of `cli`; the rows are the work of `batch`.
+//! `fx convert-file`: a file, by its name or from standard input, to standard output, row by row. Part of `cli`; the rows are the work of `batch`.
 
 mod workbook;
 
+use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,7 +25,7 @@ const ROW_BYTES: usize = 1024 * 1024;
 
 const EXAMPLES: &str = "\
 Examples:
-  fx convert-file --to eur < payments.csv           columns amount, from and, where there is one, date
+  fx convert-file --to eur payments.csv             columns amount, from and, where there is one, date
   fx convert-file --amount price --from usd --to eur,gbp --date-column day < sales.csv
   fx convert-file --to eur --date 2026-10-30 < payments.ndjson
   fx convert-file --delimiter ';' < payments.csv    columns amount, from, to
@@ -36,6 +37,9 @@ with --fee also fee and total. A row that cannot be converted keeps its place an
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ConvertFile {
+    /// The file; standard input where none is named, and for -
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: Option<PathBuf>,
     /// The column of the amount
     #[arg(long, value_name = "COLUMN", visible_alias = "amount-column", default_value = "amount")]
     amount: String,
@@ -96,18 +100,15 @@ pub(super) struct ConvertFile {
 }
 
 impl ConvertFile {
-    pub(super) fn run(&self, file: Option<&Path>, offline: bool) -> Result<(), Failure> {
-        if io::stdin().is_terminal() {
-            return Err(Failure::usage("the file comes from standard input: fx convert-file --to eur < payments.csv"));
-        }
-        let config = pipeline::configuration(file)?;
+    pub(super) fn run(&self, config: Option<&Path>, offline: bool) -> Result<(), Failure> {
+        let mut input = self.input()?;
+        let config = pipeline::configuration(config)?;
         let source = pipeline::source(&config, self.source.as_deref())?;
         let counts = block_on(async {
             let pipeline = Pipeline::for_file(&config).await?;
             if !offline {
                 pipeline.refresh(source.as_ref().map(std::slice::from_ref), false, output::is_watched()).await;
             }
-            let mut input = io::stdin().lock();
             let (mut first, format) = self.opening(&mut input)?;
             if workbook::is_one(&first) {
                 input.read_to_end(&mut first).map_err(|error| Failure::other(format!("cannot read: {error}")))?;
@@ -120,6 +121,22 @@ impl ConvertFile {
         match counts {
             Some(counts) if counts.failed > 0 => Err(Failure::rows(counts.failed, counts.rows)),
             _ => Ok(()),
+        }
+    }
+
+    /// The file that is named, or standard input where somebody sends one.
+    fn input(&self) -> Result<Box<dyn Read>, Failure> {
+        match self.file.as_deref().filter(|path| *path != Path::new("-")) {
+            Some(path) => {
+                let file = File::open(path)
+                    .and_then(|file| if file.metadata()?.is_dir() { Err(ErrorKind::IsADirectory.into()) } else { Ok(file) });
+                let file = file.map_err(|error| Failure::other(format!("{} cannot be read: {error}", path.display())))?;
+                Ok(Box::new(file))
+            }
+            None if self.file.is_none() && io::stdin().is_terminal() => {
+                Err(Failure::usage("no file is named: fx convert-file --to eur payments.csv, or < payments.csv"))
+            }
+            None => Ok(Box::new(io::stdin().lock())),
         }
     }
 
