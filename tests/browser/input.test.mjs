@@ -208,6 +208,7 @@ test('favourites stand first, then what was chosen last; nothing is kept where t
   await page.keyboard.type('dollar');
   await page.keyboard.press('Enter');
   await page.locator('[part=from]').click();
+  await page.locator('[part~=option]:visible').first().waitFor();
   await page.keyboard.type('yen');
   await page.keyboard.press('Enter');
   await eventually(async () => assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem('fx:recent'))), ['JPY']));
