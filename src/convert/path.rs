@@ -70,7 +70,7 @@ pub(super) fn find<'b>(book: &'b Book, prefer: &Preference, question: &Question,
         return Ok(ends.around(Vec::new()));
     }
     let found = between(book, prefer, question, ends.from, ends.to);
-    // Some weigh metals in grams. By them, where nobody who counts in ounces has an authority.
+    // Some central banks price metals by the gram. They answer where no price by the ounce is both official and fresh.
     let is_final = matches!(&found, Ok(steps) if !steps.iter().any(|step| step.is_stale() || step.is_aggregate()));
     if let Some(grams) = ends.in_grams().filter(|_| !is_final)
         && let Ok(steps) = between(book, prefer, question, grams.from, grams.to)

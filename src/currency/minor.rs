@@ -14,7 +14,7 @@ const PARTS: [(&str, &str); 20] = [
 ];
 
 /// The currencies of which a word names the minor unit, the usual one first. The letters `p` and `c` do so in lower case only: `P` is the
-/// sign of the pula, and `C` that of several dollars and the córdoba with another beside it.
+/// sign of the pula.
 ///
 /// ```
 /// use fx::currency::minor_named;
