@@ -197,11 +197,18 @@ impl World {
         while self.find_the_missing(&mut found) {
             outcomes.extend(desks.ask(&bad(&outcomes)).await);
         }
-        // What waits to be said again is said again a day later.
+        // What waits to be said again, whole or a row of it, is said again a day later: so what is here at last does not depend on whose sheet
+        // came first.
         for clock in &desks.clocks {
             clock.advance(jiff::SignedDuration::from_hours(25));
         }
-        desks.ask(&bad(&outcomes)).await;
+        let mut again = bad(&outcomes);
+        for id in desks.tables() {
+            if outcomes.get(&id).is_some_and(Outcome::is_good) && !desks.doubted(id).await.is_empty() {
+                again.push((id, false));
+            }
+        }
+        desks.ask(&again).await;
         (desks, outcomes)
     }
 }
