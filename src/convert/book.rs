@@ -12,7 +12,6 @@ mod reach;
 mod stand_in;
 mod timetable;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -54,8 +53,8 @@ const MOMENT: SignedDuration = SignedDuration::from_secs(2);
 pub struct Book {
     /// In the order of preference for no pair in particular.
     pages: Vec<Page>,
-    /// For each currency the pages that have it and may answer unnamed, in that order.
-    having: HashMap<Code, Vec<usize>>,
+    /// Each currency with each page that has it and may answer unnamed, by currency and then in that order.
+    having: Box<[(Code, usize)]>,
     stamp: Stamp,
     good_until: Timestamp,
     /// Of a day that has begun nowhere: the book of now, whose sources alone may answer. Who happens to have a sheet of tomorrow already does
@@ -82,10 +81,11 @@ impl Stamp {
 impl Book {
     fn new(mut pages: Vec<Page>, stamp: Stamp, good_until: Timestamp) -> Book {
         pages.iter_mut().enumerate().for_each(|(place, page)| page.place = place);
-        let mut having: HashMap<Code, Vec<usize>> = HashMap::new();
-        for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.source.unnamed) {
-            page.codes().iter().for_each(|code| having.entry(*code).or_default().push(at));
-        }
+        // A book of a day of long ago has one page of a hundred, and a thousand such books are kept.
+        pages.shrink_to_fit();
+        let unnamed = pages.iter().filter(|page| page.source.unnamed);
+        let mut having: Box<[(Code, usize)]> = unnamed.flat_map(|page| page.codes().iter().map(|code| (*code, page.place))).collect();
+        having.sort_unstable();
         Book { pages, having, stamp, good_until, usual: None }
     }
 
@@ -106,15 +106,16 @@ impl Book {
         self.pages.iter().find(|page| page.source.id() == source)
     }
 
-    /// The pages that have a currency and may answer unnamed, by their place, in the order of preference.
-    pub(super) fn having(&self, code: Code) -> &[usize] {
-        self.having.get(&code).map_or(&[], Vec::as_slice)
+    /// The places of the pages that have a currency and may answer unnamed, each beside that currency, in the order of preference.
+    pub(super) fn having(&self, code: Code) -> &[(Code, usize)] {
+        let first = self.having.partition_point(|(other, _)| *other < code);
+        let rest = self.having.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|(other, _)| *other == code)).unwrap_or_default()
     }
 
-    /// What it takes of the memory for books.
-    fn weight(&self) -> u32 {
-        let quotes: usize = self.pages.iter().map(|page| page.codes().len()).sum();
-        u32::try_from(quotes + 8).unwrap_or(u32::MAX)
+    /// Bytes that it takes, with its sheets: the store's cache may have let go of them.
+    fn weight(&self) -> usize {
+        size_of::<Book>() + size_of_val(&*self.having) + self.pages.iter().map(Page::weight).sum::<usize>()
     }
 
     /// How long it stands.

@@ -256,7 +256,8 @@ impl<'b> Search<'b, '_> {
     fn candidates(&self) -> Vec<&'b Page> {
         let (a, b) = (self.book.having(self.from), self.book.having(self.to));
         let (rare, other) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let both = rare.iter().filter(|at| other.binary_search(at).is_ok()).filter_map(|at| self.book.pages().get(*at));
+        let shared = |at: &usize| other.binary_search_by_key(at, |(_, place)| *place).is_ok();
+        let both = rare.iter().map(|(_, at)| *at).filter(shared).filter_map(|at| self.book.pages().get(at));
         let mut both: Vec<&Page> = both.collect();
         if self.prefer.depends_on_pair() {
             both.sort_by_key(|page| self.prefer.of_pair(&page.source, self.from, self.to));
@@ -269,7 +270,7 @@ impl<'b> Search<'b, '_> {
     fn joined(&self) -> Option<Steps<'b>> {
         let mut best: Option<(Rank, Steps<'b>)> = None;
         let pages = self.book.pages();
-        for (&i, &j) in self.book.having(self.from).iter().flat_map(|i| self.book.having(self.to).iter().map(move |j| (i, j))) {
+        for (&(_, i), &(_, j)) in self.book.having(self.from).iter().flat_map(|i| self.book.having(self.to).iter().map(move |j| (i, j))) {
             let (Some(first), Some(second)) = (pages.get(i), pages.get(j).filter(|_| i != j)) else { continue };
             for &through in first.codes().iter().filter(|code| second.has(**code)) {
                 let Some(mut steps) = within(first, self.from, through) else { continue };

@@ -22,6 +22,7 @@ use rapidhash::v3::rapidhash_v3;
 use super::caching::Cacheable;
 use super::negotiation::Representation;
 use crate::convert::{Books, Stamp};
+use crate::store::cached::ENTRY_BYTES;
 
 /// All of them together, in bytes.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -82,7 +83,7 @@ struct Entry {
 }
 
 fn weight(key: &Key, kept: &Entry) -> u32 {
-    u32::try_from(key.address.as_str().len() + kept.answer.weight() + 100).unwrap_or(u32::MAX)
+    u32::try_from(key.address.as_str().len() + kept.answer.weight() + ENTRY_BYTES).unwrap_or(u32::MAX)
 }
 
 impl fmt::Debug for Answers {

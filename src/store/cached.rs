@@ -11,6 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::civil::Date;
 
+pub(crate) use self::entries::ENTRY_BYTES;
 use self::entries::{Entries, Weight};
 use self::generations::Generations;
 use super::{Coverage, Damaged, Landed, Landing, Notebook, Put, RateStore, Revision, StoreError, Wanted};

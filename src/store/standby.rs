@@ -16,6 +16,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use moka::sync::Cache;
 
+use super::cached::ENTRY_BYTES;
 use super::postgres::Postgres;
 use super::{Coverage, Damaged, Landed, Notebook, Put, RateStore, Revision, StoreError, Wanted};
 use crate::currency::Code;
@@ -72,7 +73,7 @@ impl Standby {
     /// An empty copy of a database.
     #[must_use]
     pub fn new(database: Postgres) -> Standby {
-        let weight = |bytes: usize| u32::try_from(bytes + 100).unwrap_or(u32::MAX);
+        let weight = |bytes: usize| u32::try_from(bytes + ENTRY_BYTES).unwrap_or(u32::MAX);
         let sheets = Cache::builder().weigher(move |_: &_, sheet: &Arc<Sheet>| weight(size_of_val(sheet.quotes())));
         let series = Cache::builder().weigher(move |_: &_, series: &Arc<[(Date, Quote)]>| weight(size_of_val::<[_]>(series)));
         Standby {

@@ -119,6 +119,14 @@ impl Page {
         self.codes = quotes.flat_map(|quote| [quote.base, quote.quote]).collect();
         self.codes.sort_unstable();
         self.codes.dedup();
+        self.codes.shrink_to_fit();
+    }
+
+    /// Bytes that it takes, with its sheets.
+    pub(super) fn weight(&self) -> usize {
+        let sheets = self.in_force.iter().map(|one| size_of::<InForce>() + size_of::<Sheet>() + size_of_val(one.sheet.quotes()));
+        let remarks = self.remarks.iter().map(|remark| size_of::<Remark>() + remark.note.len());
+        size_of::<Page>() + size_of_val(&*self.codes) + sheets.sum::<usize>() + remarks.sum::<usize>()
     }
 
     /// The sheets, the newest first.

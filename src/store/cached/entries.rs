@@ -9,8 +9,8 @@ use moka::future::Cache;
 
 use crate::store::StoreError;
 
-/// About what an entry takes beside its content: the key and moka's own book-keeping.
-const ENTRY_BYTES: usize = 200;
+/// About what an entry of a cache takes beside its content: the key and Moka's own book-keeping, as a test measures it.
+pub(crate) const ENTRY_BYTES: usize = 350;
 
 /// How much memory a kept value takes.
 pub(super) trait Weight {
@@ -111,6 +111,31 @@ impl<V: Weight> Entry<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Weight for () {
+        fn bytes(&self) -> usize {
+            0
+        }
+    }
+
+    #[test]
+    fn entries_weigh_what_they_take() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let entries: Entries<[u64; 6], ()> = Entries::new("test", u64::MAX);
+        let put = |first: u64, count: u64| {
+            runtime.block_on(async {
+                for key in first..first + count {
+                    entries.put([key; 6], 0, (), Duration::from_secs(60)).await;
+                }
+                entries.size().await
+            })
+        };
+        let (_, before) = put(0, 1000);
+        let mut after = 0;
+        let taken = allocation_counter::measure(|| (_, after) = put(1000, 10_000)).bytes_current;
+        let said = i64::try_from(after - before).unwrap();
+        assert!(taken * 3 < said * 4 && said * 3 < taken * 4, "they weigh {said} bytes and take {taken}");
+    }
 
     #[test]
     fn an_entry_lives_as_long_as_its_own_lifetime() {
