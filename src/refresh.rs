@@ -33,7 +33,7 @@ use crate::config::Config;
 use crate::convert::{Books, Timetable};
 use crate::currency::Code;
 use crate::feed::{Client, FeedError, Policy};
-use crate::quote::Pair;
+use crate::quote::Draft;
 use crate::sheet::{Context, History, NEAR_DAYS, Others, Sheet};
 use crate::source::{EnabledSource, EnabledTable, Kind, SourceId, TableId};
 use crate::store::notebook::Trouble;
@@ -197,10 +197,10 @@ impl Fetcher {
         self.store.newest(table.id, table.schedule.latest_effective(now)).await
     }
 
-    /// What other sources say of the same currencies on a day, those of that day first, in the order of preference. Where the table has a
-    /// sheet of its own, only publishers count; a first sheet is also compared with what nobody vouches for.
-    async fn others(&self, watched: &Watched, on: Date, first: bool) -> Result<Vec<(Arc<Sheet>, Code)>, StoreError> {
-        let (home, mut found) = (watched.source.source.home(), Vec::new());
+    /// What other sources say of some of the draft's pairs on its day, those of that day first, in the order of preference. Where the table
+    /// has a sheet of its own, only publishers count; a first sheet is also compared with what nobody vouches for.
+    async fn others(&self, watched: &Watched, draft: &Draft, first: bool) -> Result<Vec<(Arc<Sheet>, Code)>, StoreError> {
+        let (on, mut found) = (draft.date, Vec::new());
         // Bank notes, a market beside the official one and the rates of a period are meant to differ: a first sheet alone is looked at, whether
         // it is wild.
         if !first && !watched.source.unnamed {
@@ -221,8 +221,9 @@ impl Fetcher {
                     near => near,
                 };
             }
-            let told = |sheet: &Arc<Sheet>| Others { sheet, through }.price(Pair { base: home, quote: through }).is_some();
-            if let Some(sheet) = sheet.filter(|sheet| through == home || told(sheet)) {
+            // Who has none of the pairs takes no place: a table of gold alone is compared with who has gold.
+            let told = |sheet: &Arc<Sheet>| draft.quotes.iter().any(|quote| Others { sheet, through }.price(quote.pair()).is_some());
+            if let Some(sheet) = sheet.filter(told) {
                 found.push((sheet, through));
             }
         }

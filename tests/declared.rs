@@ -52,6 +52,7 @@ fn nbp_json_of_two_tables() {
     let a = ["2026-11-24: 1 THB = 0.1146 PLN", "2026-11-24: 1 JPY = 0.023410 PLN", "2026-11-24: 1 XDR = 4.9300 PLN"];
     reads("NBP", "A", "nbp/a.json", &a);
     reads("NBP", "B", "nbp/b.json", &["2026-11-25: 1 IRR = 0.0000028 PLN", "2026-11-25: 1 LBP = 0.000041 PLN"]);
+    reads("NBP", "gold", "nbp/gold.json", &["2026-11-23: 1 GAU = 497.10 PLN", "2026-11-24: 1 GAU = 501.00 PLN"]);
 }
 
 #[test]
@@ -99,6 +100,13 @@ fn cba_soap_without_grams() {
 #[test]
 fn hnb_prices_one_euro_with_a_decimal_comma() {
     reads("HNB", "", "hnb/range.json", &["2026-11-24: 1 EUR = 180.250000 JPY", "2026-11-24: 1 EUR = 1.150000 USD"]);
+}
+
+#[test]
+fn a_home_that_changed_is_two_tables_hnb_priced_units_in_kuna_before_the_euro() {
+    let kuna = ["2022-12-30: 100 JPY = 5.350000 HRK", "2022-12-30: 1 XDR = 9.420000 HRK", "2022-12-30: 1 EUR = 7.534500 HRK"];
+    reads("HNB", "HRK", "hnb/kuna.json", &kuna);
+    assert!(table("HNB", "HRK").ended, "nothing new comes of the kuna");
 }
 
 #[test]
@@ -207,6 +215,7 @@ fn refusal(source: &str, of: &str, body: &[u8]) -> String {
 const TEXTS: &[(&str, &str, &str)] = &[
     ("NBP", "A", "nbp/a.json"),
     ("NBP", "B", "nbp/b.json"),
+    ("NBP", "gold", "nbp/gold.json"),
     ("BNR", "", "bnr/10days.xml"),
     ("CNB", "", "cnb/daily.json"),
     ("BOC", "", "boc/group.json"),
@@ -227,6 +236,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("CBU", "", "cbu/latest.json"),
     ("NBRB", "", "nbrb/latest.json"),
     ("HNB", "", "hnb/range.json"),
+    ("HNB", "HRK", "hnb/kuna.json"),
     ("CBA", "", "cba/latest.xml"),
     ("AMCM", "", "amcm/range.json"),
     ("BAM", "", "bam/day.json"),

@@ -39,7 +39,7 @@ const SILENT: [&str; 10] = ["refuse", "500", "429", "403", "404", "301", "hang",
 const MOST_WAITING: usize = 3;
 
 /// Tables that have no recording, and tables that are asked for past days alone.
-const NOTHING_RECORDED: [&str; 3] = ["LB/EU", "LB/LT", "NBKR/past"];
+const NOTHING_RECORDED: [&str; 4] = ["HNB/HRK", "LB/EU", "LB/LT", "NBKR/past"];
 
 /// What goes on at a table in one round.
 struct Step {

@@ -110,11 +110,11 @@ impl Fetcher {
     /// Judges a draft as a poll does, and holds it to the stored sheet of its day.
     async fn compared(&self, watched: &Watched, draft: &Draft) -> Result<Checked, StoreError> {
         let last = self.store.newest(watched.id(), draft.date).await?;
-        let others = self.others(watched, draft.date, last.is_none()).await?;
+        let others = self.others(watched, draft, last.is_none()).await?;
         let history = self.history(watched, draft.date).await?;
         // Pairs that are new to the table are compared with whoever has them, as a poll does.
         let new = last.as_ref().is_some_and(|last| draft.quotes.iter().any(|quote| last.between(quote.base, quote.quote).is_none()));
-        let wide = if new { self.others(watched, draft.date, true).await? } else { Vec::new() };
+        let wide = if new { self.others(watched, draft, true).await? } else { Vec::new() };
         let context = Context {
             last: last.as_deref(),
             history: Some(&history),

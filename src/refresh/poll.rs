@@ -318,9 +318,9 @@ impl Visit<'_> {
         // Reading what others say and what was long ago is for what moved far, and for a first sheet.
         let (mut others, mut wide, mut history) = (Vec::new(), Vec::new(), None);
         if last.as_ref().is_none_or(|last| sheet::needs_history(draft, last, watched.source.source)) {
-            others = fetcher.others(watched, draft.date, last.is_none()).await.map_err(failed)?;
+            others = fetcher.others(watched, draft, last.is_none()).await.map_err(failed)?;
             if last.as_ref().is_some_and(|last| draft.quotes.iter().any(|quote| last.between(quote.base, quote.quote).is_none())) {
-                wide = fetcher.others(watched, draft.date, true).await.map_err(failed)?;
+                wide = fetcher.others(watched, draft, true).await.map_err(failed)?;
             }
             history = Some(fetcher.history(watched, draft.date).await.map_err(failed)?);
         }

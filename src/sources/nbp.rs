@@ -1,7 +1,7 @@
 //! `NBP`: the average rates of the National Bank of Poland. A source.
 //!
-//! Table A on working days, table B with the rarer currencies on Wednesdays, each dated the day of its publication. The price of gold is
-//! per gram, which no code of ISO 4217 stands for, and is not read.
+//! Table A on working days, table B with the rarer currencies on Wednesdays, each dated the day of its publication; and the bank's price of
+//! a gram of gold.
 
 use jiff::civil::{Weekday, date};
 
@@ -25,6 +25,20 @@ pub static SOURCE: Source = Source {
     tables: &[
         Table { id: "A", floor: 30, when: weekdays().at(12, 15).grace(240), ..BOTH },
         Table { id: "B", floor: 100, when: weekly(Weekday::Wednesday).at(12, 15).grace(1440), carry: Some(17), ..BOTH },
+        Table {
+            id: "gold",
+            floor: 1,
+            when: weekdays().at(12, 15).grace(240),
+            past: Some(Past::range(
+                get("https://api.nbp.pl/api/cenyzlota/{first}/{last}/?format=json").accept("application/json").nothing_is(404),
+                93,
+                date(2013, 1, 2),
+            )),
+            ..Table::asked(
+                get("https://api.nbp.pl/api/cenyzlota/?format=json").accept("application/json"),
+                read::json("[]").date("data", "%F").of(Code::new(b"GAU"), PLN).mid("cena"),
+            )
+        },
     ],
 };
 

@@ -29,7 +29,7 @@ impl Filling<'_> {
             // What others say is read for the first of the days and for those that moved far: columns that are wrong are so day after day.
             let source = self.watched.source.source;
             let asks = at == 0 || before.as_ref().is_none_or(|before| sheet::needs_history(draft, before, source));
-            let others = if asks { self.fetcher.others(self.watched, draft.date, before.is_none()).await? } else { Vec::new() };
+            let others = if asks { self.fetcher.others(self.watched, draft, before.is_none()).await? } else { Vec::new() };
             let next = drafts.get(at + 1).or(after);
             match self.one(draft, next, before.as_ref(), &as_others(&others)) {
                 Ok(judged) => {
