@@ -4,11 +4,6 @@ use std::process::ExitCode;
 
 use fx::cli::{self, Cli, Refused};
 
-/// For a service, which allocates on many threads for months. A command ends before an allocator of its own has paid.
-#[cfg(feature = "server")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     cli::answer_shell();
     let arguments: Vec<_> = std::env::args_os().collect();

@@ -26,6 +26,8 @@ const DAYS_BYTES: u64 = 16 << 20;
 const SERIES_BYTES: u64 = 24 << 20;
 /// Bytes that coverages may take.
 const COVERAGE_BYTES: u64 = 2 << 20;
+/// Bytes that the ends of what is known to be empty may take.
+const NOTHING_BYTES: u64 = 1 << 20;
 /// Bytes that refused rows may take.
 const REFUSED_BYTES: u64 = 1 << 20;
 
@@ -54,6 +56,9 @@ pub struct Cached {
     inner: Arc<dyn RateStore>,
     generations: Generations,
     days: Entries<Wanted, Sheets>,
+    /// Of tables that begin later than what was asked for: a day up to which they have no sheet. A book of a day of long ago asks a hundred
+    /// tables, of which a few go back so far, and an entry for each of them and each day would fill what is meant for sheets.
+    nothing: Entries<TableId, Date>,
     series: Entries<(TableId, Pair, Date, Date), Series>,
     coverage: Entries<TableId, Arc<Coverage>>,
     /// Refused rows, of which a book asks for every table, and the generations of the notes in which they stand.
@@ -69,6 +74,7 @@ impl Cached {
             inner,
             generations: Generations::default(),
             days: Entries::new("days", DAYS_BYTES),
+            nothing: Entries::new("nothing", NOTHING_BYTES),
             series: Entries::new("series", SERIES_BYTES),
             coverage: Entries::new("coverage", COVERAGE_BYTES),
             refused: Entries::new("refused", REFUSED_BYTES),
@@ -92,13 +98,32 @@ impl Cached {
         wanted.since.map_or(newest, |since| newest.max(self.generations.within(wanted.table, &(since..=wanted.on))))
     }
 
-    /// Notes what was read, and keeps it.
-    async fn keep(&self, wanted: &Wanted, generation: u64, sheets: &Sheets) {
-        if let Some(newest) = sheets.first() {
-            self.generations.saw(wanted.table, newest.date(), generation);
-        }
-        self.days.put(*wanted, generation, Arc::clone(sheets), self.lifetime(wanted.table, wanted.on)).await;
+    /// What was read for a question a short while ago.
+    async fn kept(&self, wanted: &Wanted, at: &ReadAt) -> Option<Sheets> {
+        let nothing = self.nothing.peek(wanted.table, at.of_table).await.is_some_and(|until| wanted.on <= until);
+        if nothing { Some(Sheets::default()) } else { self.days.peek(*wanted, at.of_day).await }
     }
+
+    /// Notes what was read, and keeps it.
+    async fn keep(&self, wanted: &Wanted, at: &ReadAt, sheets: &Sheets) {
+        match sheets.first() {
+            Some(newest) => {
+                self.generations.saw(wanted.table, newest.date(), at.of_day);
+                self.days.put(*wanted, at.of_day, Arc::clone(sheets), self.lifetime(wanted.table, wanted.on)).await;
+            }
+            None => {
+                let known = self.nothing.peek(wanted.table, at.of_table).await;
+                let until = known.map_or(wanted.on, |known| known.max(wanted.on));
+                self.nothing.put(wanted.table, at.of_table, until, OPEN).await;
+            }
+        }
+    }
+}
+
+/// The generations at which a question was read.
+struct ReadAt {
+    of_day: u64,
+    of_table: u64,
 }
 
 /// Moves the generations on when a put ends: those of its days when it has written them. One that failed or was given up half-way may have
@@ -142,20 +167,20 @@ impl RateStore for Cached {
             return Ok(vec![self.days.get(*only, generation, read).await?.to_vec()]);
         }
         let mut found: Vec<Option<Sheets>> = Vec::with_capacity(wanted.len());
-        let mut missing: Vec<(Wanted, u64)> = Vec::new();
+        let mut missing: Vec<(Wanted, ReadAt)> = Vec::new();
         for one in wanted {
-            let generation = self.generation(one);
-            let kept = self.days.peek(*one, generation).await;
+            let at = ReadAt { of_day: self.generation(one), of_table: self.generations.of(one.table) };
+            let kept = self.kept(one, &at).await;
             if kept.is_none() {
-                missing.push((*one, generation));
+                missing.push((*one, at));
             }
             found.push(kept);
         }
         let asked: Vec<Wanted> = missing.iter().map(|(wanted, _)| *wanted).collect();
         let mut read = if asked.is_empty() { Vec::new() } else { self.inner.in_force(&asked).await? }.into_iter();
-        for ((wanted, generation), gap) in missing.iter().zip(found.iter_mut().filter(|found| found.is_none())) {
+        for ((wanted, at), gap) in missing.iter().zip(found.iter_mut().filter(|found| found.is_none())) {
             let sheets: Sheets = read.next().unwrap_or_default().into();
-            self.keep(wanted, *generation, &sheets).await;
+            self.keep(wanted, at, &sheets).await;
             *gap = Some(sheets);
         }
         Ok(found.into_iter().map(|sheets| sheets.map_or_else(Vec::new, |sheets| sheets.to_vec())).collect())
@@ -295,6 +320,12 @@ impl Cached {
 impl Weight for Sheets {
     fn bytes(&self) -> usize {
         self.iter().map(|sheet| size_of::<Sheet>() + size_of_val(sheet.quotes())).sum()
+    }
+}
+
+impl Weight for Date {
+    fn bytes(&self) -> usize {
+        0
     }
 }
 

@@ -223,6 +223,28 @@ async fn a_day_that_a_newer_sheet_closed_lives_longer() {
 }
 
 #[tokio::test]
+async fn days_before_the_first_sheet_of_a_table_take_no_room_of_their_own() {
+    let (store, fake) = cached().await;
+    store.put(&[sheet(date(2020, 1, 1), "1"), sheet(DAY, "2")]).await.unwrap();
+    let on = |table, on| Wanted { table, on, since: None };
+    let ask = async |day| {
+        let before = fake.reads();
+        let found = store.in_force(&[on(ONE, day), on(TWO, day)]).await.unwrap();
+        (fake.reads() - before, found.iter().map(Vec::len).collect::<Vec<_>>())
+    };
+    assert_eq!(ask(date(2020, 2, 1)).await, (1, vec![1, 0]));
+    // Of the day before only the first table is asked for, and nothing is kept of the second.
+    assert_eq!(ask(date(2020, 1, 31)).await, (1, vec![1, 0]));
+    assert_eq!(store.size().await.0, 2);
+    assert_eq!(ask(date(2020, 1, 31)).await, (0, vec![1, 0]));
+    // A later day is another question, and so is each day once a sheet has landed.
+    assert_eq!(ask(date(2020, 2, 2)).await, (1, vec![1, 0]));
+    store.put(&[roubles(TWO, date(2020, 1, 15), &[(1, "USD", "3")])]).await.unwrap();
+    assert_eq!(ask(date(2020, 1, 31)).await, (1, vec![1, 1]));
+    assert_eq!(ask(date(2020, 1, 14)).await, (1, vec![1, 0]));
+}
+
+#[tokio::test]
 async fn it_does_not_grow_without_end() {
     let (store, _) = cached().await;
     let letters = || (b'A'..=b'Z').map(char::from);

@@ -70,7 +70,10 @@ pub async fn database_on(cluster: &str) -> String {
     let mut connection = sql(cluster).await;
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    format!("{}/{name}", cluster.rsplit_once('/').unwrap().0)
+    let url = format!("{}/{name}", cluster.rsplit_once('/').unwrap().0);
+    // The first connection to a database makes what all later ones read, which on a busy machine can take longer than a store waits.
+    sql(&url).await.close().await.unwrap();
+    url
 }
 
 /// A person's SQL prompt.
