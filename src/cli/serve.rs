@@ -18,9 +18,9 @@ use crate::signature::{KeyError, Signer};
 use crate::store::scrub;
 use crate::telemetry;
 
-/// Threads that block end after so long without work. Each has memory of its own from the allocator, and where work comes one piece after
-/// another tokio's ten seconds keep fifty of them for what five could do.
-const IDLE_THREAD: Duration = Duration::from_millis(100);
+/// Threads that block end after so long without work. The allocator gives each memory of its own; and who is woken next is not who worked last,
+/// so that a longer time keeps thirty of them where work for two comes in.
+const IDLE_THREAD: Duration = Duration::from_millis(5);
 
 /// Arguments of `fx serve`.
 #[derive(Debug, Args)]
