@@ -285,6 +285,12 @@ impl Table {
             self.direction(columns)
                 .map(|name| format!("{name:?} says in which direction money goes, and is not read: a result has the sign of its amount")),
         );
+        let targets = |at: &usize| {
+            self.names[*at].eq_ignore_ascii_case("to") && self.cells(*at).any(|cell| cell.parse().ok().and_then(find).is_some())
+        };
+        if let (None, Some(at)) = (columns.at[2], (0..self.names.len()).find(targets)) {
+            odd.push(format!("{:?} names currencies and is not read: --to-column takes them", self.names[at]));
+        }
         let named = reading.from.filter(|_| columns.at[1].is_none());
         odd.extend(named.and_then(|code| match plan.from.otherwise {
             None => Some(format!("the amounts are {code}")),
