@@ -142,7 +142,7 @@ fn what_a_file_leaves_open_is_an_error_of_its_row_or_decided_by_an_option() {
 
 /// Files of a few lines as people have them: what is given, the file, what is said, and its rows as far as they are of interest.
 #[rustfmt::skip]
-const FILES: [(&[&str], &str, &str, &[&str]); 35] = [
+const FILES: [(&[&str], &str, &str, &[&str]); 38] = [
     // A dash in the place of decimals is no minus.
     (&[], "Datum;Betrag;Währung\n04.03.2022;100.–;CHF\n04.03.2022;1'200.-;CHF\n04.03.2022;-5.-;CHF\n", "days are written as 04.03.2022", &["108.68", "1304.18", "-5.43"]),
     (&[], "Dato;Beløp;Valuta\n04.03.2022;100,-;NOK\n04.03.2022;1.200,-;NOK\n04.03.2022;kr 55,-;NOK\n04.03.2022;55,00-;NOK\n", "decimals have a comma", &["11.11", "133.34", "6.11", "-6.11"]),
@@ -198,6 +198,10 @@ const FILES: [(&[&str], &str, &str, &[&str]); 35] = [
     (&[], "Date,Amount,Currency\n2022-03-04,100,ZAr\n2022-03-04,100 USd,\n2022-03-04,100,ZAc\n", "", &["!ZAr is ZAC to some markets, a hundredth of ZAR: write ZAC or ZAR", "!USd is USX to some markets, a hundredth of USD: write USX or USD", "0.07"]),
     // Whatever a row names as its target, --to is the target of all, and it is said.
     (&[], "Date,Amount,Currency,To\n2022-03-04,1.50,EUR,GBP\n", "\"To\" names currencies and is not read: --to-column takes them", &["1.64"]),
+    // A currency in the name of the column, and another in the row.
+    (&[], "Date,Amount (EUR),Currency\n2022-03-04,100,EUR\n2022-03-04,100,GBP\n2022-03-04,100,\n", "the amount is \"Amount (EUR)\"", &["109.29", "!the name of the amount's column says EUR, and the row GBP: --from-column names the column that counts", "109.29"]),
+    (&[], "Date,Price (GBp),Currency\n2022-03-04,100,GBP\n", "", &["!the name of the amount's column says GBX, and the row GBP: --from-column names the column that counts"]),
+    (&["--from-column", "Currency"], "Date,Amount (EUR),Currency\n2022-03-04,100,GBP\n", "", &["132.65"]),
 ];
 
 #[test]

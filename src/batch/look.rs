@@ -37,6 +37,8 @@ pub(super) struct Notation {
     pub(super) order: Option<Order>,
     /// The currency in the name of the amount's column.
     pub(super) from: Option<Code>,
+    /// A row that names another one is an error: nobody said which of the two counts.
+    pub(super) from_binds: bool,
 }
 
 /// What a file shows of itself.
@@ -161,6 +163,7 @@ impl Table {
             if columns.at[3].is_none() && !plan.is_dated() {
                 columns.at[3] = held.first().copied();
             }
+            reading.from_binds = columns.at[1].is_some() && plan.from.column.as_deref() == Some("from");
             let day = columns.at[3];
             reading.order = plan.order.or_else(|| day.and_then(|at| self.order(at)));
             if let Some(amounts) = columns.at[0] {

@@ -95,6 +95,8 @@ pub(super) enum RowError<'s> {
     SharedName { name: String, codes: String },
     #[error("{text} is {} to some markets, a hundredth of {}: write {} or {}", .unit.code, .unit.of, .unit.code, .unit.of)]
     UnitOrCurrency { text: String, unit: &'static currency::Unit },
+    #[error("the name of the amount's column says {column}, and the row {row}: --from-column names the column that counts")]
+    OtherColumn { column: Code, row: Code },
     #[error("{0:?} may say that money goes out or comes in: write what goes out with a minus")]
     Direction(String),
     #[error("one amount has two currencies, {0} and {1}")]
@@ -168,7 +170,13 @@ impl Rates {
         let [amount, from, to, date] = cells.map(|cell| cell.map(str::trim).filter(|text| !text.is_empty()));
         let amount = amount.ok_or(RowError::Missing("the amount"))?;
         let from = match from {
-            Some(text) => Some(self.code(text)?),
+            Some(text) => {
+                let row = self.code(text)?;
+                if let Some(column) = reading.from.filter(|column| reading.from_binds && *column != row) {
+                    return Err(RowError::OtherColumn { column, row });
+                }
+                Some(row)
+            }
             None => self.from.or(reading.from),
         };
         let (amount, from) = if reading.strict { (amount::parse(amount)?, from) } else { self.amount(amount, from, reading)? };

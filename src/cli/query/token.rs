@@ -5,6 +5,7 @@ use std::fmt;
 use super::super::Failure;
 use super::number::{Operation, Typed};
 use super::{date, number, usage};
+use crate::convert::currency_named;
 use crate::currency;
 
 /// A part of a question.
@@ -143,6 +144,9 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
     if word.contains(['(', ')']) {
         return Err(usage("brackets are not read: an amount below zero has a minus, as -100"));
     }
+    if let Some((from, to)) = word.split_once('2').filter(|(from, to)| [from, to].iter().all(|code| currency_named(code).is_ok())) {
+        return Err(Failure::usage(format!("{word:?} can be read two ways: write {from} {to} or {from} 2 {to}")));
+    }
     let (mut sign, mut rest) = match word.strip_prefix(['-', '−', '–']) {
         Some(rest) if number_end(rest) > 0 => ("-", rest),
         // A sign before the currency: -$5, or one more term.
@@ -186,11 +190,7 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
 
 /// Whether a currency stands last, or a number behind one: `100 €`, `R$ 100`.
 fn ends_an_amount(tokens: &[Token]) -> bool {
-    match tokens {
-        [.., Token::Words(_)] => true,
-        [.., Token::Words(_), Token::Number(_)] => true,
-        _ => false,
-    }
+    matches!(tokens, [.., Token::Words(_)] | [.., Token::Words(_), Token::Number(_)])
 }
 
 /// Whether the term that is being read has its amount.

@@ -4,7 +4,7 @@
 use super::*;
 
 #[rustfmt::skip]
-pub(super) static KINDS: [(&str, &str, &str); 403] = [
+pub(super) static KINDS: [(&str, &str, &str); 406] = [
     ("", "100 to eur", "100 EUR > EUR"),
     ("en_US", "100 to eur", "100 USD > EUR"),
     ("en_US", ".5k in eur", "2: .5 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"),
@@ -408,6 +408,9 @@ pub(super) static KINDS: [(&str, &str, &str); 403] = [
     ("ko_KR", "5천원 in usd", "5000 KRW > USD"),
     ("ja_JP", "3千万円 in usd", "3: \"万円\" is no currency code of ISO 4217"),
     ("", "2 mil usd in eur", "3: \"mil\" is no currency code of ISO 4217; did you mean MDL?"),
+    ("", "usd2eur", "2: \"usd2eur\" can be read two ways: write usd eur or usd 2 eur"),
+    ("", "usd 2 eur", "2 USD > EUR"),
+    ("", "usd20 eur", "20 USD > EUR"),
 ];
 
 #[test]
