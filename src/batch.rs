@@ -13,6 +13,7 @@
 
 mod array;
 mod cell;
+mod columns;
 mod count;
 mod csv;
 mod frame;

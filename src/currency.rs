@@ -28,7 +28,7 @@ pub(crate) use self::names::writings;
 pub use self::names::{NAMES, called_abroad, called_in};
 pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::superseded::{Superseded, superseded, superseded_of};
-pub use self::units::{Unit, gram, unit, unit_named, weight_named};
+pub use self::units::{Unit, gram, unit, unit_named, unit_or_currency, weight_named};
 
 /// Three upper-case ASCII letters, in the form of an ISO 4217 code. Whether such a currency exists is another
 /// question: see [`find`].

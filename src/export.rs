@@ -170,6 +170,7 @@ impl ExportError {
 /// [`ExportError`]; then the file that bore the name before still does.
 pub async fn write(store: &dyn RateStore, asked: &Selection, format: ExportFormat, place: Place) -> Result<Written, ExportError> {
     let mut written = Written::default();
+    let _held = place.begin()?;
     let mut sink: Box<dyn Sink + Send> = match format {
         ExportFormat::Csv => Box::new(csv::Csv::begin(place.writer()?, place.path())?),
         ExportFormat::Parquet => Box::new(parquet::Parquet::begin(place.writer()?, place.path())?),

@@ -142,7 +142,7 @@ fn what_a_file_leaves_open_is_an_error_of_its_row_or_decided_by_an_option() {
 
 /// Files of a few lines as people have them: what is given, the file, what is said, and its rows as far as they are of interest.
 #[rustfmt::skip]
-const FILES: [(&[&str], &str, &str, &[&str]); 19] = [
+const FILES: [(&[&str], &str, &str, &[&str]); 38] = [
     // A dash in the place of decimals is no minus.
     (&[], "Datum;Betrag;Währung\n04.03.2022;100.–;CHF\n04.03.2022;1'200.-;CHF\n04.03.2022;-5.-;CHF\n", "days are written as 04.03.2022", &["108.68", "1304.18", "-5.43"]),
     (&[], "Dato;Beløp;Valuta\n04.03.2022;100,-;NOK\n04.03.2022;1.200,-;NOK\n04.03.2022;kr 55,-;NOK\n04.03.2022;55,00-;NOK\n", "decimals have a comma", &["11.11", "133.34", "6.11", "-6.11"]),
@@ -175,12 +175,40 @@ const FILES: [(&[&str], &str, &str, &[&str]); 19] = [
     (&[], "Date,Amount,Currency\n2022-03-04,1,BTC\n", "", &["!\"BTC\" is no currency code of ISO 4217; it is a crypto-asset, for which no central bank publishes a rate"]),
     (&[], "Date,Amount\n2022-03-04,1\n", "the column \"from\" is missing; the header has Date, Amount", &[]),
     (&["--fee", "1.5"], "Date,Amount,Currency\n2022-03-04,100,EUR\n", "", &["109.29"]),
+    // A column that counts in something else than whole units, and the same where it is named.
+    (&[], "created,amount_in_cents,currency\n2022-03-04,10000,EUR\n", "the column \"amount_in_cents\" says that it counts in cents: name it with --amount to have it read as whole units, or make it whole units first", &[]),
+    (&[], "Datum;Betrag (T€)\n04.03.2022;100\n", "the column \"Betrag (T€)\" says that it counts in t", &[]),
+    (&["--amount", "Amount (USD m)", "--to", "eur"], "Date,Amount (USD m)\n2022-03-04,100\n", "amounts are read as whole units, though their column says m", &["91.50"]),
+    // A sign that stands in a column of its own, or beside the amount.
+    (&[], "Date,Amount,DR/CR,Currency\n2022-03-04,100.00,DR,EUR\n2022-03-04,5.00,CR,EUR\n", "\"DR/CR\" says in which direction money goes, and is not read: a result has the sign of its amount", &["109.29", "5.46"]),
+    (&[], "Buchungstag;Betrag;Währung;S/H\n04.03.2022;1,00;EUR;S\n04.03.2022;5,00;EUR;H\n", "\"S/H\" says in which direction money goes", &["1.09", "5.46"]),
+    (&[], "Date,Amount,DR/CR,Currency\n2022-03-04,-100.00,DR,EUR\n2022-03-04,5.00,CR,EUR\n", "its currency is \"Currency\"\n", &["-109.29", "5.46"]),
+    (&[], "Date,Amount,Currency\n2022-03-04,100.00 DR,EUR\n2022-03-04,5.00Cr,EUR\n", "", &["!\"DR\" may say that money goes out or comes in: write what goes out with a minus", "!\"Cr\" may say that money goes out or comes in: write what goes out with a minus"]),
+    // A column for days of which nothing can be read is no reason for today's rates; seconds since 1970, and parts of a day with a comma.
+    (&[], "Datum;Betrag;Währung\nirgendwann 1;1,00;EUR\n", "the day is \"Datum\"", &["!a date is a day of the calendar, written as 2026-11-24"]),
+    (&[], "created,amount,currency\n1646352000,1.00,EUR\n1646611200,1.00,EUR\n", "days are written as 1646352000", &["1.09", "1.09"]),
+    (&[], "Datum;Betrag;Währung\n44624,75;1,00;EUR\n", "days are written as 44624,75", &["1.09"]),
+    // Signs of a currency in two columns of what goes out and comes in.
+    (&[], "Date,Type,Paid out,Paid in,Balance\n04 Mar 2022,x,£100.00,,£900\n04 Mar 2022,y,,£200.00,£1100\n04 Mar 2022,y,£0.00,£200.00,£1100\n", "£ is read as GBP", &["-132.65", "265.31", "265.31"]),
+    // Names in Chinese, Japanese and Korean.
+    (&[], "交易日期,交易金额,币种\n2022-03-04,100.00,人民币\n", "the day is \"交易日期\"", &["15.82"]),
+    (&[], "取引日,金額,通貨\n2022年3月4日,\"1,500\",JPY\n", "the amount is \"金額\"", &["12.99"]),
+    (&[], "거래일,금액,통화\n2022-03-04,\"50,000\",KRW\n", "its currency is \"통화\"", &["41.02"]),
+    // What is a hundredth to some markets.
+    (&[], "Date,Amount,Currency\n2022-03-04,100,ZAr\n2022-03-04,100 USd,\n2022-03-04,100,ZAc\n", "", &["!ZAr is ZAC to some markets, a hundredth of ZAR: write ZAC or ZAR", "!USd is USX to some markets, a hundredth of USD: write USX or USD", "0.07"]),
+    // Whatever a row names as its target, --to is the target of all, and it is said.
+    (&[], "Date,Amount,Currency,To\n2022-03-04,1.50,EUR,GBP\n", "\"To\" names currencies and is not read: --to-column takes them", &["1.64"]),
+    // A currency in the name of the column, and another in the row.
+    (&[], "Date,Amount (EUR),Currency\n2022-03-04,100,EUR\n2022-03-04,100,GBP\n2022-03-04,100,\n", "the amount is \"Amount (EUR)\"", &["109.29", "!the name of the amount's column says EUR, and the row GBP: --from-column names the column that counts", "109.29"]),
+    (&[], "Date,Price (GBp),Currency\n2022-03-04,100,GBP\n", "", &["!the name of the amount's column says GBX, and the row GBP: --from-column names the column that counts"]),
+    (&["--from-column", "Currency"], "Date,Amount (EUR),Currency\n2022-03-04,100,GBP\n", "", &["132.65"]),
 ];
 
 #[test]
 fn small_files_have_their_exact_results() {
     for (arguments, file, said, expected) in FILES {
-        let (notes, rows, _) = convert_file(&[arguments, &["--to", "usd"]].concat(), file.as_bytes());
+        let target: &[&str] = if arguments.contains(&"--to") { &[] } else { &["--to", "usd"] };
+        let (notes, rows, _) = convert_file(&[arguments, target].concat(), file.as_bytes());
         assert!(notes.contains(said), "{file}{notes}");
         let mut rows = csv_of(&rows);
         let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };

@@ -91,7 +91,19 @@ fn an_export_that_is_killed_leaves_what_bore_its_name_before() {
     assert!(killed);
     assert_eq!(fs::read_to_string(&name).unwrap(), "what was there");
     assert!(!checksum.exists());
+    // What it left goes with the next export of that name, and nothing else does: not what is still written, and not another file's.
+    let left = |ends: &str| {
+        fs::read_dir(home.path()).unwrap().filter(|entry| entry.as_ref().unwrap().path().to_string_lossy().contains(ends)).count()
+    };
+    assert_eq!(left("rates.csv.part-"), 1);
+    let [written, strange, other] = ["rates.csv.part-1", "rates.csv.part-x", "rates.csv2.part-1"].map(|name| home.path().join(name));
+    let held = fs::File::create(&written).unwrap();
+    held.lock().unwrap();
+    for file in [&strange, &other] {
+        fs::write(file, "").unwrap();
+    }
     assert!(export().wait().unwrap().success());
+    assert_eq!((left("rates.csv.part-"), written.exists(), strange.exists(), other.exists()), (2, true, true, true));
     let whole = fs::read(&name).unwrap();
     let digest = ring::digest::digest(&ring::digest::SHA256, &whole);
     let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();

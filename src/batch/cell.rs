@@ -24,6 +24,11 @@ impl CellAmount<'_> {
     pub(super) fn has_unit(&self) -> bool {
         !self.before.is_empty() || !self.behind.is_empty()
     }
+
+    /// Whether it is nothing, as the other column's cell is in some files.
+    pub(super) fn is_zero(&self) -> bool {
+        matches!(&self.figure, Figure::Certain { plain, .. } if plain.bytes().all(|digit| matches!(digit, b'0' | b'.')))
+    }
 }
 
 /// Reads a cell; nothing when it is no amount.
@@ -148,7 +153,7 @@ pub(super) enum Day {
         second: i8,
         year: i16,
     },
-    /// A number of days since the end of 1899, as spreadsheets count.
+    /// A number of days since the end of 1899, as spreadsheets count, or of seconds since 1970.
     Serial(Date),
     /// It has the form of a day, and is none.
     Impossible,
@@ -215,6 +220,11 @@ pub(super) fn day(cell: &str) -> Option<Day> {
         let serial = text.parse::<i32>().ok().filter(|serial| (20_000..=60_000).contains(serial))?;
         let first = date(1899, 12, 30);
         return first.checked_add(jiff::Span::new().days(serial)).ok().map(Day::Serial);
+    }
+    // Seconds or milliseconds since 1970, which programs write.
+    if matches!(text.len(), 10 | 13) && digits(text) {
+        let moment = jiff::Timestamp::from_second(text[..10].parse().ok()?).ok()?;
+        return Some(Day::Serial(jiff::tz::TimeZone::UTC.to_datetime(moment).date()));
     }
     // 31DEC2023
     if text.len() == 9 && text.is_ascii() && digits(&text[..2]) && digits(&text[5..]) {
@@ -291,7 +301,7 @@ fn day_part(cell: &str) -> &str {
         }
         None if text.len() > 10 && text.as_bytes().get(10) == Some(&b'Z') => &text[..10],
         // The part of a day that spreadsheets put behind the serial.
-        None if text.split_once('.').is_some_and(|(head, _)| head.len() == 5 && head.bytes().all(|byte| byte.is_ascii_digit())) => {
+        None if text.split_once(['.', ',']).is_some_and(|(head, _)| head.len() == 5 && head.bytes().all(|byte| byte.is_ascii_digit())) => {
             &text[..5]
         }
         None => text,
@@ -358,7 +368,7 @@ mod tests {
             ("Jun 29, 2022", "2022-06-29"), ("29. Juni 2022", "2022-06-29"), ("29 juin 2022", "2022-06-29"), ("29 juillet 2022", "2022-07-29"), ("1 мая 2023", "2023-05-01"),
             ("3 марта 2023", "2023-03-03"), ("5 ene 2023", "2023-01-05"), ("5 août 2023", "2023-08-05"), ("20240212", "2024-02-12"), ("45292", "2024-01-01"), ("45292.5", "2024-01-01"),
             ("2023/12/31", "2023-12-31"), ("2023年12月31日", "2023-12-31"), ("31 ديسمبر 2023", "2023-12-31"), ("2023-02-30", "none"), ("31.02.2023", "none"), ("31/02/2023", "none"), ("32/01/2023", "none"), ("20241301", "none"),
-            ("", "no"), ("100", "no"), ("1.5", "no"), ("12345678901", "no"), ("a b c", "no"), ("12:30", "no"), ("5 xyz 2023", "no"),
+            ("45292,5", "2024-01-01"), ("1646352000", "2022-03-04"), ("1646438399999", "2022-03-04"), ("", "no"), ("100", "no"), ("1.5", "no"), ("12345678901", "no"), ("a b c", "no"), ("12:30", "no"), ("5 xyz 2023", "no"),
             ("20231231T101500Z", "2023-12-31"), ("Fri, 29 Dec 2023", "2023-12-29"), ("Friday 29 December 2023", "2023-12-29"), ("Fri Dec 29 2023", "2023-12-29"),
             ("29 de diciembre de 2023", "2023-12-29"), ("4 марта 2022 г.", "2022-03-04"), ("4th March, 2022", "2022-03-04"), ("March 1st, 2022", "2022-03-01"),
             ("04MAR2022", "2022-03-04"), ("1er mars 2022", "2022-03-01"), ("Mon 29 Dec", "no"), ("a 29 Dec 2023 b", "no"), ("29 de 2023", "no"),

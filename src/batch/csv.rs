@@ -288,7 +288,10 @@ impl Csv {
         }
         let out = columns.out.and_then(|at| str::from_utf8(self.row.field(at)?).ok()).map(str::trim);
         if let Some(out) = out.filter(|out| !cell::is_blank(out)) {
-            let nothing = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',' | b' ' | b'-'));
+            let nothing = |text: &str| {
+                let unmarked = text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',' | b' ' | b'-'));
+                unmarked || cell::money(text).is_some_and(|money| money.is_zero())
+            };
             if cells[0].is_none_or(nothing) {
                 negated.push_str(if nothing(out) || cell::money(out).is_some_and(|money| money.negative) { "" } else { "-" });
                 negated.push_str(out);

@@ -4,6 +4,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cell::{self, Day, Order};
+use super::columns::{AMOUNTS, CURRENCIES, DAYS, IN, OUT, SURE, TOTALS, are_directions, counted_in};
 use super::frame::Frames;
 use super::plan::{Plan, Refused, shown_header};
 use crate::currency::{Code, Figure, Marks, called, called_in, find, unit_named};
@@ -14,44 +15,6 @@ const MOST_BEFORE: usize = 40;
 const MOST_ROWS: usize = 1000;
 /// What may stand between fields, the usual first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// What exports call the column of the amount, of its currency and of the day; the one that is meant first stands first.
-#[rustfmt::skip]
-const AMOUNTS: [&str; 27] = [
-    "amount", "betrag", "umsatz", "montant", "importe", "importo", "valor", "bedrag", "kwota", "belopp", "beløb", "beløp", "сумма", "сумма операции", "transaction amount",
-    "amount (source)", "gross", "brutto", "net", "netto", "value", "total", "price", "preis", "prix", "金额", "المبلغ",
-];
-/// So many of them are the amount wherever they stand; the others may be a total beside two columns of what goes out and comes in.
-const SURE: usize = 16;
-#[rustfmt::skip]
-const CURRENCIES: [&str; 23] = [
-    "currency", "currency code", "currencycode", "ccy", "cur", "währung", "waehrung", "whg", "devise", "moneda", "divisa", "valuta", "moeda", "munt", "waluta", "valutakod", "валюта",
-    "валюта операции", "transaction currency", "source currency", "mutation currency", "货币", "العملة",
-];
-#[rustfmt::skip]
-const DAYS: [&str; 30] = [
-    "date", "datum", "buchungstag", "buchungsdatum", "booking date", "bookingdate", "completed date", "transaction date", "transactiondate", "trade date", "posting date", "posted date",
-    "created (utc)", "created", "date of transaction", "fecha", "fecha operación", "data", "date opération", "date comptable", "data operacji", "bokföringsdag", "bogføringsdato", "дата",
-    "дата операции", "started date", "valuta", "value date", "日期", "التاريخ",
-];
-/// What the first cell of a row says that adds others up.
-#[rustfmt::skip]
-const TOTALS: [&str; 24] = [
-    "total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "endsaldo", "saldo", "somme", "total général", "totale", "totaal", "suma", "soma", "itogo", "итого",
-    "всего", "opening balance", "closing balance", "balance", "合计", "المجموع",
-];
-
-/// What exports call the two columns in which others have one: money that goes out, and money that comes in.
-#[rustfmt::skip]
-const OUT: [&str; 20] = [
-    "debit", "debits", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "withdrawal amt.", "withdrawal amount", "soll", "débit", "débito", "debito", "cargo",
-    "cargos", "addebiti", "uscite", "ausgaben", "lastschrift", "расход",
-];
-#[rustfmt::skip]
-const IN: [&str; 20] = [
-    "credit", "credits", "credit amount", "money in", "paid in", "deposit", "deposits", "deposit amt.", "deposit amount", "haben", "crédit", "crédito", "credito", "abono",
-    "abonos", "accrediti", "entrate", "einnahmen", "gutschrift", "приход",
-];
 
 /// Where the four things stand.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +37,8 @@ pub(super) struct Notation {
     pub(super) order: Option<Order>,
     /// The currency in the name of the amount's column.
     pub(super) from: Option<Code>,
+    /// A row that names another one is an error: nobody said which of the two counts.
+    pub(super) from_binds: bool,
 }
 
 /// What a file shows of itself.
@@ -198,6 +163,7 @@ impl Table {
             if columns.at[3].is_none() && !plan.is_dated() {
                 columns.at[3] = held.first().copied();
             }
+            reading.from_binds = columns.at[1].is_some() && plan.from.column.as_deref() == Some("from");
             let day = columns.at[3];
             reading.order = plan.order.or_else(|| day.and_then(|at| self.order(at)));
             if let Some(amounts) = columns.at[0] {
@@ -232,19 +198,31 @@ impl Table {
         };
         let is_day = |at: usize, text: &str| {
             let bare =
-                text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !text.contains("..") && text.matches('.').count() < 2;
+                text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')) && text.matches(['.', ',']).count() < 2;
             cell::day(text).is_some() && (!bare || says_day(at))
         };
         let holds = |at: &usize| {
             let (mut days, mut others) = (0, 0);
             self.cells(*at).for_each(|text| *(if is_day(*at, text) { &mut days } else { &mut others }) += 1);
+            let digits = |text: &str| text.contains(|letter: char| letter.is_ascii_digit());
             // Under a name for days, what is no day is an error of its row, and no reason to take today's rate for all of them.
-            days > 0 && (others == 0 || named(*at).is_some())
+            days > 0 && (others == 0 || named(*at).is_some()) || others > 0 && named(*at).is_some() && self.cells(*at).all(digits)
         };
         let taken = |at: &usize| columns.at[..3].contains(&Some(*at)) || columns.out == Some(*at);
         let mut held: Vec<usize> = (0..self.names.len()).filter(|at| !taken(at)).filter(holds).collect();
         held.sort_by_key(|at| (named(*at).unwrap_or(DAYS.len()), *at));
         held
+    }
+
+    /// The column that says of amounts without a sign in which direction they go.
+    fn direction(&self, columns: Columns) -> Option<&str> {
+        let amounts = columns.at[0].filter(|_| columns.out.is_none())?;
+        if self.cells(amounts).filter_map(cell::money).any(|money| money.negative) {
+            return None;
+        }
+        let others = (0..self.names.len()).filter(|at| !columns.at.contains(&Some(*at)));
+        let mut said = others.filter(|at| are_directions(self.cells(*at)));
+        said.next().and_then(|at| self.names.get(at)).map(String::as_str)
     }
 
     /// The order of day and month, where all rows that show one show the same.
@@ -302,6 +280,19 @@ impl Table {
             && let (Some(credit), Some(debit)) = (self.names.get(credit), self.names.get(debit))
         {
             odd.push(format!("what stands in {debit:?} is below zero, and what stands in {credit:?} above"));
+        }
+        if let Some(counted) = columns.at[0].and_then(|at| self.names.get(at)).and_then(|name| counted_in(name)) {
+            odd.push(format!("amounts are read as whole units, though their column says {counted}"));
+        }
+        odd.extend(
+            self.direction(columns)
+                .map(|name| format!("{name:?} says in which direction money goes, and is not read: a result has the sign of its amount")),
+        );
+        let targets = |at: &usize| {
+            self.names[*at].eq_ignore_ascii_case("to") && self.cells(*at).any(|cell| cell.parse().ok().and_then(find).is_some())
+        };
+        if let (None, Some(at)) = (columns.at[2], (0..self.names.len()).find(targets)) {
+            odd.push(format!("{:?} names currencies and is not read: --to-column takes them", self.names[at]));
         }
         let named = reading.from.filter(|_| columns.at[1].is_none());
         odd.extend(named.and_then(|code| match plan.from.otherwise {
@@ -388,7 +379,15 @@ fn columns(names: &[String], rows: &[Vec<String>], plan: &Plan) -> (Result<Colum
     if let Err(refused) = look() {
         return (Err(refused), None);
     }
-    let in_cells = out.is_none() && at[0].is_some_and(|at| all(at, &|cell| cell::money(cell).is_some_and(|money| money.has_unit())));
+    let says_unit =
+        |at: usize| cells(at).all(|cell| cell::money(cell).is_some_and(|money| money.has_unit() || out.is_some() && money.is_zero()));
+    let amounts = [at[0], out];
+    let in_cells = amounts.iter().flatten().all(|at| says_unit(*at)) && amounts.iter().flatten().any(|at| cells(*at).next().is_some());
+    if let Some(name) = at[0].and_then(|at| names.get(at)).filter(|name| amount == Some("amount") && !name.eq_ignore_ascii_case("amount"))
+        && let Some(counted) = counted_in(name)
+    {
+        return (Err(Refused::Counted { name: name.clone(), counted }), None);
+    }
     let said = [false, from.is_some() || in_cells, false, false];
     let missing = at
         .iter()

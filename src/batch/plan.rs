@@ -236,6 +236,16 @@ pub enum Refused {
         /// Its name.
         name: String,
     },
+    /// The column of the amount says that it counts in cents, thousands or the like.
+    #[error(
+        "the column {name:?} says that it counts in {counted}: name it with --amount to have it read as whole units, or make it whole units first"
+    )]
+    Counted {
+        /// Its name.
+        name: String,
+        /// The word that says so.
+        counted: &'static str,
+    },
     /// A column is named as one that fx adds.
     #[error("the column {name:?} has the name of one that is added here: rename it")]
     TakenColumn {
@@ -267,7 +277,10 @@ impl Refused {
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match self {
-            Refused::MissingColumn { name, .. } | Refused::RepeatedColumn { name } | Refused::TakenColumn { name } => Some(name),
+            Refused::MissingColumn { name, .. }
+            | Refused::RepeatedColumn { name }
+            | Refused::Counted { name, .. }
+            | Refused::TakenColumn { name } => Some(name),
             _ => None,
         }
     }

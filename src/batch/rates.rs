@@ -18,6 +18,9 @@ use crate::currency::{self, Code, Figure};
 /// Pairs of a day that are kept; when there are more, they are forgotten and found again. About 20 MB with their texts.
 const MOST_PAIRS: usize = 114_688;
 
+/// What bank statements put beside an amount for debit and credit.
+const DIRECTIONS: [&str; 6] = ["dr", "cr", "d", "c", "s", "h"];
+
 /// The four things that a row says, in this order.
 pub(super) type Cells<'r> = [Option<&'r str>; 4];
 
@@ -90,6 +93,12 @@ pub(super) enum RowError<'s> {
     SharedUnit { unit: String, codes: String },
     #[error("{name:?} may be {codes}: write the code")]
     SharedName { name: String, codes: String },
+    #[error("{text} is {} to some markets, a hundredth of {}: write {} or {}", .unit.code, .unit.of, .unit.code, .unit.of)]
+    UnitOrCurrency { text: String, unit: &'static currency::Unit },
+    #[error("the name of the amount's column says {column}, and the row {row}: --from-column names the column that counts")]
+    OtherColumn { column: Code, row: Code },
+    #[error("{0:?} may say that money goes out or comes in: write what goes out with a minus")]
+    Direction(String),
     #[error("one amount has two currencies, {0} and {1}")]
     TwoUnits(String, String),
     #[error("{0}")]
@@ -161,7 +170,13 @@ impl Rates {
         let [amount, from, to, date] = cells.map(|cell| cell.map(str::trim).filter(|text| !text.is_empty()));
         let amount = amount.ok_or(RowError::Missing("the amount"))?;
         let from = match from {
-            Some(text) => Some(self.code(text)?),
+            Some(text) => {
+                let row = self.code(text)?;
+                if let Some(column) = reading.from.filter(|column| reading.from_binds && *column != row) {
+                    return Err(RowError::OtherColumn { column, row });
+                }
+                Some(row)
+            }
             None => self.from.or(reading.from),
         };
         let (amount, from) = if reading.strict { (amount::parse(amount)?, from) } else { self.amount(amount, from, reading)? };
@@ -226,7 +241,13 @@ impl Rates {
 
     /// Whose amount a sign, a word or a code beside the digits says it is, and the decimal places of a part.
     fn unit(&mut self, unit: &str, from: Option<Code>) -> Result<(Option<Code>, u32), RowError<'static>> {
+        if let Some(part) = currency::unit_or_currency(unit) {
+            return Err(RowError::UnitOrCurrency { text: unit.to_owned(), unit: part });
+        }
         let readings = self.words.read(unit).clone();
+        if readings.codes.is_empty() && DIRECTIONS.contains(&unit.trim_end_matches('.').to_lowercase().as_str()) {
+            return Err(RowError::Direction(unit.to_owned()));
+        }
         if readings.codes.is_empty() {
             return Err(self.words.unknown(unit).into());
         }
@@ -262,6 +283,9 @@ impl Rates {
     /// The code that a row names, or the currency that a word does. `GBp` is a hundredth of `GBP`.
     fn code(&mut self, text: &str) -> Result<Code, RowError<'static>> {
         let as_markets_write = || currency::unit_named(text).map(|unit| unit.code);
+        if let Some(unit) = currency::unit_or_currency(text) {
+            return Err(RowError::UnitOrCurrency { text: text.to_owned(), unit });
+        }
         let unit = if text.bytes().all(|byte| byte.is_ascii_uppercase()) { None } else { as_markets_write() };
         let code: Option<Code> = unit.or_else(|| text.parse().ok());
         if let Some(code) = code.filter(|code| words::is_known(*code)) {

@@ -49,7 +49,7 @@ pub(super) struct ConvertFile {
     /// The column of the amount's currency
     #[arg(long, value_name = "COLUMN", visible_alias = "currency-column", default_value = "from")]
     from_column: String,
-    /// The currency or currencies to convert to, where the row names none
+    /// The currency or currencies to convert to; beside --to-column, of rows that name none
     #[arg(long, value_name = "CURRENCIES", value_delimiter = ',', add = complete::currencies())]
     to: Vec<String>,
     /// The column of the currency to convert to [default: to]

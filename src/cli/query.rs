@@ -205,6 +205,7 @@ impl Reader<'_> {
             }
             Token::Words(words) => {
                 let mut mentions = mention::mentions(&words, self.context.signs)?;
+                self.whole_or_part(&mentions)?;
                 if let Some(first) = mentions.first_mut() {
                     first.apart |= std::mem::take(&mut self.apart);
                 }
@@ -216,6 +217,16 @@ impl Reader<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// `£5.50p` is five pounds and a half to one, and five pence and a half to another.
+    fn whole_or_part(&self, mentions: &[Mention]) -> Result<(), Failure> {
+        let (Some(typed), Some(before), Some(behind)) = (&self.amount, self.source.last(), mentions.first()) else { return Ok(()) };
+        if self.to.is_some() || self.apart || !before.is_whole_of(behind) {
+            return Ok(());
+        }
+        let (text, before, behind) = (&typed.text, &before.text, &behind.text);
+        Err(Failure::usage(format!("{before} {text} {behind} can be read two ways: write {before} {text} or {text} {behind}")))
     }
 
     fn number(&mut self, typed: Typed) -> Result<(), Failure> {
@@ -330,6 +341,7 @@ impl Reader<'_> {
             None => (one, None),
         };
         let amount = match self.share.take() {
+            Some(_) if typed.is_none() => return Err(self.wrong("a part is one of an amount: write 15% of 200 usd")),
             Some(share) => {
                 let part = amount.times(share)?;
                 Fraction { above: part.above.normalize(), ..part }

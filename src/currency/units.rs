@@ -105,6 +105,25 @@ pub fn unit_named(text: &str) -> Option<&'static Unit> {
     written().or_else(|| UNITS.iter().find(|unit| unit.code.as_str().eq_ignore_ascii_case(text)))
 }
 
+/// The unit that a code with a small last letter is to some data vendors, and the currency to everybody else: `ZAr`, `ILs`, `USd`.
+/// Whoever reads what people typed or exported asks back, since the two are a hundredfold apart.
+///
+/// ```
+/// use fx::currency::unit_or_currency;
+/// assert_eq!(unit_or_currency("ZAr").map(|unit| unit.code.to_string()).as_deref(), Some("ZAC"));
+/// assert!(unit_or_currency("zar").is_none() && unit_or_currency("Zar").is_none() && unit_or_currency("GBp").is_none());
+/// ```
+#[must_use]
+pub fn unit_or_currency(text: &str) -> Option<&'static Unit> {
+    let code = match text {
+        "ZAr" => b"ZAC",
+        "ILs" => b"ILA",
+        "USd" => b"USX",
+        _ => return None,
+    };
+    unit(Code::new(code))
+}
+
 impl Unit {
     /// Whether it is a gram of a metal.
     #[must_use]

@@ -2,6 +2,9 @@
 //!
 //! It is written beside the name, flushed to the disk, and renamed. Beside it stands its SHA-256, in the format that `sha256sum -c` reads; the
 //! old one is taken away before the file has its name and the new one written after it, so that no moment has a checksum of another file.
+//!
+//! Whoever writes holds a lock on what it writes. What a process left that was killed has no lock, and the next export of that name takes it
+//! away.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -49,6 +52,19 @@ impl Place {
         self.0.as_ref().map(|names| names.part.as_path())
     }
 
+    /// Begins the file, locked until what is answered is dropped; what killed processes left of the name goes.
+    pub(super) fn begin(&self) -> Result<Option<File>, ExportError> {
+        let Some(Names { name, part, .. }) = &self.0 else { return Ok(None) };
+        let failed = ExportError::file(part);
+        let file = File::create(part).map_err(&failed)?;
+        // On other systems a lock would keep SQLite out.
+        // A file system without locks is none on which a lock could be found open.
+        if cfg!(unix) && file.lock().is_ok() {
+            remove_left(name, part);
+        }
+        Ok(Some(file))
+    }
+
     /// What it is written to.
     pub(super) fn writer(&self) -> Result<Box<dyn Write + Send>, ExportError> {
         let Some(part) = self.part() else { return Ok(Box::new(BufWriter::new(io::stdout()))) };
@@ -84,6 +100,25 @@ impl Drop for Names {
     fn drop(&mut self) {
         if !self.whole {
             let _it_may_not_be_there = fs::remove_file(&self.part);
+        }
+    }
+}
+
+/// Removes what is written of a file by nobody any more. That some of it stays is no reason to write nothing.
+fn remove_left(name: &Path, own: &Path) {
+    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let begins = format!("{}.part-", name.file_name().unwrap_or_default().to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let is_part = file.to_string_lossy().strip_prefix(&begins).is_some_and(|id| id.parse::<u32>().is_ok());
+        if !is_part || Some(file.as_os_str()) == own.file_name() {
+            continue;
+        }
+        // Opened for reading: what this export makes of it is nothing.
+        if let Ok(left) = File::open(entry.path())
+            && left.try_lock().is_ok()
+        {
+            let _somebody_else_may_have_removed_it = fs::remove_file(entry.path());
         }
     }
 }

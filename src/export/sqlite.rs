@@ -27,8 +27,6 @@ pub(super) struct Sqlite {
 
 impl Sqlite {
     pub(super) fn begin(path: &Path) -> Result<Sqlite, ExportError> {
-        // Of a process that was killed, whose id this one has now.
-        let _nothing_there = std::fs::remove_file(path);
         let connection = Connection::open(path).map_err(failed(path))?;
         // Nobody else has the file yet, and it is flushed when it is whole.
         connection.pragma_update(None, "synchronous", "OFF").map_err(failed(path))?;

@@ -240,6 +240,16 @@ async fn one_message_that_is_not_taken_holds_up_no_other() {
     let Told { waiting, state, .. } = process.told().await;
     assert_eq!((waiting, state.delivered), (1, 2));
     assert_eq!(state.last_error.unwrap().what, "status 422");
+    // It comes ever later, however well the receiver takes the others.
+    for usd in 81..101 {
+        process.lands(date(2026, 11, 24), &usd.to_string()).await;
+        let due = process.work().await.unwrap();
+        process.clock.advance(due.duration_since(process.clock.now()));
+    }
+    let told = server.received_requests().await.unwrap();
+    let tries = told.iter().filter(|request| days(&[(*request).clone()]) == ["2026-11-20"]);
+    let tries: Vec<i64> = tries.map(|request| header(request, "webhook-timestamp").parse::<i64>().unwrap() - now().as_second()).collect();
+    assert_eq!(tries[..5], [0, 5, 15, 35, 75]);
 }
 
 #[tokio::test]

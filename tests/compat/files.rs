@@ -123,4 +123,6 @@ async fn prebid_has_each_currency_as_a_base() {
         let refused = asked(&running, target).await;
         assert_eq!((refused.status, refused.header("cache-control")), (422, Some("no-store")), "{}", refused.body);
     }
+    // A code that stands for nothing is one of ISO 4217, and no reason to say that the address is wrong.
+    assert_eq!(asked(&running, "/prebid/latest.json?to=XXX").await.body, r#"{"error":"no currency has a rate in XXX"}"#);
 }

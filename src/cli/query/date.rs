@@ -97,7 +97,7 @@ pub(in crate::cli) fn named_day(text: &str) -> Result<NamedDay, String> {
     if let Some(day) = ago(&words).or_else(|| newest(&words)) {
         return Ok(day);
     }
-    if let Some(day) = worded(&words).or_else(|| slashed(text)) {
+    if let Some(day) = worded(&words).or_else(|| slashed(text)).or_else(|| unpadded(text)) {
         return day.map(NamedDay::On);
     }
     let is_month = text.len() == 7 && text.as_bytes().get(4) == Some(&b'-');
@@ -159,7 +159,7 @@ pub(super) fn is_of_words(text: &str) -> bool {
 /// `mon` may be names of money.
 pub(super) fn is_one(text: &str) -> bool {
     let whole = || WEEKDAYS.iter().any(|(name, _)| text.eq_ignore_ascii_case(name));
-    day_named(text).is_some() || looks_like_one(text) || slashed(text).is_some() || is_of_words(text) || whole()
+    day_named(text).is_some() || looks_like_one(text) || slashed(text).is_some() || unpadded(text).is_some() || is_of_words(text) || whole()
 }
 
 const MONTHS: [&str; 12] =
@@ -194,11 +194,33 @@ fn slashed(text: &str) -> Option<Result<Date, String>> {
     let none = || format!("there is no {text} in the calendar");
     match (a.len(), b.len(), c.len()) {
         (4, 1..=2, 1..=2) => Some(date(a, b, c).ok_or_else(none)),
+        (1..=2, 1..=2, 2) => {
+            let is_day = [(b, a), (a, b)].iter().any(|(month, day)| date("2000", month, day).is_some());
+            is_day.then(|| Err(format!("{text} looks like a day: write it as 2026-11-24; a quotient has spaces, as in 10 / 4 / 12")))
+        }
         (1..=2, 1..=2, 4) => Some(match (date(c, b, a), date(c, a, b)) {
             (Some(one), Some(other)) if one != other => Err(format!("{text} is {one} or {other}: write it so")),
             (Some(day), _) | (_, Some(day)) => Ok(day),
             (None, None) => Err(none()),
         }),
+        _ => None,
+    }
+}
+
+/// `2021-3-4`, and `04.03.21`, which wants a year of four digits.
+fn unpadded(text: &str) -> Option<Result<Date, String>> {
+    let dashed = text.contains('-');
+    let parts: Vec<&str> = text.split(if dashed { '-' } else { '.' }).collect();
+    let [a, b, c] = parts.as_slice() else { return None };
+    let number =
+        |part: &str| if part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i16>().ok() } else { None };
+    let (first, second, third) = (number(a)?, number(b)?, number(c)?);
+    let date = |year: i16, month: i16, day: i16| Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok();
+    match (a.len(), b.len(), c.len()) {
+        (4, 1..=2, 1..=2) if dashed => Some(date(first, second, third).ok_or_else(|| format!("there is no {text} in the calendar"))),
+        (1..=2, 1..=2, 2) if !dashed && date(2000, second, first).is_some() => {
+            Some(Err(format!("{text} looks like a day: write its year with four digits, as in 24.11.2026")))
+        }
         _ => None,
     }
 }
@@ -249,7 +271,7 @@ mod tests {
             ("2019/02/24", "2019-02-24", "2019-02-24"), ("5/5/2019", "2019-05-05", "2019-05-05"), ("1 March 2024", "2024-03-01", "2024-03-01"),
             ("tomorrow", "2026-11-25", "2026-11-25"), ("tuesday", "2026-11-24", "2026-11-24"), ("Last Tuesday", "2026-11-17", "2026-11-17"),
             ("fri", "2026-11-20", "2026-11-20"), ("last friday", "2026-11-20", "2026-11-20"), ("Wed.", "2026-11-18", "2026-11-18"), ("monday", "2026-11-23", "2026-11-23"),
-            ("March 1, 2024", "2024-03-01", "2024-03-01"), ("1st Sept. 2024", "2024-09-01", "2024-09-01"),
+            ("2021-3-4", "2021-03-04", "2021-03-04"), ("March 1, 2024", "2024-03-01", "2024-03-01"), ("1st Sept. 2024", "2024-09-01", "2024-09-01"),
         ] {
             let day = named_day(text).unwrap();
             assert_eq!((day.on(today).to_string().as_str(), day.first(today).to_string().as_str()), (on, first), "{text}");

@@ -78,6 +78,11 @@ impl Mention {
         Mention::read(text, signs).or_else(abroad)
     }
 
+    /// Whether the other is a part of what it is.
+    pub(super) fn is_whole_of(&self, other: &Mention) -> bool {
+        other.kind == Kind::Minor && self.kind != Kind::Minor && !self.shared(other).is_empty()
+    }
+
     /// What it is by itself.
     pub(super) fn alone(&self) -> Meant {
         Meant { code: self.usual, places: self.places(self.usual), note: self.note() }
@@ -160,6 +165,10 @@ pub(super) fn mentions(words: &[String], signs: &Signs) -> Result<Vec<Mention>, 
 fn run(words: &[String], read: impl Fn(&str) -> Option<Mention>) -> Result<Vec<Mention>, Failure> {
     let (mut found, mut rest) = (Vec::new(), words);
     while let Some(first) = rest.first() {
+        if let Some(unit) = currency::unit_or_currency(first) {
+            let (part, whole) = (unit.code, unit.of);
+            return Err(Failure::usage(format!("{first} is {part} to some markets, a hundredth of {whole}: write {part} or {whole}")));
+        }
         let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
         let named = longest.filter_map(|count| Some((count, read(&rest.get(..count)?.join(" "))?))).next();
         if let Some((count, mention)) = named {

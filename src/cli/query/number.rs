@@ -13,7 +13,7 @@ use crate::currency::{self, Code, Figure, figure, is_without_parts};
 
 /// What multiplies the number before it.
 #[rustfmt::skip]
-const MULTIPLIERS: [(&str, u64); 63] = [
+const MULTIPLIERS: [(&str, u64); 73] = [
     ("k", 1_000), ("thousand", 1_000), ("tsd", 1_000), ("tsd.", 1_000), ("тыс", 1_000), ("тыс.", 1_000), ("hundred", 100),
     ("lakh", 100_000), ("lakhs", 100_000), ("lac", 100_000), ("lacs", 100_000),
     ("m", 1_000_000), ("mn", 1_000_000), ("mln", 1_000_000), ("mio", 1_000_000), ("mio.", 1_000_000), ("million", 1_000_000), ("млн", 1_000_000), ("млн.", 1_000_000),
@@ -25,6 +25,7 @@ const MULTIPLIERS: [(&str, u64); 63] = [
     ("milionów", 1_000_000), ("миллион", 1_000_000), ("миллиона", 1_000_000), ("миллионов", 1_000_000), ("мільйонів", 1_000_000), ("milyon", 1_000_000),
     ("billions", 1_000_000_000), ("milliard", 1_000_000_000), ("milliards", 1_000_000_000), ("milliarden", 1_000_000_000), ("miliardi", 1_000_000_000), ("miljard", 1_000_000_000),
     ("миллиард", 1_000_000_000), ("миллиардов", 1_000_000_000), ("milyar", 1_000_000_000),
+    ("grand", 1_000), ("mila", 1_000), ("tys", 1_000), ("tys.", 1_000), ("tis.", 1_000), ("ribu", 1_000), ("nghìn", 1_000), ("juta", 1_000_000), ("triệu", 1_000_000), ("tỷ", 1_000_000_000),
 ];
 
 /// The multiplier that a word is.
@@ -61,6 +62,7 @@ pub(super) fn on_the_long_scale(word: &str, locale: &str) -> Option<u64> {
 pub(super) fn myriads(text: &str) -> Option<(u64, &str)> {
     let mut letters = text.chars();
     let by = match letters.next()? {
+        '千' | '천' => 1_000,
         '万' | '萬' | '만' => 10_000,
         '億' | '亿' | '억' => 100_000_000,
         '兆' | '조' => 1_000_000_000_000,

@@ -118,7 +118,7 @@ const REFUSED: [(&str, &str); 41] = [
     ("1 usd eur + 2 gbp", "2: each amount of a sum has one currency, and what it is converted to stands at the end; read so far: 1 usd eur"),
     ("1 usd at", "2: the day after at is missing: write it as fx 100 usd to rub"),
     ("1 usd as of", "2: the day after as of is missing: write it as fx 100 usd to rub"),
-    ("1 usd on 24/02/19", "2: a date is a day of the calendar, written as 2026-11-24, a month as 2026-11, today, yesterday or 3 days ago"),
+    ("1 usd on 24/02/19", "2: 24/02/19 looks like a day: write it as 2026-11-24; a quotient has spaces, as in 10 / 4 / 12"),
     ("1 usd on 30.02.2019", "2: there is no 30.02.2019 in the calendar"),
     ("1 usd 30.02.2019", "2: there is no 30.02.2019 in the calendar"),
     ("how much is", "3: \"how\" is no currency code of ISO 4217"),

@@ -5,6 +5,7 @@ use std::fmt;
 use super::super::Failure;
 use super::number::{Operation, Typed};
 use super::{date, number, usage};
+use crate::convert::currency_named;
 use crate::currency;
 
 /// A part of a question.
@@ -78,9 +79,7 @@ pub(super) fn parts(words: &[String], locale: &str) -> Result<Vec<Token>, Failur
             tokens.push(Token::Day(day.to_owned()));
         } else if DAYS.contains(&lower.as_str()) || date::is_one(word) {
             tokens.push(Token::Day(word.to_owned()));
-        } else if BEFORE_A_TARGET.contains(&lower.as_str())
-            || abroad.contains(&lower.as_str()) && matches!(tokens.last(), Some(Token::Words(_)))
-        {
+        } else if BEFORE_A_TARGET.contains(&lower.as_str()) || abroad.contains(&lower.as_str()) && ends_an_amount(&tokens) {
             tokens.push(Token::To(if word == "→" { "->".to_owned() } else { word.to_owned() }));
         } else if lower == "of" && matches!(tokens.last(), Some(Token::Percent(_))) {
             // "15 % of 200 usd": what it is of follows.
@@ -130,7 +129,7 @@ fn with_days_of_words(words: &[&str]) -> Vec<String> {
 fn sign(word: &str) -> Option<bool> {
     match word.to_lowercase().as_str() {
         "+" | "plus" => Some(false),
-        "-" | "−" | "minus" => Some(true),
+        "-" | "−" | "–" | "minus" => Some(true),
         _ => None,
     }
 }
@@ -145,7 +144,10 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
     if word.contains(['(', ')']) {
         return Err(usage("brackets are not read: an amount below zero has a minus, as -100"));
     }
-    let (mut sign, mut rest) = match word.strip_prefix(['-', '−']) {
+    if let Some((from, to)) = word.split_once('2').filter(|(from, to)| [from, to].iter().all(|code| currency_named(code).is_ok())) {
+        return Err(Failure::usage(format!("{word:?} can be read two ways: write {from} {to} or {from} 2 {to}")));
+    }
+    let (mut sign, mut rest) = match word.strip_prefix(['-', '−', '–']) {
         Some(rest) if number_end(rest) > 0 => ("-", rest),
         // A sign before the currency: -$5, or one more term.
         Some(rest) if tokens.is_empty() && rest.chars().any(|letter| letter.is_ascii_digit()) => ("-", rest),
@@ -184,6 +186,11 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
         first = false;
     }
     Ok(())
+}
+
+/// Whether a currency stands last, or a number behind one: `100 €`, `R$ 100`.
+fn ends_an_amount(tokens: &[Token]) -> bool {
+    matches!(tokens, [.., Token::Words(_)] | [.., Token::Words(_), Token::Number(_)])
 }
 
 /// Whether the term that is being read has its amount.
@@ -245,6 +252,10 @@ fn factors<'t>(mut rest: &'t str, tokens: &mut [Token]) -> &'t str {
     loop {
         let mut letters = rest.chars();
         let Some(operation) = letters.next().and_then(Operation::of) else { return rest };
+        // 0x10 is sixteen to a program, and nothing to a person.
+        if rest.starts_with('x') && matches!(tokens.last(), Some(Token::Number(Typed { text, .. })) if text == "0") {
+            return rest;
+        }
         let factor = letters.as_str();
         let (factor, after) = factor.split_at(number_end(factor));
         if factor.is_empty() {

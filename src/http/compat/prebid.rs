@@ -81,8 +81,14 @@ pub(crate) async fn latest(State(app): State<Arc<App>>, RawQuery(query): RawQuer
             conversions.insert(from, rates);
         }
     }
-    let Some(oldest) = oldest.filter(|_| !conversions.is_empty()) else { return Err(Problem::no_such_page()) };
+    let Some(oldest) = oldest.filter(|_| !conversions.is_empty()) else { return Ok(without_rates(&targets)) };
     good(&Rates { data_as_of: format!("{oldest}T00:00:00.000Z"), generated_at: now, conversions }, good_until, &known, now)
+}
+
+/// Nobody quotes what is named.
+fn without_rates(targets: &[Code]) -> Response {
+    let targets: Vec<&str> = targets.iter().map(Code::as_str).collect();
+    failed(StatusCode::UNPROCESSABLE_ENTITY, &json!({"error": format!("no currency has a rate in {}", targets.join(", "))}))
 }
 
 /// The currencies that are named; the usual ones, where none are.

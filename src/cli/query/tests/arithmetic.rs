@@ -48,7 +48,7 @@ pub(super) const COMPUTED: [(&str, &str, &str); 45] = [
     ("", "200 usd 15% in eur", "2: 15 % stands where no part is due: write 15% of 200 usd, or 200 usd + 15%; read so far: 200 usd"),
     ("", "200 usd in eur + 15%", "2: a sum ends before in: what it is converted to stands at the end; read so far: 200 usd in eur"),
     ("", "200 usd + 15% 20 in eur", "2: there are two amounts and no + or - between them; read so far: 200 usd + 15 % 20 in eur"),
-    ("", "200% usd in eur", "2 USD > EUR"),
+    ("", "200% usd in eur", "2: a part is one of an amount: write 15% of 200 usd; read so far: 200 % usd in eur"),
 ];
 
 #[test]
