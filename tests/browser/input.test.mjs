@@ -208,7 +208,6 @@ test('favourites stand first, then what was chosen last; nothing is kept where t
   await page.keyboard.type('dollar');
   await page.keyboard.press('Enter');
   await page.locator('[part=from]').click();
-  await page.locator('[part~=option]:visible').first().waitFor();
   await page.keyboard.type('yen');
   await page.keyboard.press('Enter');
   await eventually(async () => assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem('fx:recent'))), ['JPY']));
@@ -218,6 +217,77 @@ test('favourites stand first, then what was chosen last; nothing is kept where t
   await page.keyboard.press('Enter');
   await results(page, ['0.005']);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await close();
+});
+
+/** A click on a field, a text and Enter, sent one behind the other without waiting for what comes of them. */
+async function entered(page, part, text, keys = [['Enter', '\r']]) {
+  const session = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await page.locator(`[part=${part}]`).boundingBox();
+  const press = (type) => session.send('Input.dispatchMouseEvent', { type, x: x + width / 2, y: y + height / 2, button: 'left', clickCount: 1 });
+  const key = ([key, text]) => [session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text, windowsVirtualKeyCode: key === 'Enter' ? 13 : 0 }), session.send('Input.dispatchKeyEvent', { type: 'keyUp', key })];
+  await Promise.all([press('mousePressed'), press('mouseReleased'), ...[...text].map((letter) => [letter, letter]).concat(keys).flatMap(key)]);
+}
+
+/** Holds what the list is made of till it is let go. */
+async function held(page, pattern) {
+  let [ask, release] = [];
+  const [asked, come] = [new Promise((done) => (ask = done)), new Promise((done) => (release = done))];
+  await page.route(pattern, async (route) => (ask(), await come, route.fallback()));
+  return { asked, release };
+}
+
+test('Enter takes what was typed and nothing else, however soon it is typed after the click', async () => {
+  const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]').first().waitFor();
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  const codes = () => page.evaluate(() => [document.querySelector('fx-converter').from, document.querySelector('fx-converter').to]);
+  for (const [part, text, from, to] of [['from', 'yen', 'JPY', 'USD'], ['to', 'pound', 'JPY', 'GBP'], ['from', 'euro', 'EUR', 'GBP'], ['to', 'usd', 'EUR', 'USD'], ['to', 'xyzq', 'EUR', 'USD']]) {
+    await entered(page, part, text);
+    await eventually(async () => assert.deepEqual([...(await codes()), await page.locator(`[part=${part}]`).inputValue()], [from, to, text === 'xyzq' ? text : part === 'from' ? from : to]));
+  }
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+for (const file of ['combobox.js', 'v1/currencies']) {
+  test(`what is entered before the list is there is chosen when it comes, unless one has typed on: ${file} is late`, async () => {
+    const choice = async (act, expected) => {
+      const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+      const { asked, release } = await held(page, `**/${file}`);
+      const input = page.locator('[part=from]');
+      await act(page, async () => (await asked, release(), await page.waitForFunction(() => document.querySelector('fx-converter').shadowRoot.querySelector('[part=from]').dataset.list === 'ready')));
+      await eventually(async () => assert.deepEqual([await page.evaluate(() => document.querySelector('fx-converter').from), await input.inputValue()], expected));
+      assert.deepEqual(seen.wrong, []);
+      await close();
+    };
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await come()), ['JPY', 'JPY']);
+    // The next field, before the list is there.
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await page.locator('[part=amount]').focus(), await come()), ['JPY', 'JPY']);
+    // On to another text: what stands there at Enter is meant.
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await page.keyboard.type('s'), await come()), ['EUR', 'yens']);
+    await choice(async (page, come) => (await entered(page, 'from', 'pou', []), await come(), await page.keyboard.type('nd'), await page.keyboard.press('Enter')), ['GBP', 'GBP']);
+    // The letters of the code that is there already are text as well.
+    await choice(async (page, come) => (await entered(page, 'from', 'EUR', []), await come(), await page.keyboard.type('O')), ['EUR', 'EURO']);
+    await choice(async (page, come) => (await entered(page, 'from', ''), await come()), ['EUR', 'EUR']);
+  });
+}
+
+test('a list that was closed over a text is opened for that text', async () => {
+  const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]:visible').first().waitFor();
+  await page.keyboard.type('yen');
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.locator('[part~=option]:visible').first().waitFor({ state: 'hidden' });
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await page.locator('[part~=option]:visible').evaluateAll((all) => all.map(({ dataset }) => dataset.code)), ['JPY']);
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('Enter');
+  await results(page, ['160']);
+  assert.deepEqual(seen.wrong, []);
   await close();
 });
 
