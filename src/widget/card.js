@@ -238,6 +238,7 @@ function figures(element, amount, results, answer) {
   // All in one size: that in which the longest has room.
   const longest = Math.max(...parts.outputs.map(({ textContent }) => textContent.length));
   for (const output of parts.outputs) measure(output, longest + 2);
+  parts.form.style.setProperty('--_m', String(longest + 2));
   if (!good.length) return fail(element, bad[0]);
   const ways = good.map(({ way }) => way);
   const texts = /** @type {Texts} */ (element.texts);

@@ -3,7 +3,8 @@
 
 import { sheet } from './define.js';
 
-// `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line.
+// `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line, and
+// where it has a line of its own, as large as fits there. `--_m` is that of the result, beside which the amount is not the larger one.
 export const appearance = sheet(`
 form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); border: 1px solid var(--_border);
   border-radius: calc(var(--_radius) * 1.35); color: var(--_text); background: var(--_background); box-shadow: var(--_shadow); }
@@ -12,11 +13,11 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
   border: 1px solid var(--_border); border-radius: var(--_radius); }
 .field:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent); }
 .results .field { border-color: transparent; background: var(--_surface); }
-.figure { flex: 1 1 0; min-width: min(100%, calc(var(--_n, 2) * .46em)); }
+.figure { flex: 1 1 0; min-width: min(100%, calc(max(var(--_n, 2), var(--_m, 2)) * .52em)); }
 .name { display: block; color: var(--_muted); font-size: max(.8em, 11px); line-height: 1.25; }
-.amount, output { --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_n, 2) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_n, 2) * .64)); --_most: 1.6em;
+.amount, output { --_l: max(var(--_n, 2), var(--_m, 2)); --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_l) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_l) * .64)); --_most: 1.6em;
   display: block; min-width: 0; width: 100%; height: 46px; padding: 0; border: 0; outline: 0; background: none;
-  font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
+  font-size: clamp(.45em, max(var(--_fit), min(.7em + max(0px, .74em - var(--_fit)) * 1000, var(--_full), 1.3em)), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
 output.none::before { content: none; }
