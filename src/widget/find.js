@@ -19,8 +19,15 @@ export function folded(text) {
 /** What stands between words and in abbreviations: who types leaves it out, or writes another. */
 const BETWEEN = /[\s\-.,'’()&"”״׳]+/g;
 
+/** @type {Map<string, string>} */
+const joins = new Map();
+
 /** @param {string} text */
-const joined = (text) => folded(text).replace(BETWEEN, '');
+function joined(text) {
+  const known = joins.get(text) ?? folded(text).replace(BETWEEN, '');
+  joins.set(text, known);
+  return known;
+}
 
 /** The languages of the texts by their letters: what the reader's own have no name for is looked for in them. */
 const TONGUES = /** @type {[RegExp, string[]][]} */ ([
@@ -149,19 +156,21 @@ export function match(text, list) {
   const found = own(typed);
   if (sure(found)) return found;
   // What is not found so is looked for in other languages, without its ending, and with the vowels of „Tuerkei“.
+  /** @type {Near[] | undefined} */
+  let inside;
   const tongues = TONGUES.find(([letters]) => letters.test(typed))?.[1] ?? [];
   for (const form of new Set([typed, typed.replace(ENDING, ''), typed.replace(/([aou])e/g, '$1')])) {
     const more = form === typed ? [] : own(form);
     if (sure(more)) return more;
-    const abroad = tongues.flatMap((tongue) => {
+    for (const tongue of tongues) {
       const names = spoken.get(tongue) ?? speaks(tongue);
       spoken.set(tongue, names);
-      return nearest(form, list, names);
-    });
-    const first = abroad.sort(order).filter(({ entry }, at) => abroad.findIndex((one) => one.entry === entry) === at);
-    if (sure(first) || (!found.length && first.length)) return first;
+      const abroad = nearest(form, list, names);
+      if (sure(abroad)) return abroad;
+      inside ??= abroad.length ? abroad : undefined;
+    }
   }
-  return found;
+  return found.length ? found : (inside ?? found);
 }
 
 /** @typedef {{ entry: Entry, place: string, near: number }} Near */
