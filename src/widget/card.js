@@ -78,7 +78,7 @@ function rebuild(element, shape, texts) {
   element.parts?.boxes.forEach((box) => box.destroy());
   element.parts = make(element.targets.length, texts, () => (act().then((known) => known?.touch(element)), element.swap()));
   for (const type of ['focusin', 'input', 'change', 'focusout']) element.parts.form.addEventListener(type, ({ target }) => does(element, type, /** @type {HTMLInputElement} */ (target)));
-  element.root.replaceChildren(element.parts.form);
+  element.put(element.parts.form);
   element.written = NOTHING;
   // One who was there is there again: a new target or language does not throw them out.
   if (focused) /** @type {HTMLElement | null} */ (element.root.querySelector(`[part="${focused}"]`))?.focus();
