@@ -39,8 +39,8 @@ test('no file weighs more than it may, as it is served', async (t) => {
   }
   const first = ['/widget.js', `/widget/${fx.version}/card.js`, `/widget/${fx.version}/lang/en.json`, '/v1/convert?from=USD&to=EUR,USD'];
   const view = (await Promise.all(first.map(served))).reduce((sum, { bytes }) => sum + bytes, 0);
-  t.diagnostic(`a first view: ${view} of 11800 bytes`);
-  assert.ok(view <= 11_800, `a first view weighs ${view} bytes`);
+  t.diagnostic(`a first view: ${view} of 12000 bytes`);
+  assert.ok(view <= 12_000, `a first view weighs ${view} bytes`);
   const list = (await served(`/widget/${fx.version}/combobox.js`)).bytes + (await served(`/widget/${fx.version}/currencies.js`)).bytes;
   assert.ok(list <= 6_000, `the list with its currencies weighs ${list} bytes`);
 });
