@@ -109,7 +109,7 @@ class Combobox {
     this.#heard = [
       ['input', () => this.#show(input.value)],
       ['keydown', (event) => this.#key(event)],
-      ['focus', () => this.#enter()],
+      ['focus', () => this.#show(this.#typed)],
       ['click', () => !this.#open && this.#show(this.#typed)],
       ['blur', () => this.#entries.length && this.#leave()],
     ];
@@ -170,11 +170,6 @@ class Combobox {
     this.#heard.forEach(([type, listener]) => this.input.removeEventListener(type, listener));
     this.list.remove();
     this.status.remove();
-  }
-
-  #enter() {
-    this.input.select();
-    this.#show(this.#typed);
   }
 
   #leave() {
