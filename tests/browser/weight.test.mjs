@@ -42,7 +42,7 @@ test('no file weighs more than it may, as it is served', async (t) => {
   t.diagnostic(`a first view: ${view} of 12000 bytes`);
   assert.ok(view <= 12_000, `a first view weighs ${view} bytes`);
   const list = (await served(`/widget/${fx.version}/combobox.js`)).bytes + (await served(`/widget/${fx.version}/currencies.js`)).bytes;
-  assert.ok(list <= 6_000, `the list with its currencies weighs ${list} bytes`);
+  assert.ok(list <= 6_700, `the list with its currencies weighs ${list} bytes`);
 });
 
 test('the rates weigh no more than 1 kB, and may be kept by anyone', async (t) => {
