@@ -2,7 +2,7 @@
 // in the input. Fetched when one goes there.
 
 import { fill, FxElement, h, sheet } from './define.js';
-import { entries, folded, match } from './find.js';
+import { entries, folded, match, warm } from './find.js';
 import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 
@@ -153,7 +153,7 @@ class Combobox {
 
   /** What is looked through at the first letter is there before it. */
   #foresee() {
-    calmly(this.#entries, ({ names, places }) => [...names, ...places].forEach(folded));
+    calmly(this.#entries, warm);
   }
 
   /**

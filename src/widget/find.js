@@ -29,6 +29,12 @@ function joined(text) {
   return known;
 }
 
+/**
+ * Makes beforehand what is looked through at the first letter.
+ * @param {Entry} entry
+ */
+export const warm = ({ names, places, words }) => [...names, ...places, ...words].forEach(joined);
+
 /** The languages of the texts by their letters: what the reader's own have no name for is looked for in them. */
 const TONGUES = /** @type {[RegExp, string[]][]} */ ([
   [/\p{Script=Latin}/u, ['de', 'fr', 'es', 'pt', 'it', 'tr']], [/\p{Script=Cyrillic}/u, ['ru', 'uk']], [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u, ['zh', 'zh-Hant', 'ja']],

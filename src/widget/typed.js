@@ -60,6 +60,8 @@ const living = (code) => new Intl.DisplayNames('en', { type: 'currency', fallbac
 function money(text, from, lang) {
   const [code] = /^[A-Za-z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Za-z]{3}$/.exec(text) ?? [];
   if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), code.toUpperCase()];
+  // At most keys there are figures alone: nothing is looked up for them.
+  if (/^[-+\d.,\s]*$/.test(text)) return [text, undefined];
   const found = SIGNS.filter(({ word }) => word.test(text));
   if (!found.length) return [text, undefined];
   const sign = found.find((one) => one.code === from) ?? (found.length > 1 ? found.find(({ code }) => own(code, lang)) : undefined) ?? found[0];
