@@ -24,12 +24,13 @@ const CARRIED = 35 * 864e5;
  * @param {string} type of the event
  * @param {HTMLInputElement} target
  * @param {number} at which currency; before the first it is the amount
+ * @param {string} value what stood in it then
  */
-export function does(element, type, target, at) {
+export function does(element, type, target, at, value) {
   if (at < 0 && type === 'input') hear(element);
   else if (at < 0 && type === 'focusout') tidy(element);
   else if (at >= 0 && type === 'focusin') enhance(element, target, at);
-  else if (at >= 0 && type === 'change') target.dataset.list ? (target.dataset.list = 'hasty') : pick(element, at, target.value);
+  else if (at >= 0 && type === 'change') enter(element, target, at, value);
 }
 
 /**
@@ -69,13 +70,31 @@ async function enhance(element, input, at) {
   if (!element.parts || input.dataset.list) return;
   input.dataset.list = 'asked';
   const { boxes } = element.parts;
+  /** @type {ReturnType<typeof import('./combobox.js').enhance> | undefined} */
+  let box;
   try {
     const { enhance } = await FxElement.load('combobox.js', INTEGRITY);
-    boxes.push(enhance(input, element, () => known(element.service), (/** @type {string} */ code) => pick(element, at, code), () => (element.persists ? (get('recent') ?? []) : [])));
+    const made = enhance(input, element, () => known(element.service), (/** @type {string} */ code) => pick(element, at, code), () => (element.persists ? (get('recent') ?? []) : []));
+    box = made;
+    boxes.push(made);
+    await made.ready;
   } catch {
+    box?.destroy();
     delete input.dataset.list;
-    if (element.root.activeElement !== input) pick(element, at, input.value);
+    if (element.root.activeElement !== input) pick(element, at, input.dataset.entered ?? input.value);
   }
+}
+
+/**
+ * A code that was entered in a field. Where its list is on its way, that will take it.
+ * @param {FxConverter} element
+ * @param {HTMLInputElement} input
+ * @param {number} at
+ * @param {string} value
+ */
+function enter(element, { dataset }, at, value) {
+  if (!dataset.list) pick(element, at, value);
+  else if (dataset.list === 'asked') dataset.entered = value;
 }
 
 /** @typedef {{ code: string, quoted_by: { source: string, last_date: string }[] }} Listed */

@@ -23,9 +23,11 @@ const PATIENCE = 800;
  * @type {typeof import('./act.js') | undefined}
  */
 let acts;
+/** @type {Promise<typeof import('./act.js') | undefined> | undefined} */
+let coming;
 
-/** @returns {Promise<typeof import('./act.js') | undefined>} */
-const act = async () => (acts ??= await FxElement.load('act.js').catch(() => undefined));
+/** One promise for all who wait: what happened first in a field is done first. */
+const act = () => (coming ??= FxElement.load('act.js').then((known) => (acts = known), () => (coming = undefined)));
 
 /** @param {string} code */
 const isCode = (code) => /^[A-Z]{3}$/.test(code);
@@ -76,7 +78,7 @@ function rebuild(element, shape, texts) {
   element.parts?.boxes.forEach((box) => box.destroy());
   element.parts = make(element.targets.length, texts, () => (act().then((known) => known?.touch(element)), element.swap()));
   for (const type of ['focusin', 'input', 'change', 'focusout']) element.parts.form.addEventListener(type, ({ target }) => does(element, type, /** @type {HTMLInputElement} */ (target)));
-  element.root.replaceChildren(element.parts.form);
+  element.put(element.parts.form);
   element.written = NOTHING;
   // One who was there is there again: a new target or language does not throw them out.
   if (focused) /** @type {HTMLElement | null} */ (element.root.querySelector(`[part="${focused}"]`))?.focus();
@@ -93,12 +95,12 @@ function does(element, type, target) {
   const at = inputs.indexOf(target);
   // What else stands in the card minds itself.
   if (at < 0 && target !== amount) return;
-  if (acts) return acts.does(element, type, target, at);
+  const { value } = target;
+  if (acts) return acts.does(element, type, target, at, value);
   // Till then it stands as it was typed.
   if (at < 0 && type === 'input') element.typed = { kind: 'unread' };
   act().then((known) => {
-    if (known) return known.does(element, type, target, at);
-    const { value } = target;
+    if (known) return known.does(element, type, target, at, value);
     if (at < 0 && type === 'input') {
       const plain = value.trim().replace(/^(\d+),(\d{1,2})$/, '$1.$2');
       element.typed = CANONICAL.test(plain) ? { kind: 'number', value: plain } : { kind: 'invalid' };
@@ -236,6 +238,7 @@ function figures(element, amount, results, answer) {
   // All in one size: that in which the longest has room.
   const longest = Math.max(...parts.outputs.map(({ textContent }) => textContent.length));
   for (const output of parts.outputs) measure(output, longest + 2);
+  parts.form.style.setProperty('--_m', String(longest + 2));
   if (!good.length) return fail(element, bad[0]);
   const ways = good.map(({ way }) => way);
   const texts = /** @type {Texts} */ (element.texts);

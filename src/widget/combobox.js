@@ -2,7 +2,7 @@
 // in the input. Fetched when one goes there.
 
 import { fill, FxElement, h, sheet } from './define.js';
-import { entries, folded, match } from './find.js';
+import { entries, folded, match, warm } from './find.js';
 import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 
@@ -73,8 +73,8 @@ class Combobox {
   #options = [];
   #active = -1;
   #open = false;
-  #before = '';
-  #hasty = false;
+  /** What stood in the input when the list was made. */
+  #made = '';
   #able = (/** @type {string} */ _code) => true;
   /** Ends what follows the input's place. */
   #unfollow = () => {};
@@ -109,14 +109,23 @@ class Combobox {
     this.#heard = [
       ['input', () => this.#show(input.value)],
       ['keydown', (event) => this.#key(event)],
-      ['focus', () => this.#enter()],
-      ['click', () => !this.#open && this.#show('')],
-      ['blur', () => this.#leave()],
+      ['focus', () => this.#show(this.#typed)],
+      ['click', () => !this.#open && this.#show(this.#typed)],
+      ['blur', () => this.#entries.length && this.#leave()],
     ];
     this.#heard.forEach(([type, listener]) => input.addEventListener(type, listener));
-    // Not what the input shows: one may have begun to type.
-    this.#before = input.defaultValue;
-    this.#learn();
+    /** Fails where the currencies do not come. */
+    this.ready = this.#learn();
+  }
+
+  /** The currency that is chosen. */
+  get #before() {
+    return this.input.defaultValue;
+  }
+
+  /** What the reader has written over it; nothing where it stands as it was. */
+  get #typed() {
+    return this.input.value === this.#before ? '' : this.input.value;
   }
 
   async #learn() {
@@ -126,19 +135,25 @@ class Combobox {
     await calmly(all, ({ name, symbol }) => folded(name + symbol));
     this.#entries = all;
     const { input } = this;
-    const here = this.host.root.activeElement === input;
-    // One who is there already sees the list; one who has pressed Enter or gone on has chosen.
+    const { entered } = input.dataset;
+    input.dataset.list = 'ready';
+    delete input.dataset.entered;
     setTimeout(() => this.#foresee(), QUIET / 4);
-    if (input.value === this.#before) return here && this.#enter();
-    const hasty = this.#hasty || input.dataset.list === 'hasty';
-    if (here || hasty) this.#show(input.value);
-    if (hasty) this.#choose(this.#options[this.#active]);
+    if (!input.isConnected) return;
+    const here = this.host.root.activeElement === input;
+    // One who is there already sees the list. What they typed stands, and so does where they are in it.
+    if (here) this.#show(this.#typed);
+    // One who has pressed Enter or gone on has chosen; who has typed on since then has not.
+    if (entered && (!here || entered === input.value)) {
+      input.value = entered;
+      this.#take();
+    }
     if (!here) this.#leave();
   }
 
   /** What is looked through at the first letter is there before it. */
   #foresee() {
-    calmly(this.#entries, ({ names, places }) => [...names, ...places].forEach(folded));
+    calmly(this.#entries, warm);
   }
 
   /**
@@ -157,12 +172,6 @@ class Combobox {
     this.status.remove();
   }
 
-  #enter() {
-    this.#before = this.input.defaultValue;
-    this.input.select();
-    this.#show(this.input.value === this.#before ? '' : this.input.value);
-  }
-
   #leave() {
     this.#close();
     if (!this.#typedOut()) this.input.value = this.#before;
@@ -173,15 +182,14 @@ class Combobox {
     const typed = this.input.value.trim().toUpperCase();
     const listed = this.#entries.some(({ code }) => code === typed);
     if (!/^[A-Z]{3}$/.test(typed) || (listed && !this.#state(typed).ok)) return false;
-    this.input.value = typed;
-    if (typed !== this.#before) this.pick(typed);
-    this.#before = typed;
+    this.#set(typed);
     return true;
   }
 
   /** @param {string} typed */
   #show(typed) {
     if (!this.#entries.length) return;
+    this.#made = this.input.value;
     const found = match(typed, this.#entries).map((one) => ({ ...one, state: this.#state(one.entry.code) }));
     const able = found.filter(({ state }) => state.ok);
     const unable = found.filter(({ state }) => !state.ok);
@@ -287,10 +295,10 @@ class Combobox {
     const last = this.#options.length - 1;
     /** @type {Record<string, () => boolean | void>} */
     const keys = {
-      ArrowDown: () => (this.#open ? !event.altKey && this.#activate(this.#active < last ? this.#active + 1 : 0) : this.#show('')),
-      ArrowUp: () => (!this.#open ? this.#show('') : event.altKey ? this.#close() : this.#activate(this.#active > 0 ? this.#active - 1 : last)),
-      Enter: () => (this.#entries.length ? this.#choose(this.#options[this.#active]) : void (this.#hasty = true)),
-      Tab: () => (this.#open && this.input.value !== this.#before && this.#choose(this.#options[this.#active]), true),
+      ArrowDown: () => (this.#open ? !event.altKey && this.#activate(this.#active < last ? this.#active + 1 : 0) : this.#show(this.#typed)),
+      ArrowUp: () => (!this.#open ? this.#show(this.#typed) : event.altKey ? this.#close() : this.#activate(this.#active > 0 ? this.#active - 1 : last)),
+      Enter: () => (this.#entries.length ? this.#take() : void (this.input.dataset.entered = this.input.value)),
+      Tab: () => (this.#typed && this.#entries.length && this.#take(), true),
       Escape: () => this.#escape(),
     };
     const act = event.isComposing ? null : keys[event.key];
@@ -310,15 +318,28 @@ class Combobox {
     this.#choose(/** @type {Element} */ (target).closest('.option'));
   }
 
+  /** What stands in the input is chosen: by the list that was made for it, never by one for another text. */
+  #take() {
+    if (!this.#open && !this.#typed) return;
+    if (!this.#open || this.#made !== this.input.value) this.#show(this.#typed);
+    this.#choose(this.#options[this.#active]);
+  }
+
   /** @param {Element | null | undefined} option */
   #choose(option) {
     const code = /** @type {HTMLElement | null} */ (option)?.dataset.code;
-    if (!this.#open || !code || option?.getAttribute('aria-disabled') === 'true') return this.#options.length ? this.#close() : void this.#typedOut();
-    this.#before = code;
-    this.input.value = code;
+    if (!code || option?.getAttribute('aria-disabled') === 'true') return this.#options.length ? this.#close() : void this.#typedOut();
     this.#close();
-    this.input.select();
-    this.pick(code);
+    this.#set(code);
+    if (this.host.root.activeElement === this.input) this.input.select();
+  }
+
+  /** @param {string} code */
+  #set(code) {
+    const { input } = this;
+    const other = code !== this.#before;
+    input.defaultValue = input.value = code;
+    if (other) this.pick(code);
   }
 
   /** @param {string} text */

@@ -31,6 +31,7 @@ export const common = sheet(`
 :host([theme=light]) { color-scheme: light; }
 :host([theme=dark]) { color-scheme: dark; }
 .own { display: none; }
+.box { container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); }
 @media print { .own { display: contents; } }
 :where(.fx) { all: initial; display: block; color: inherit; color-scheme: inherit; font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(1em, 13px)); font-variant-numeric: tabular-nums;
   line-height: 1.4; overflow-wrap: break-word; }

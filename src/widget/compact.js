@@ -4,7 +4,7 @@
 import { h, sheet } from './define.js';
 
 export const look = sheet(`
-form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-columns: auto 26px; justify-content: start; align-content: center; align-items: center; gap: 2px 6px;
+form, form.many { --_w: calc(100cqi - 44px - 5.4em); display: grid; grid-template-columns: auto 26px; justify-content: start; align-content: center; align-items: center; gap: 2px 6px;
   min-height: 48px; padding: 1px 4px; box-shadow: none; }
 .rows, .results { display: contents; }
 .field { flex-wrap: nowrap; justify-content: space-between; gap: 4px; height: 26px; padding: 0; padding-inline-start: .4em; border-radius: calc(var(--_radius) * .6); }
@@ -18,7 +18,7 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
 .sign, output::before { display: none !important; }
 .amount, output { width: auto; height: 24px; line-height: 24px; font-size: clamp(7px, var(--_w) / (var(--_n, 2) * .64), 1em); }
 .amount { width: calc(var(--_n, 2) * .64em + .2em); }
-.code, .sign:not(:empty) + .code { width: 3.8em; height: 24px; padding-inline: .45em 0; }
+.code, .sign:not(:empty) + .code { width: 4.2em; height: 24px; padding-inline: .45em 0; }
 .combo::after { inset-inline-end: .55em; }
 .foot, form .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);
   border-radius: var(--_radius); background: var(--_background); box-shadow: var(--_shadow); }
@@ -26,12 +26,12 @@ form, form.many { --_w: calc(100cqi - 44px - 5em); display: grid; grid-template-
 .told .foot { display: flex; }
 .message:not([hidden]) ~ .foot { display: none; }
 @container fx (min-width: 480px) {
-  form.fx { --_w: calc(50cqi - 44px - 4.7em); display: flex; }
+  form.fx { --_w: calc(50cqi - 44px - 5.1em); display: flex; }
   .rows, .results { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 2px 6px; max-width: 100%; }
   .one .swap span { transform: rotate(90deg); }
 }
 @container fx (min-width: 640px) {
-  form.fx { --_w: calc(36cqi - 20px - 4.7em); padding: 1px 6px; }
+  form.fx { --_w: calc(36cqi - 20px - 5.1em); padding: 1px 6px; }
   .rows { max-width: 72%; }
   .amount, output { height: 34px; line-height: 34px; }
   .code, .sign:not(:empty) + .code { height: 34px; }

@@ -12,12 +12,13 @@ const MOST_TARGETS = 8;
 /** How long until it is asked again where the service does not answer: the first and the longest wait. */
 const [SOON, LATER] = [4_000, 120_000];
 
-/** The place that is kept till the card is there, and how wide it is where a table or a row asks how wide it wants to be. */
+/** The place that is kept till the card is there. How wide it is where a table or a row asks how wide it wants to be is in common.js. */
 const place = sheet(`
-:host { display: block; container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); max-width: 100%; min-width: 0; min-height: var(--fx-height, max(20.5em, 268px)); }
+:host { display: block; max-width: 100%; min-width: 0; min-height: var(--fx-height, max(20.5em, 268px)); }
 :host([tools]:not([tools=false])) { min-height: var(--fx-height, max(23.6em, 318px)); }
 @media (min-width: 35rem) { :host, :host([tools]:not([tools=false])) { min-height: var(--fx-height, max(11.75em, 154px)); } }
-:host([compact]:not([compact=false])) { contain-intrinsic-inline-size: min(480px, 85vw); min-height: 58px; }
+:host([compact]:not([compact=false])) { min-height: 58px; }
+:host([compact]:not([compact=false])) .box { contain-intrinsic-inline-size: min(480px, 85vw); }
 @media (min-width: 31rem) { :host([compact]:not([compact=false])) { min-height: 48px; } }
 `);
 
@@ -60,7 +61,7 @@ export class FxConverter extends FxElement {
   #wait = SOON;
 
   constructor() {
-    super([common, place]);
+    super([common, place], true);
   }
 
   disconnectedCallback() {

@@ -19,11 +19,13 @@ const TENDER =
 
 /** What people say where neither the name nor the country shows it: English, and in the languages of the texts. */
 const WORDS =
-  'USD buck greenback dollar usa us america доллар dólar دولار דולר 美元,GBP quid sterling nicker uk gb britain england scotland wales pound фунт,' +
-  'EUR quids euro евро eurozone,CAD loonie,NZD kiwi,AUD aussie,CNY renminbi rmb kuai yuan юань,CHF franken swissie франк,RUB rouble рубль рублей руб,BYN rouble,' +
-  'ILS nis sheqel,TWD ntd,PLN zloty,KRW won,INR rs,XAU bullion,XDR imf sdr,AED uae emirates dubai dirham,TRY turkey turkiye lira лира,DKK krone kroner,NOK krone kroner,' +
-  'SEK krona kronor,ISK krona kronur,CZK koruna koruny czechia,JPY yen иена,UAH hryvnia grivna гривна,KZT тенге,VND dong,KPW dprk,CDF drc congo,MKD macedonia,' +
-  'SZL swaziland,MMK burma,CVE cape verde';
+  'USD $ buck greenback dollar usa us america amerika америка אמריקה أمريكا eeuu eua abd ארהב americandollar доллар dólar دولار דולר ドル 美元 美金,' +
+  'GBP £ quid sterling nicker uk gb britain greatbritain england scotland wales northernireland inghilterra inglaterra angleterre ingiltere großbritannien англия англія אנגליה إنجلترا великобританія بريطانيا schottland шотландия poundsterling pound libra livre фунт פאונד ポンド,' +
+  'EUR quids euro евро eurozone europe europa eu ue ес євро avrupa holland holanda olanda hollanda голландия голландія ヨーロッパ 欧洲 歐洲 יורו,CAD loonie,NZD kiwi,AUD aussie,' +
+  'CNY ¥ renminbi rmb kuai yuan юань prc 元 人民元,CHF franken swissie fr sfr франк שוויץ 瑞郎 フラン,RUB rouble рубль рублей руб,BYN rouble белоруссия,' +
+  'ILS nis sheqel palestine שח,TWD ntd nt$,PLN zloty zl,KRW won южнаякорея 韓元 韓國,INR rs,XAU bullion,XDR imf sdr,AED uae emirates dubai abudhabi dirham emiratos vae эмираты дубай,TRY turkey turkiye lira tl лира תורכיה,' +
+  'DKK krone kroner крона,NOK krone kroner крона,SEK krona kronor crown крона,ISK krona kronur,CZK koruna koruny czechia czechrepublic crown,JPY ¥ yen иена 円 日圓,UAH hryvnia grivna гривна гривень грн,' +
+  'KZT тенге,VND dong,KPW dprk,CDF drc congo,MKD macedonia,SZL swaziland,MMK burma,CVE capeverde,XOF ivorycoast,BRL reais,HKD 港币 港幣,SAR ksa ريال,IRR persia,THB тайланд,EGP جنيه';
 
 /** English names, where browsers' Intl has none. */
 const NAMES =

@@ -113,13 +113,23 @@ export class FxElement extends HTMLElement {
   #print = () => this.#see();
   #visible = () => document.visibilityState === 'visible' && this.#seen && this.again();
 
-  /** @param {CSSStyleSheet[]} styles */
-  constructor(styles) {
+  /**
+   * What is drawn stands in it, where the element is a block: it is one whatever the page makes of the element (a line, a table's cell, nothing).
+   * @type {HTMLElement | undefined}
+   */
+  box;
+
+  /**
+   * @param {CSSStyleSheet[]} styles
+   * @param {boolean} [block]
+   */
+  constructor(styles, block) {
     super();
     this.root = this.attachShadow({ mode: 'open' });
     this.root.adoptedStyleSheets = styles;
     // Printed before it was ever seen, the page's own text stands there.
     this.root.append(h('slot', { class: 'own' }));
+    if (block) this.root.append((this.box = h('div', { class: 'box' })));
     // The page's hotkeys see the element and not its input: what is typed is not for them. Escape is.
     for (const type of ['keydown', 'keypress', 'keyup']) {
       this.root.addEventListener(type, (event) => {
@@ -279,6 +289,7 @@ export class FxElement extends HTMLElement {
     const near = (/** @type {IntersectionObserverEntry[]} */ entries) => entries.some((entry) => entry.isIntersecting) && this.#see();
     this.watcher = new IntersectionObserver(near, { rootMargin: '200px' });
     this.watcher.observe(this);
+    if (this.box) this.watcher.observe(this.box);
   }
 
   async #speak() {
@@ -292,6 +303,13 @@ export class FxElement extends HTMLElement {
       this.#language = '';
       this.#give(`no texts in ${language}`);
     }
+  }
+
+  /** @param {(Node | string)[]} what is drawn, in place of all that was */
+  put(...what) {
+    const box = /** @type {HTMLElement} */ (this.box);
+    box.replaceChildren(...what);
+    this.root.replaceChildren(box);
   }
 
   /**

@@ -16,11 +16,23 @@ export function make(targets, texts, turn) {
     id: 'amount', class: 'amount', part: 'amount', inputmode: 'decimal', autocomplete: 'off', maxlength: 60,
   });
   const codeInput = (/** @type {number} */ at) => {
+    let [selecting, mouse] = [0, false];
     const input = h('input', {
       class: 'code', part: at ? 'to' : 'from', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': (at ? texts.to : texts.from) + (at > 1 ? ` ${at}` : ''),
       'aria-describedby': `name-${at}`, 'aria-expanded': 'false', 'aria-autocomplete': 'list',
-      // After the browser, which takes away a selection that is clicked on.
-      onclick: () => setTimeout(() => input.select()),
+      // Who clicks here types over what stands here, with the next key already: so it is not the browser that puts the caret.
+      onfocus: () => input.select(),
+      onpointerdown: (/** @type {PointerEvent} */ event) => (mouse = event.pointerType === 'mouse' && !event.button),
+      onmousedown(/** @type {Event} */ event) {
+        if (!mouse) return;
+        event.preventDefault();
+        input.focus();
+        // One who is here already is not focused anew.
+        input.select();
+      },
+      // A finger gets its keyboard from the browser, which puts the caret after all else; but never over what one has typed by then.
+      onclick: () => mouse || (selecting = window.setTimeout(() => input.select())),
+      oninput: () => clearTimeout(selecting),
     });
     return input;
   };

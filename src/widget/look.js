@@ -3,7 +3,8 @@
 
 import { sheet } from './define.js';
 
-// `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line.
+// `--_n` is how many characters a number has, `--_w` how wide the card is: letters are as large as lets the number stand in one line, and
+// where it has a line of its own, as large as fits there. `--_m` is that of the result, beside which the amount is not the larger one.
 export const appearance = sheet(`
 form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(--_gap); padding: calc(var(--_gap) * 1.35); border: 1px solid var(--_border);
   border-radius: calc(var(--_radius) * 1.35); color: var(--_text); background: var(--_background); box-shadow: var(--_shadow); }
@@ -12,11 +13,12 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
   border: 1px solid var(--_border); border-radius: var(--_radius); }
 .field:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent); }
 .results .field { border-color: transparent; background: var(--_surface); }
-.figure { flex: 1 1 0; min-width: min(100%, calc(var(--_n, 2) * .46em)); }
+.figure { --_l: max(var(--_n, 2), var(--_m, 2)); --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_l) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_l) * .64));
+  --_alone: calc(max(0px, .7em - var(--_fit)) * 100000); flex: 1 1 0; min-width: min(100%, var(--_alone)); }
 .name { display: block; color: var(--_muted); font-size: max(.8em, 11px); line-height: 1.25; }
-.amount, output { --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_n, 2) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_n, 2) * .64)); --_most: 1.6em;
+.amount, output { --_most: 1.6em;
   display: block; min-width: 0; width: 100%; height: 46px; padding: 0; border: 0; outline: 0; background: none;
-  font-size: clamp(.45em, max(var(--_fit), min(.7em, var(--_full))), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
+  font-size: clamp(.45em, max(var(--_fit), min(.7em + var(--_alone), var(--_full), 1.3em)), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
 output.none::before { content: none; }
@@ -28,7 +30,7 @@ output.none::before { content: none; }
   background: var(--_background); font-size: 1em; font-weight: 600; line-height: 1; text-transform: uppercase; }
 .code:focus { outline: 2px solid var(--_accent); }
 @container fx (min-width: 320px) {
-  form { --_c: 8.4em; }
+  form { --_c: 8.7em; }
   .sign:not(:empty) { display: block; position: absolute; inset-block: 0; inset-inline-start: .5em; width: 1.9em; color: var(--_muted); font-size: .9em; line-height: 3.05em; text-align: center; white-space: nowrap; pointer-events: none; }
   .sign:not(:empty) + .code { width: 6.5em; padding-inline-start: 2.25em; }
   .code:focus, .sign:not(:empty) + .code:focus { width: 7em; padding-inline-start: .8em; }

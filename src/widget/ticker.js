@@ -18,7 +18,7 @@ const PLACES = 4;
 const [SOON, LATER] = [4_000, 120_000];
 
 const appearance = sheet(`
-:host { display: block; container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); max-width: 100%; min-width: 0; min-height: var(--fx-height, max(4.6em, 60px)); color: var(--fx-text, inherit);
+:host { display: block; max-width: 100%; min-width: 0; min-height: var(--fx-height, max(4.6em, 60px)); color: var(--fx-text, inherit);
   --_up: var(--fx-up, color-mix(in srgb, currentColor 45%, #00b159)); --_down: var(--fx-down, var(--fx-error, color-mix(in srgb, currentColor 45%, #f2382c))); }
 ul { display: flex; flex-wrap: wrap; gap: .25em 1.6em; margin: 0; padding: 0; list-style: none; }
 li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .45em; max-width: 100%; }
@@ -52,7 +52,7 @@ export default class FxTicker extends FxElement {
   #wait = SOON;
 
   constructor() {
-    super([common, appearance]);
+    super([common, appearance], true);
   }
 
   disconnectedCallback() {
@@ -164,7 +164,7 @@ export default class FxTicker extends FxElement {
     const stale = good.some(({ answer }) => answer.offline) ? 'stale' : freshest(ways);
     const line = h('p', { class: 'fx receipt', part: 'receipt', 'data-freshness': good.length ? stale : 'stale', dir: this.direction, lang: this.locale }, said);
     if (!good.length && gone) line.append(h('button', { type: 'button', onclick: () => this.again() }, texts.retry));
-    this.root.replaceChildren(...(gone && !good.length ? [line] : [list, line]), good.length ? '' : h('slot'));
+    this.put(...(gone && !good.length ? [line] : [list, line]), good.length ? '' : h('slot'));
     this.#tell(bad);
   }
 

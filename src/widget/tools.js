@@ -9,6 +9,10 @@ import { INTEGRITY } from './integrity.js';
 /** @typedef {import('./types').Texts} Texts */
 
 export const look = sheet(`
+/* The lines that the receipt will have, so that it moves nothing when it comes after the card. */
+.equipped .line { min-height: 4.3em; }
+@container fx (min-width: 360px) { .equipped .line { min-height: 2.85em; } }
+@container fx (min-width: 544px) { .equipped .line { min-height: 0; } }
 .equipped .foot { flex-wrap: wrap; }
 .tools { display: flex; flex-wrap: wrap; gap: .4em; }
 .more { flex: none; color: inherit; min-height: 28px; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; font-size: max(.85em, 12px); }

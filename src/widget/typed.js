@@ -5,21 +5,29 @@
 const MOST_DIGITS = 28;
 /** What may stand behind a number for its thousands; longest first, so that "млн" is not "м" and a rest. */
 const SUFFIXES = Object.entries({
-  3: 'אלף|אלפים|آلاف|천|grand|duizend|tusen|tys|tysięcy|tysiące|tis|т|mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف', 4: '万|萬|만', 5: 'lakh|lakhs|lac|लाख',
-  6: 'miljoen|miljon|miljoner|millioner|milion|miliony|milionów|milionů|ملايين|מיליון|מיליוני|百萬|百万|milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|百万|مليون', 7: 'crore|crores|cr|करोड़|千万|千萬', 8: '亿|億|억',
-  9: 'miljard|miljarder|milliarder|miliard|miliardy|miliardów|mld|מיליארד|מיליארדי|mil millones|mil milhões|miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار', 12: 'טריליון|兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
+  3: 'אלף|אלפים|آلاف|천|grand|duizend|tusen|tusind|tys|tysięcy|tysiące|tis|tisíc|т|mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف|ezer|mii|tuhatta|ribu|rb|nghìn|ngàn|พัน', 4: '万|萬|만|หมื่น',
+  5: 'lakh|lakhs|lac|लाख|แสน', 6: 'miljoen|miljon|miljoner|millioner|milion|miliony|milionów|milionů|ملايين|מיליון|מיליוני|百萬|百万|milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mm|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|مليون|millió|milioane|miljoonaa|juta|jt|triệu|ล้าน',
+  7: 'crore|crores|cr|करोड़|千万|千萬', 8: '亿|億|억',
+  9: 'miljard|miljarder|milliarder|miliard|miliardy|miliardów|mld|מיליארד|מיליארדי|mil millones|mil milhões|miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|mia|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار|milliárd|miliarde|miljardia|miliar|tỷ|tỉ', 12: 'טריליון|兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
 })
   .flatMap(([zeros, words]) => words.split('|').map((word) => /** @type {[string, number]} */ ([word, Number(zeros)])))
   .sort(([one], [other]) => other.length - one.length);
-/** A billion is a thousand millions in English, a million millions elsewhere. */
-const BILLION = /\s*(billions?|billionen|billones|billón)$/i;
-/** Signs and words of money. A sign of several currencies means the one that stands there already, else the first. */
+/** The words that are spelled alike and differ by thousands: in English a billion has nine zeros, where these are spoken twelve. */
+const ALIKE = /\s*(?:(b|tr)ill(?:ions?|ionen|ones|ón)|mil)$/iu;
+const LONG = /^(de|fr|es|nl|da|nb|nn|no|sv)\b/;
+/** Where “mil” is a thousand; in English it is a million. */
+const MIL = /^(es|pt|ca|gl)\b/;
+/** Fractions that have a sign, as decimals; thirds and such have none. */
+const FRACTIONS = /** @type {Record<string, string>} */ ({ '1⁄2': '5', '1⁄4': '25', '3⁄4': '75', '1⁄5': '2', '2⁄5': '4', '3⁄5': '6', '4⁄5': '8', '1⁄8': '125', '3⁄8': '375', '5⁄8': '625', '7⁄8': '875', '1⁄10': '1' });
+/** Signs and words of money. A sign of several currencies means the one that stands there already, else the language's own, else the first. What
+ * longer words begin with counts before a number alone: who types “100 reais” has not meant rand on the way. */
 const SIGNS = Object.entries({
-  EUR: '€|euros?|евро|євро|欧元|歐元|ユーロ|يورو|אירו', GBP: '£|pounds?|quid|фунт(?:а|ов)?', JPY: '¥|円|yen|иен[аы]?|日圓|日元', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.|roubles?|rubles?|rubel|rublos?|卢布|盧布|רובל',
+  EUR: '€|euros?|евро|євро|欧元|歐元|ユーロ|يورو|אירו', GBP: '£|pounds?|quid|фунт(?:а|ов)?|ポンド|英镑|英鎊', JPY: '¥|円|yen|[ий]ен[аы]?|日圓|日元', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)|人民[币幣元]', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.?|roubles?|rubles?|rubel|rublos?|卢布|盧布|רובל',
   USD: '\\$|us\\$|dollars?|bucks?|dólar(?:es)?|dollari|долл?\\.?|доллар(?:а|ов)?|долар(?:а|и|ів)?|美元|美金|ドル|دولار|דולר(?:ים)?', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$|pesos?', ARS: '\\$|pesos?', CLP: '\\$|pesos?', COP: '\\$|pesos?', TWD: '\\$|nt\\$|元|新台幣',
   INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гривен|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira(?:sı)?|tl', ILS: '₪|ש["״]?ח|שקל(?:ים)?|shekels?', KRW: '₩|won|원', NGN: '₦', VND: '₫|đ|đồng|dong', PLN: 'zł|złotych', CHF: 'fr\\.|franken|sfr\\.?',
-  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$|rea(?:l|is)', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?|درهم', SAR: 'ريال', EGP: 'جنيه', XOF: 'f\\s?cfa', XAF: 'f\\s?cfa',
-}).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?<=^|[^\\p{L}$]|[\u3040-\u9fff\uac00-\ud7af])\\s*(?:${words})$`, 'iu') }));
+  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$|rea(?:l|is)', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?|درهم', SAR: 'ريال|﷼', EGP: 'جنيه', THB: '฿|baht|บาท', GEL: '₾|ლარი|lari|лари', AMD: '֏|драм(?:ов)?', AZN: '₼|manat', IDR: 'rp\\.?|rupiah', MYR: 'rm(?=\\s*\\d)', ZAR: 'r(?=\\s*\\d)', KES: 'ksh\\.?', GHS: 'gh₵|gh¢|₵', PHP: '₱', BDT: '৳|tk', PYG: '₲', CRC: '₡', MNT: '₮', LAK: '₭',
+  PKR: '₨|rs\\.?', RON: 'lei|leu', RSD: 'din\\.?|дин\\.?', PEN: 's/\\.?', BYN: 'br(?=\\s*\\d)', UZS: 'so[ʻ’\']?m|сум', KGS: 'сом', XOF: 'f\\s?cfa', XAF: 'f\\s?cfa',
+}).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?:(?<=^|[^\\p{L}$]|[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af])\\s*(?:${words})|(?=\\p{Sc})(?:${words}))$`, 'iu') }));
 
 /**
  * Digits of every script as 0 to 9. Unicode's runs of ten begin at a multiple of sixteen or six behind it.
@@ -46,15 +54,28 @@ const living = (code) => new Intl.DisplayNames('en', { type: 'currency', fallbac
  * The money that stands before or behind a number, and the rest.
  * @param {string} text
  * @param {string} from the currency that is there now
+ * @param {string} lang
  * @returns {[string, string | undefined]}
  */
-function money(text, from) {
+function money(text, from, lang) {
   const [code] = /^[A-Za-z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Za-z]{3}$/.exec(text) ?? [];
   if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), code.toUpperCase()];
+  // At most keys there are figures alone: nothing is looked up for them.
+  if (/^[-+\d.,\s]*$/.test(text)) return [text, undefined];
   const found = SIGNS.filter(({ word }) => word.test(text));
   if (!found.length) return [text, undefined];
-  const sign = found.find((one) => one.code === from) ?? found[0];
+  const sign = found.find((one) => one.code === from) ?? (found.length > 1 ? found.find(({ code }) => own(code, lang)) : undefined) ?? found[0];
   return [text.replace(sign.word, '').trim(), sign.code];
+}
+
+/**
+ * Whether a language writes a currency by its bare sign: “$” is the peso in Mexico, “kr.” the krone in Denmark.
+ * @param {string} code
+ * @param {string} lang
+ */
+function own(code, lang) {
+  const [full, bare] = /** @type {const} */ (['symbol', 'narrowSymbol']).map((currencyDisplay) => new Intl.NumberFormat(lang, { style: 'currency', currency: code, currencyDisplay }).formatToParts(0).find(({ type }) => type === 'currency')?.value);
+  return full === bare && full !== code;
 }
 
 /**
@@ -64,7 +85,11 @@ function money(text, from) {
  * @returns {[string, number]}
  */
 function scaled(text, lang) {
-  if (BILLION.test(text)) return [text.replace(BILLION, ''), lang.startsWith('en') ? 9 : 12];
+  const [alike, start] = ALIKE.exec(text) ?? [];
+  if (alike && /\d\s*$/.test(text.slice(0, -alike.length))) {
+    const zeros = !start ? (MIL.test(lang) ? 3 : 6) : (/[bB]/.test(start) ? [9, 12] : [12, 18])[Number(LONG.test(lang) || /n(en|es)|ón$/i.test(alike))];
+    return [text.slice(0, -alike.length), zeros];
+  }
   const bare = text.replace(/(?<=\p{L})\.$/u, '').toLowerCase();
   const suffix = SUFFIXES.find(([word]) => bare.endsWith(word) && !/\p{L}$/u.test(bare.slice(0, -word.length)));
   return suffix ? [bare.slice(0, -suffix[0].length).trim(), suffix[1]] : [text, 0];
@@ -78,13 +103,19 @@ function scaled(text, lang) {
  * @returns {Typed}
  */
 export function read(text, lang, from = '') {
-  const clean = plain(text.trim()).replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
-  if (!clean) return { kind: 'empty' };
-  const [figure, currency] = money(clean, from);
+  // As signs of one width, but not a fraction's: they would run into the number before them.
+  const even = plain(text.trim().replace(/[¼-¾⅐-⅞]/g, (sign) => ` ${sign.normalize('NFKC')}`).replace(/[\uff00-\uffef]/g, (sign) => sign.normalize('NFKC')));
+  const marks = even.replace(/[\u200e\u200f\u061c\u2066-\u2069]/g, '').replace('−', '-').replaceAll('٫', '.').replaceAll('٬', ',');
+  // “≈ $22.9 million” is pasted, and a minus may stand before the sign of the money.
+  const [, minus, clean] = /** @type {RegExpExecArray} */ (/^[≈~]?\s*(-(?=\D))?\s*(.*)$/s.exec(marks.trim()));
+  if (!clean) return { kind: minus ? 'invalid' : 'empty' };
+  const [figure, currency] = money(clean, from, lang);
   // “5 millones de pesos”, « 2 millions d’euros ».
   // A dash in the place of cents is no minus: “100,-”.
-  let [rest, zeros] = scaled(figure.replace(/(?<=\d)[.,]\s?[-–—]$/, '').replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
-  rest = rest.replace(/(?<=[\d.,])\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
+  let [rest, zeros] = scaled(figure.replace(/(?<=\d)\s?[.,:/]\s?[-–—]{1,2}$/, '').replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
+  rest = rest.replace(/^([-+]?)(.*?)\s*\b(\d⁄\d0?)$/, (all, sign, whole, part) => (part in FRACTIONS ? `${sign}${whole || 0}.${FRACTIONS[part]}` : all));
+  rest = rest.replace(/(?<=\d)\s*[.,]?\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
+  if (minus) rest = `-${rest}`;
   if (!/^[-+]?[\d.,]*\d[\d.,]*$/.test(rest)) return { kind: 'invalid' };
   const readings = decimals(rest.replace('+', ''), separators(lang));
   const values = readings.map((reading) => shifted(reading, zeros));

@@ -249,6 +249,26 @@ test('nothing is lost on 320 pixels, on a page zoomed to 400 %, and in 240 pixel
   }
 });
 
+/** How large the letters of the amount and of the results are, and whether a number is wider than its place. */
+const sizes = (page) => page.evaluate(() => {
+  const { shadowRoot } = document.querySelector('fx-converter');
+  const numbers = [...shadowRoot.querySelectorAll('.amount, output')];
+  return { sizes: numbers.map((number) => parseFloat(getComputedStyle(number).fontSize)), wide: numbers.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).length };
+});
+
+test('the result is never smaller than the amount, and what has a line of its own fills it', async () => {
+  for (const width of [256, 320, 400, 560, 640, 1100]) {
+    for (const [amount, to] of [['100', 'JPY'], ['7552.73', 'USD'], ['1234567.89', 'JPY'], ['123456789.01', 'USD'], ['12345.6', 'USD,JPY,GBP']]) {
+      const { page, close } = await open(`<fx-converter from="EUR" to="${to}" amount="${amount}"></fx-converter>`, { viewport: { width, height: 700 } });
+      const { sizes: [own, ...others], wide } = await sizes(page);
+      assert.ok(others.every((size) => size >= own), `${width} ${amount} ${to}: ${own} ${others}`);
+      assert.equal(wide, 0, `${width} ${amount} ${to}`);
+      if (amount === '1234567.89') assert.ok(own >= 14, `${width}: ${own}`);
+      await close();
+    }
+  }
+});
+
 test('in a header it is one row of 48 pixels, from 640 pixels up', async () => {
   for (const [width, high] of [[656, 48], [1280, 48]]) {
     const { page, close } = await open('<fx-converter compact from="EUR" to="USD" amount="1234"></fx-converter>', { viewport: { width, height: 400 } });

@@ -40,6 +40,23 @@ test('no text style of a page gets in: menus, headings, capitals, centred and sp
   await close();
 });
 
+test('whatever a page makes of the element’s own box, the card is whole', async () => {
+  const pages = { line: 'article * { display: inline }', nothing: 'article > * { display: contents }', cell: 'article { display: table; width: 300px } article > * { display: table-cell }', row: 'article, article > * { display: flex }', unset: 'article * { all: unset }', columns: 'article { columns: 2 }', scaled: 'article > * { position: relative; transform: scale(1); filter: blur(0) }', padded: '* { box-sizing: content-box !important; padding: 5px; margin: 5px; border: 3px solid red }' };
+  for (const [name, style] of Object.entries(pages)) {
+    const { page, close } = await open(`<article style="width:300px">${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker></article>`, { style: `body { margin: 0 } ${style}`, viewport: { width: 900, height: 700 } });
+    await settled(page);
+    await page.locator('fx-ticker [part=rate]').waitFor();
+    const parts = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector('fx-converter');
+      return ['[part=card]', '[part=result]', '[part=receipt]'].map((part) => shadowRoot.querySelector(part)).map((part) => [part.getBoundingClientRect().width > 40, part.scrollWidth <= part.clientWidth + 1 || getComputedStyle(part).display === 'inline']);
+    });
+    assert.deepEqual(parts, [[true, true], [true, true], [true, true]], name);
+    assert.ok((await page.locator('fx-converter [part=card]').boundingBox()).width <= 300, name);
+    await picture(page, `hostile-${name}`);
+    await close();
+  }
+});
+
 test('a page that counts in tenths does not make letters small', async () => {
   const { page, close } = await open(`${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker>`, { style: 'html { font-size: 62.5% } body { font-size: 1.6rem }' });
   await settled(page);

@@ -36,6 +36,9 @@ const AMOUNTS = [
   ['es-MX', '1,234.5', '1234.5'], ['es-MX', '1,500', '1500'], ['es-AR', '1.234,5', '1234.5'], ['es-AR', '1.500', '1500'], ['es-419', '2 mil millones', '2000000000'], ['es-CO', '5 millones de pesos', '5000000'], ['fr', '2 millions d’euros', '2000000'], ['it', '3 milioni di euro', '3000000'],
   ['pt', '2,5 mil reais', '2500'], ['tr', '1.234,56 TL', '1234.56'], ['sv', '2,5 miljoner kronor', '2500000'], ['ko', '5만원', '50000'], ['ja', '３千円', '3000'], ['ja', '100万円', '1000000'], ['fr', '12 500 F CFA', '12500'],
   ['en', '5 grand', '5000'], ['en', '100.-', '100'], ['de', '100,- €', '100'], ['ru', '100 т.р.', '100000'], ['ru', '2,5 тыс. долл.', '2500'], ['ar', '٥ آلاف', '5000'], ['ar', '2 مليون ريال', '2000000'], ['vi', '500k đồng', '500000'],
+  ['de-CH', '1\'234.50', '1234.50'], ['de', '1.234,-', '1234'], ['de', '1.234,--', '1234'], ['sv', '100:-', '100'], ['en', 'Rs 500/-', '500'], ['en', '1,000,', '1000'], ['en', '12½', '12.5'], ['en', '½', '0.5'], ['en', '1¾ million', '1750000'], ['en', '-2 ¼', '-2.25'], ['en', '5⅓', null],
+  ['en', '10k', '10000'], ['fr', '10 k€', '10000'], ['fr', '2 M€', '2000000'], ['fr', '3 Md€', '3000000000'], ['en', '1.5MM', '1500000'], ['en', '≈ $22.9 million', '22900000'], ['en', '-$100', '-100'], ['en', '−€ 1,234.5', '-1234.5'], ['ja', '￥１，２３４', '1234'], ['en', '１，２３４．５６', '1234.56'],
+  ['en', '2.5 mil', '2500000'], ['es', '2,5 mil', '2500'], ['ru', '3 billion', '3000000000'], ['ja', '3 billion', '3000000000'], ['sv', '3 billioner', null], ['en', '2 trillion', '2000000000000'], ['de', '2 Trillionen', '2000000000000000000'], ['vi', '1,5 triệu', '1500000'], ['id', '1,5 juta', '1500000'], ['hu', '5 ezer Ft', '5000'], ['th', '5 ล้านบาท', '5000000'],
   ['en', '+5%', null], ['en', '1/2', null], ['en', '(100)', null], ['en', 'half a million', null],
   ['pl', '20 zł', '20'], ['en', 'USD 1,000', '1000'], ['en', '100 XYZ', null], ['en', '$', null],
   ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', '1'], ['en', '9'.repeat(29), null],
@@ -52,6 +55,25 @@ test('amounts are read as the reader’s language writes them, and what can mean
     });
   }, { module: `${fx.address}/widget/${fx.version}/act.js`, amounts: AMOUNTS });
   assert.deepEqual(got, AMOUNTS);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+/** Language, the currency that stands there, what is typed, and whose money it is. */
+const MONEYS = [
+  ['de', 'EUR', 'CHF 1’000', 'CHF'], ['de', 'USD', '€ 1.234', 'EUR'], ['de-CH', 'EUR', 'Fr. 20.–', 'CHF'], ['ru', 'USD', '100р', 'RUB'], ['ru', 'USD', '100 йен', 'JPY'], ['zh', 'USD', '人民币100', 'CNY'], ['ja', 'USD', '100ポンド', 'GBP'],
+  ['da', 'EUR', '1.234,50 kr.', 'DKK'], ['nb', 'EUR', 'kr 100', 'NOK'], ['sv', 'EUR', '100 kr', 'SEK'], ['nb', 'SEK', 'kr 100', 'SEK'], ['es-MX', 'EUR', '$100', 'MXN'], ['es-MX', 'USD', '$100', 'USD'], ['en-AU', 'EUR', '$100', 'AUD'], ['en-US', 'AUD', '$100', 'AUD'], ['en-US', 'EUR', '$100', 'USD'],
+  ['zh', 'EUR', '¥100', 'CNY'], ['ja', 'EUR', '￥100', 'JPY'], ['fr', 'USD', '10 k€', 'EUR'], ['en', 'USD', '฿1,000', 'THB'], ['en', 'USD', 'R 1 234,50', 'ZAR'], ['en', 'USD', '100 r', null], ['pt', 'USD', 'R$ 100', 'BRL'], ['en', 'USD', 'KSh500', 'KES'], ['id', 'USD', 'Rp 100.000', 'IDR'], ['ro', 'EUR', '20 lei', 'RON'], ['ka', 'USD', '100 ₾', 'GEL'], ['en', 'USD', '100', null],
+];
+
+test('the money that is typed with an amount is that of the field, else of the language', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page(''));
+  const got = await page.evaluate(async ({ module, moneys }) => {
+    const { read } = await import(module);
+    return moneys.map(([lang, from, text]) => [lang, from, text, read(text, lang, from).currency ?? null]);
+  }, { module: `${fx.address}/widget/${fx.version}/act.js`, moneys: MONEYS });
+  assert.deepEqual(got, MONEYS);
   assert.deepEqual(seen.wrong, []);
   await close();
 });
@@ -151,7 +173,10 @@ test('numbers, dates and names are the language’s own; a language without text
 const FINDS = [
   ['en', 'usd', 'USD'], ['en', 'dollar', 'USD'], ['en', 'buck', 'USD'], ['en', 'quid', 'GBP'], ['en', '£', 'GBP'], ['en', '¥', 'JPY'], ['en', 'Chad', 'XAF'], ['en', 'united king', 'GBP'],
   ['en', 'swiss', 'CHF'], ['en', 'UK', 'GBP'], ['en', 'England', 'GBP'], ['en', 'USA', 'USD'], ['en', 'UAE', 'AED'], ['en', 'Turkey', 'TRY'], ['en', 'dollars', 'USD'], ['en', 'kroner', 'NOK'], ['en', 'доллар', 'USD'], ['de', 'Pfund', 'GBP'], ['en', 'Senegal', 'XOF'], ['en', 'renminbi', 'CNY'], ['en', 'gold', 'XAU'], ['en', 'zloty', 'PLN'], ['en', 'turk', 'TRY'], ['ru', 'рубл', 'RUB'], ['ru', 'швейц', 'CHF'],
-  ['ru', 'Чад', 'XAF'], ['de', 'pfund', 'GBP'], ['de', 'Schweden', 'SEK'], ['fr', 'Tchad', 'XAF'], ['zh', '日元', 'JPY'], ['he', 'דולר', 'USD'], ['he', 'שקל', 'ILS'], ['zh-Hant', '歐元', 'EUR'], ['zh-TW', '台幣', 'TWD'], ['es-MX', 'peso mexicano', 'MXN'], ['es-419', 'libra', 'GBP'], ['zh', '美元', 'USD'], ['ar', 'يورو', 'EUR'], ['es', 'peso mex', 'MXN'], ['en', 'sao tome', 'STN'],
+  ['ru', 'Чад', 'XAF'], ['de', 'pfund', 'GBP'], ['de', 'Schweden', 'SEK'], ['fr', 'Tchad', 'XAF'], ['zh', '日元', 'JPY'], ['he', 'דולר', 'USD'], ['he', 'שקל', 'ILS'], ['zh-Hant', '歐元', 'EUR'], ['zh-TW', '台幣', 'TWD'], ['es-MX', 'peso mexicano', 'MXN'], ['es-419', 'libra', 'GBP'], ['zh', '美元', 'USD'], ['ar', 'يورو', 'EUR'], ['es', 'peso mex', 'MXN'],
+  ['en', 'Holland', 'EUR'], ['en', 'Schweiz', 'CHF'], ['ru', 'Brasilien', 'BRL'], ['fr', 'Großbritannien', 'GBP'], ['ja', 'Deutschland', 'EUR'], ['en', 'Türkei', 'TRY'], ['en', 'Tuerkei', 'TRY'], ['en', '日本', 'JPY'], ['de', '中国', 'CNY'], ['en', '中國', 'CNY'], ['ar', 'España', 'EUR'], ['en', 'Россия', 'RUB'], ['de', 'США', 'USD'],
+  ['en', 'Royaume-Uni', 'GBP'], ['en', 'etats unis', 'USD'], ['de', 'イギリス', 'GBP'], ['zh', 'אנגליה', 'GBP'], ['en', 'مصر', 'EGP'], ['en', 'Німеччина', 'EUR'], ['en', 'Viet Nam', 'VND'], ['en', 'Hongkong', 'HKD'], ['en', 'U.S.A.', 'USD'], ['en', 'Czech Republic', 'CZK'], ['en', "Côte d'Ivoire", 'XOF'], ['en', 'Великобритания', 'GBP'],
+  ['en', 'rubles', 'RUB'], ['en', 'swiss francs', 'CHF'], ['ru', 'рублей', 'RUB'], ['ru', 'гривны', 'UAH'], ['de', 'Franken', 'CHF'], ['en', 'dólares', 'USD'], ['en', 'złoty', 'PLN'], ['en', '￥', 'JPY'], ['ar', '$', 'USD'], ['ar', '£', 'GBP'], ['en', 'A$', 'AUD'], ['en', 'C$', 'CAD'], ['en', 'US$', 'USD'], ['en', 'xyzq', null], ['en', '.', null], ['en', 'sao tome', 'STN'],
 ];
 
 test('a currency is found by code, name, country, symbol and everyday name, in the reader’s language', async () => {
@@ -159,7 +184,7 @@ test('a currency is found by code, name, country, symbol and everyday name, in t
   await page.goto(host.page(''));
   const got = await page.evaluate(async ({ base, finds }) => {
     const [{ entries, match }, { currencies }] = await Promise.all([import(`${base}/combobox.js`), import(`${base}/currencies.js`)]);
-    return finds.map(([lang, text]) => [lang, text, match(text, entries(currencies, lang))[0]?.entry.code]);
+    return finds.map(([lang, text]) => [lang, text, match(text, entries(currencies, lang))[0]?.entry.code ?? null]);
   }, { base: `${fx.address}/widget/${fx.version}`, finds: FINDS });
   assert.deepEqual(got, FINDS);
   assert.deepEqual(seen.wrong, []);
@@ -208,7 +233,6 @@ test('favourites stand first, then what was chosen last; nothing is kept where t
   await page.keyboard.type('dollar');
   await page.keyboard.press('Enter');
   await page.locator('[part=from]').click();
-  await page.locator('[part~=option]:visible').first().waitFor();
   await page.keyboard.type('yen');
   await page.keyboard.press('Enter');
   await eventually(async () => assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem('fx:recent'))), ['JPY']));
@@ -218,6 +242,77 @@ test('favourites stand first, then what was chosen last; nothing is kept where t
   await page.keyboard.press('Enter');
   await results(page, ['0.005']);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await close();
+});
+
+/** A click on a field, a text and Enter, sent one behind the other without waiting for what comes of them. */
+async function entered(page, part, text, keys = [['Enter', '\r']]) {
+  const session = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await page.locator(`[part=${part}]`).boundingBox();
+  const press = (type) => session.send('Input.dispatchMouseEvent', { type, x: x + width / 2, y: y + height / 2, button: 'left', clickCount: 1 });
+  const key = ([key, text]) => [session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text, windowsVirtualKeyCode: key === 'Enter' ? 13 : 0 }), session.send('Input.dispatchKeyEvent', { type: 'keyUp', key })];
+  await Promise.all([press('mousePressed'), press('mouseReleased'), ...[...text].map((letter) => [letter, letter]).concat(keys).flatMap(key)]);
+}
+
+/** Holds what the list is made of till it is let go. */
+async function held(page, pattern) {
+  let [ask, release] = [];
+  const [asked, come] = [new Promise((done) => (ask = done)), new Promise((done) => (release = done))];
+  await page.route(pattern, async (route) => (ask(), await come, route.fallback()));
+  return { asked, release };
+}
+
+test('Enter takes what was typed and nothing else, however soon it is typed after the click', async () => {
+  const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]').first().waitFor();
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  const codes = () => page.evaluate(() => [document.querySelector('fx-converter').from, document.querySelector('fx-converter').to]);
+  for (const [part, text, from, to] of [['from', 'yen', 'JPY', 'USD'], ['to', 'pound', 'JPY', 'GBP'], ['from', 'euro', 'EUR', 'GBP'], ['to', 'usd', 'EUR', 'USD'], ['to', 'xyzq', 'EUR', 'USD']]) {
+    await entered(page, part, text);
+    await eventually(async () => assert.deepEqual([...(await codes()), await page.locator(`[part=${part}]`).inputValue()], [from, to, text === 'xyzq' ? text : part === 'from' ? from : to]));
+  }
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+for (const file of ['combobox.js', 'v1/currencies']) {
+  test(`what is entered before the list is there is chosen when it comes, unless one has typed on: ${file} is late`, async () => {
+    const choice = async (act, expected) => {
+      const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+      const { asked, release } = await held(page, `**/${file}`);
+      const input = page.locator('[part=from]');
+      await act(page, async () => (await asked, release(), await page.waitForFunction(() => document.querySelector('fx-converter').shadowRoot.querySelector('[part=from]').dataset.list === 'ready')));
+      await eventually(async () => assert.deepEqual([await page.evaluate(() => document.querySelector('fx-converter').from), await input.inputValue()], expected));
+      assert.deepEqual(seen.wrong, []);
+      await close();
+    };
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await come()), ['JPY', 'JPY']);
+    // The next field, before the list is there.
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await page.locator('[part=amount]').focus(), await come()), ['JPY', 'JPY']);
+    // On to another text: what stands there at Enter is meant.
+    await choice(async (page, come) => (await entered(page, 'from', 'yen'), await page.keyboard.type('s'), await come()), ['EUR', 'yens']);
+    await choice(async (page, come) => (await entered(page, 'from', 'pou', []), await come(), await page.keyboard.type('nd'), await page.keyboard.press('Enter')), ['GBP', 'GBP']);
+    // The letters of the code that is there already are text as well.
+    await choice(async (page, come) => (await entered(page, 'from', 'EUR', []), await come(), await page.keyboard.type('O')), ['EUR', 'EURO']);
+    await choice(async (page, come) => (await entered(page, 'from', ''), await come()), ['EUR', 'EUR']);
+  });
+}
+
+test('a list that was closed over a text is opened for that text', async () => {
+  const { page, seen, close } = await converter('from="EUR" to="USD" amount="1" favourites="GBP,JPY"');
+  await page.locator('[part=to]').click();
+  await page.locator('[part~=option]:visible').first().waitFor();
+  await page.keyboard.type('yen');
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.locator('[part~=option]:visible').first().waitFor({ state: 'hidden' });
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await page.locator('[part~=option]:visible').evaluateAll((all) => all.map(({ dataset }) => dataset.code)), ['JPY']);
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('Enter');
+  await results(page, ['160']);
+  assert.deepEqual(seen.wrong, []);
   await close();
 });
 

@@ -1,7 +1,7 @@
 // The service's own pages: without JavaScript, in a frame, for editors' systems, and as an example.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { browser, eventually, opened, picture, recorded, results, root, service, settled, shown, site } from './support.mjs';
 
@@ -305,6 +305,20 @@ test('the pages are in the reader’s language, with JavaScript and without, and
   await results(page, ['214,10']);
   assert.deepEqual([...new URL(page.url()).searchParams].sort(), [['amount', '200'], ['date', '2024-06-28'], ['from', 'EUR'], ['lang', 'ru_RU'], ['source', 'ecb'], ['theme', 'dark'], ['to', 'USD']]);
   await close();
+});
+
+test('no page scrolls sideways on a narrow phone, in any language', async () => {
+  const languages = readdirSync(`${root}/src/widget/lang`).map((name) => name.replace('.json', ''));
+  assert.equal(languages.length, 15);
+  for (const lang of languages) {
+    const { page, close } = await opened(chrome, { viewport: { width: 320, height: 640 } });
+    for (const path of ['/?', '/embed?tools&chart&', '/demo?', '/eur-to-usd/2024-06-28?']) {
+      await page.goto(`${fx.address}${path}lang=${lang}`);
+      await settled(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${path}lang=${lang}`);
+    }
+    await close();
+  }
 });
 
 test('the page of a pair: its answer without JavaScript, at any width, and axe-core finds nothing', async () => {

@@ -22,7 +22,7 @@ async function served(path) {
 
 /** What each file may weigh, in bytes of brotli. */
 const BUDGETS = {
-  'define.js': 8_500, 'card.js': 4_000, 'tools.js': 1_400, 'act.js': 5_600, 'combobox.js': 6_000, 'chart.js': 3_000, 'compact.js': 1_200, 'ticker.js': 3_000, 'amount.js': 4_000,
+  'define.js': 8_500, 'card.js': 4_000, 'tools.js': 1_400, 'act.js': 6_500, 'combobox.js': 6_000, 'chart.js': 3_000, 'compact.js': 1_200, 'ticker.js': 3_000, 'amount.js': 4_000,
   'lang/en.json': 1_200, 'lang/ru.json': 1_200, 'lang/de.json': 1_200, 'lang/fr.json': 1_200, 'lang/es.json': 1_200, 'lang/zh.json': 1_200, 'lang/ar.json': 1_200,
   'lang/it.json': 1_200, 'lang/pt.json': 1_200, 'lang/tr.json': 1_200, 'lang/uk.json': 1_200, 'lang/ja.json': 1_200, 'lang/he.json': 1_200, 'lang/zh-Hant.json': 1_200, 'lang/es-419.json': 1_200,
 };
@@ -39,10 +39,10 @@ test('no file weighs more than it may, as it is served', async (t) => {
   }
   const first = ['/widget.js', `/widget/${fx.version}/card.js`, `/widget/${fx.version}/lang/en.json`, '/v1/convert?from=USD&to=EUR,USD'];
   const view = (await Promise.all(first.map(served))).reduce((sum, { bytes }) => sum + bytes, 0);
-  t.diagnostic(`a first view: ${view} of 11800 bytes`);
-  assert.ok(view <= 11_800, `a first view weighs ${view} bytes`);
+  t.diagnostic(`a first view: ${view} of 12000 bytes`);
+  assert.ok(view <= 12_000, `a first view weighs ${view} bytes`);
   const list = (await served(`/widget/${fx.version}/combobox.js`)).bytes + (await served(`/widget/${fx.version}/currencies.js`)).bytes;
-  assert.ok(list <= 6_000, `the list with its currencies weighs ${list} bytes`);
+  assert.ok(list <= 6_700, `the list with its currencies weighs ${list} bytes`);
 });
 
 test('the rates weigh no more than 1 kB, and may be kept by anyone', async (t) => {

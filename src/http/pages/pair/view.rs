@@ -146,7 +146,8 @@ fn chart(subject: &Subject, shown: &Shown, form: &str, more: &str) -> String {
 }
 
 fn picture(subject: &Subject, shown: &Shown, words: &Words) -> Markup {
-    if shown.days.is_empty() {
+    // One day alone would be a dot.
+    if shown.days.len() < 2 {
         return html! {};
     }
     let light = chart(subject, shown, "svg", "&width=960&height=400");
