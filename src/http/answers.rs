@@ -25,7 +25,7 @@ use crate::convert::{Books, Stamp};
 use crate::store::cached::ENTRY_BYTES;
 
 /// All of them together, in bytes.
-const MOST_BYTES: u64 = 8 * 1024 * 1024;
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
 /// What is asked once in a minute is computed again.
 const LASTS: Duration = Duration::from_secs(60);
 /// Longer addresses are not worth their room.

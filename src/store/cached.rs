@@ -20,10 +20,10 @@ use crate::quote::{Pair, Quote};
 use crate::sheet::{RefusedRow, Sheet};
 use crate::source::TableId;
 
-/// Bytes that sheets in force may take: all of a hundred sources for two years of days.
-const DAYS_BYTES: u64 = 16 << 20;
-/// Bytes that series may take: the whole history of sixty currencies of the ECB.
-const SERIES_BYTES: u64 = 24 << 20;
+/// Bytes that sheets in force may take: four thousand of thirty currencies. Books have theirs, and hold them beyond that.
+const DAYS_BYTES: u64 = 8 << 20;
+/// Bytes that series may take: the whole history of thirty currencies of the ECB.
+const SERIES_BYTES: u64 = 12 << 20;
 /// Bytes that coverages may take.
 const COVERAGE_BYTES: u64 = 2 << 20;
 /// Bytes that the ends of what is known to be empty may take.

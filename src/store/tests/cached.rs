@@ -257,6 +257,6 @@ async fn it_does_not_grow_without_end() {
         day = day.tomorrow().unwrap();
     }
     let (entries, bytes) = store.size().await;
-    assert!(bytes <= 16 << 20, "{bytes}");
+    assert!(bytes <= 8 << 20, "{bytes}");
     assert!((100..1500).contains(&entries), "{entries}");
 }
