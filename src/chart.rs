@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 pub use self::locale::Locale;
 pub use self::png::FILES;
 use crate::convert::history::Row;
-use crate::convert::receipt::LAW;
+use crate::convert::receipt::{LAW, UNIT};
 use crate::currency::Code;
 use crate::sources;
 
@@ -93,7 +93,8 @@ impl Chart {
         };
         let points: Vec<Point> = before.zip(rows).filter_map(point).collect();
         let name = |id| if id == LAW { None } else { Some(sources::find(id).map_or(id, |source| source.name).to_owned()) };
-        let sources = rows.last()?.origin.names().map(name).collect();
+        // That a hundred pence are a pound needs no source under a line.
+        let sources = rows.last()?.origin.names().filter(|id| *id != UNIT).map(name).collect();
         (!points.is_empty()).then_some(Chart { base, quote, sources, points })
     }
 

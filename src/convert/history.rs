@@ -34,7 +34,8 @@ use self::line::Line;
 use self::plan::Plan;
 use self::reading::Reading;
 use self::rows::Periods;
-use super::{Conversion, ConvertError, Converter, Day, Leg, Question, Shown, known};
+use super::receipt::{LAW, UNIT};
+use super::{Conversion, ConvertError, Converter, Day, Leg, Question, Shown, places};
 use crate::calendar::latest_today;
 use crate::currency::Code;
 use crate::source::SourceId;
@@ -143,12 +144,13 @@ pub struct Row {
     pub origin: Origin,
 }
 
-/// Whose rate it is: one source, or two that were joined, and [`LAW`](super::receipt::LAW) where a law fixed a part of it, in order of use.
+/// Whose rate it is: one source, or two that were joined, with [`LAW`] where a law fixed a part of it and [`UNIT`] where a
+/// currency is counted in hundredths or a metal in grams, in order of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin([Option<&'static str>; MOST_ORIGINS]);
 
-/// A law and two sources.
-const MOST_ORIGINS: usize = 3;
+/// A unit, a law and two sources.
+const MOST_ORIGINS: usize = 4;
 
 impl Origin {
     /// These, each once.
@@ -169,12 +171,17 @@ impl Origin {
 
 impl From<&Conversion> for Origin {
     fn from(answer: &Conversion) -> Origin {
-        let known = |leg: &Leg| match &leg.source {
-            Cow::Borrowed(name) => *name,
-            // What was read back, and not made here.
-            Cow::Owned(name) => sources::find(name).map_or(super::receipt::LAW, |source| source.id.as_str()),
-        };
-        Origin::of(answer.legs.iter().map(known))
+        Origin::of(answer.legs.iter().map(origin))
+    }
+}
+
+/// Whose rate a leg is.
+fn origin(leg: &Leg) -> &'static str {
+    match &leg.source {
+        Cow::Borrowed(name) => name,
+        // What was read back, and not made here.
+        Cow::Owned(name) if *name == UNIT => UNIT,
+        Cow::Owned(name) => sources::find(name).map_or(LAW, |source| source.id.as_str()),
     }
 }
 
@@ -230,7 +237,7 @@ impl Converter {
     /// The rows of days with a publication.
     async fn published(&self, asked: &Range, now: Timestamp) -> Result<History, ConvertError> {
         for code in asked.quotes.iter().flatten().chain([&asked.base]) {
-            known(*code)?;
+            places(*code)?;
         }
         let books = self.books();
         let day = Day::On(asked.end.min(plan::latest_today(books.sources(), now)));

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
 use crate::convert::blend::BLEND;
-use crate::convert::{ConvertError, DayRule, Fee, Rounding, amount, code_named, currency_named, day_named, days_named};
+use crate::convert::{ConvertError, DayRule, Fee, Rounding, amount, code_named, day_named, days_named};
 use crate::currency::Code;
 use crate::http::problem::Problem;
 use crate::source::SourceId;
@@ -115,18 +115,8 @@ impl<'a> Params<'a> {
         self.text(name).filter(|text| !text.is_empty()).ok_or_else(|| Problem::parameter(name, what))
     }
 
-    /// A currency that must be named.
-    pub(crate) fn currency(&self, name: &'static str) -> Result<Code, Problem> {
-        let text = self.required(name, "A currency is missing here, such as USD.")?;
-        Ok(currency_named(text).map_err(|error| Problem::from(error).about(name))?.code)
-    }
-
-    /// Currencies separated by commas, in the order in which they are named; nothing when the parameter is absent.
-    pub(crate) fn currencies(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
-        self.list(name, |text| currency_named(text).map(|currency| currency.code))
-    }
-
-    /// Currencies, or minor units that markets quote in, separated by commas.
+    /// Currencies, or minor units that markets quote in, separated by commas, in the order in which they are named; nothing when the parameter
+    /// is absent.
     pub(crate) fn codes(&self, name: &'static str) -> Result<Option<Vec<Code>>, Problem> {
         self.list(name, code_named)
     }

@@ -10,10 +10,9 @@ use rust_decimal::Decimal;
 
 use super::line::{Covered, Line, Pick};
 use super::reading::Reading;
-use super::{Origin, Range};
+use super::{Origin, Range, origin};
 use crate::convert::book::span;
 use crate::convert::path::{self, Ends};
-use crate::convert::receipt::LAW;
 use crate::convert::{Books, ConvertError, Day, Leg, Question};
 use crate::currency::{self, Code};
 use crate::quote::Pair;
@@ -268,13 +267,12 @@ impl Era {
     }
 
     fn line(&self, ways: Vec<Vec<Pick>>, names: impl IntoIterator<Item = &'static str>, until: Date) -> Line {
-        let law = |legs: &[Leg]| if legs.is_empty() { None } else { Some(LAW) };
         let Ends { before, after, .. } = &self.ends;
         Line {
             quote: self.quote,
             ways,
             fixed: before.iter().chain(after).map(Leg::factor).collect(),
-            origin: Origin::of(law(before).into_iter().chain(names).chain(law(after))),
+            origin: Origin::of(before.iter().map(origin).chain(names).chain(after.iter().map(origin))),
             since: self.since,
             until: self.until.min(until),
         }

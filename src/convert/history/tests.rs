@@ -16,7 +16,7 @@ use crate::convert::prefer::{Preference, Preferred};
 use crate::convert::{Books, Timetable};
 use crate::quote::Quote;
 use crate::sheet::Sheet;
-use crate::source::{EnabledSource, Source, TableId};
+use crate::source::{EnabledSource, TableId};
 use crate::sources::{self, cbr, ecb, exchange_api};
 use crate::store::RateStore;
 use crate::store::archive::Archive;
@@ -241,7 +241,7 @@ async fn tomorrows_sheet_is_there_for_those_who_ask_for_tomorrow() {
 async fn tomorrow_is_asked_for_also_where_it_has_begun_in_the_east() {
     let store = Memory::default();
     store.put(&[sheet(CBR, "2026-11-24", &["1 USD = 80 RUB"]), sheet(CBR, "2026-11-25", &["1 USD = 81 RUB"])]).await.unwrap();
-    let converter = over(store, &[CBR, crate::sources::nrbt::SOURCE.id]);
+    let converter = over(store, &[CBR, sources::nrbt::SOURCE.id]);
     let (_, end) = converter.range(None, None, at("2026-11-24T12:30:00Z"));
     assert_eq!(end, date(2026, 11, 25));
     for (named, expected) in [(false, &["2026-11-24 RUB 80 CBR"][..]), (true, &["2026-11-24 RUB 80 CBR", "2026-11-25 RUB 81 CBR"])] {

@@ -25,8 +25,8 @@ refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended
 pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let now = app.clock.now();
     let params = Params::strict(query.as_deref(), &KNOWN)?;
-    let base = params.currency("base")?;
-    let quotes = params.currencies("quotes")?.ok_or_else(|| Problem::parameter("quotes", "A currency is missing here, such as USD."))?;
+    let base = params.code("base")?;
+    let quotes = params.codes("quotes")?.ok_or_else(|| Problem::parameter("quotes", "A currency is missing here, such as USD."))?;
     let of = params.text("of").map_or(Ok(MeanOf::Quotes), str::parse);
     let of = of.map_err(|_| Problem::parameter("of", "A mean is of quotes or of inverses."))?;
     let (scale, rounding, source) = (params.scale()?, params.rounding()?, params.source(app.enabled())?);

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use crate::chart::{self, Chart, Style, Theme};
 use crate::convert::history::{Every, Range};
-use crate::convert::{Day, currency_named};
+use crate::convert::{Day, code_named};
 use crate::currency::Code;
 use crate::http::answers::Key;
 use crate::http::app::App;
@@ -90,7 +90,7 @@ fn named(name: &str) -> Result<(Code, Code, ImageFormat), Problem> {
         _ => return Err(Problem::no_such_page()),
     };
     let (base, quote) = pair.split_once('-').ok_or_else(Problem::no_such_page)?;
-    Ok((currency_named(base)?.code, currency_named(quote)?.code, format))
+    Ok((code_named(base)?, code_named(quote)?, format))
 }
 
 fn style(params: &Params<'_>) -> Result<Style, Problem> {

@@ -124,7 +124,7 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, format: RowFormat
 }
 
 fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Problem> {
-    let (base, quotes) = (params.currency("base")?, params.currencies("quotes")?);
+    let (base, quotes) = (params.code("base")?, params.codes("quotes")?);
     let named = params.day("end")?;
     let (start, end) = reading.converter.range(params.day("start")?, named, reading.now);
     let every = match params.text("every") {

@@ -75,8 +75,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery, 
         return Ok(kept.respond(&known, now));
     }
     let params = Params::strict(query.as_deref(), &KNOWN)?;
-    let base = params.currency("base")?;
-    let quotes = params.currencies("quotes")?;
+    let base = params.code("base")?;
+    let quotes = params.codes("quotes")?;
     let (amount, date, source) = (params.amount()?, params.date()?, params.source(app.enabled())?);
     let question = Question { date, source, ..Question::new(amount, base, base) };
     let reading = app.reading(params.as_known(now)?, now);

@@ -79,3 +79,22 @@ async fn a_range_has_the_source_that_a_conversion_answers_from_at_its_end() {
         );
     }
 }
+
+#[tokio::test]
+async fn hundredths_have_rows_as_their_days_have_answers() {
+    let converter = converter().await;
+    for (base, quote, origin, first) in [
+        ("EUR", "USX", "ECB+UNIT", "106.49"),
+        ("USX", "EUR", "UNIT+ECB", "0.00939055310358"),
+        ("USX", "JPY", "UNIT+ECB", "1.33571227345"),
+        ("USX", "RUB", "UNIT+CBR", "0.719778"),
+    ] {
+        let rows = converter.history(&range(base, quote, "2022-12-29", "2023-01-03"), at(NOW)).await.unwrap().all().await.unwrap();
+        for row in &rows {
+            let question = Question { date: Some(row.date), ..Question::new(Decimal::ONE, code(base), code(quote)) };
+            let answer = converter.convert(&question, at(NOW)).await.unwrap().value;
+            assert_eq!((answer.rate, Origin::from(&answer)), (row.rate, row.origin), "{base} {quote} {}", row.date);
+        }
+        assert_eq!((rows[0].origin.to_string().as_str(), rows[0].rate.to_string().as_str()), (origin, first), "{base} {quote}");
+    }
+}
