@@ -223,6 +223,14 @@ async fn what_looks_odd_and_is_right() {
         assert_eq!(scaled["result"], "81");
         let encoded = get(address, "/v1/convert?from=%55SD&to=RUB&amount=1%2E50").json();
         assert_eq!(encoded["amount"], "1.50");
+        // A hundredth is one wherever a currency is.
+        let pence = |path: &str| get(address, path);
+        let history = "&start=2022-03-01&end=2022-03-01&source=ECB";
+        let row = |base: &str, quotes: &str| pence(&format!("/v1/history.csv?base={base}&quotes={quotes}{history}")).body;
+        assert!(row("GBX", "EUR").contains("\n2022-03-01,GBX,EUR,0.0120062432465,UNIT+ECB\r"), "{}", row("GBX", "EUR"));
+        assert_eq!(pence("/v1/rates?base=EUR&quotes=GBp&date=2022-03-01&source=ECB").json()["rates"][0]["quote"], "GBX");
+        assert_eq!(pence("/v1/average?base=GBX&quotes=EUR&period=2022-02&source=ECB").status, 200);
+        assert_eq!(pence("/v1/chart/GBX-EUR.svg?start=2022-01-03&end=2022-03-01&source=ECB").status, 200);
     })
     .await;
 }
