@@ -24,6 +24,9 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const CBR: TableId = TableId::only(sources::cbr::SOURCE.id);
 const ECB: TableId = TableId::only(sources::ecb::SOURCE.id);
 
+/// No test has so much to do at one moment.
+const MOST_STEPS: usize = 5000;
+
 fn now() -> Timestamp {
     "2026-11-24T10:15:00Z".parse().unwrap()
 }
@@ -111,11 +114,12 @@ impl Process {
 
     /// Does all that there is to do now; when there is something again.
     async fn work(&mut self) -> Option<Timestamp> {
-        loop {
+        for _ in 0..MOST_STEPS {
             if let Wait::Until(due) = self.step().await {
                 return due;
             }
         }
+        panic!("after {MOST_STEPS} steps there is still something to do now");
     }
 
     async fn lands(&self, day: Date, usd: &str) {
