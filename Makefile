@@ -74,6 +74,9 @@ bench: ## all figures, each beside its baseline
 	cargo build --release
 	cargo bench --bench convert -- --noplot
 	cargo bench --bench sources -- --noplot
+	cargo bench --bench reading -- --noplot
+	cargo bench --bench years
+	[ ! -e ../shared/recordings/replay.py ] || benches/refresh.py
 	benches/load.sh
 	benches/guard.sh
 	benches/charts.sh
