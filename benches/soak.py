@@ -140,6 +140,8 @@ def service(binary, folder):
     nowhere = subprocess.run([ROOT / "scripts/nowhere"], check=True, capture_output=True, text=True).stdout.split()
     env = {"PATH": os.environ["PATH"], "HOME": folder, **dict(line.split("=", 1) for line in nowhere)}
     env |= {"FX_STORE__URL": f"sqlite:{folder}/fx.db", "FX_LOG__LEVEL": "error", "FX_FETCH__POLL": "1m",
+            # As the image and the unit of deploy/ have it.
+            "MALLOC_ARENA_MAX": "2",
             "FX_SOURCES__OWN__FILE": f"{folder}/own.csv", "FX_SERVER__LIMITS__FILES_PER_CLIENT": "0"}
     with open(f"{folder}/log", "w") as log:
         process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], env=env, stderr=log)
