@@ -105,6 +105,8 @@ export class FxElement extends HTMLElement {
   /** @type {Texts | undefined} */
   texts;
   queued = false;
+  /** Whether something changed since it was last asked for. */
+  #changed = false;
   #seen = false;
   #language = '';
   #clock = 0;
@@ -244,13 +246,17 @@ export class FxElement extends HTMLElement {
     return !this.on('no-persist') && !this.on('nopersist');
   }
 
-  /** Draws soon, and once for all that changes till then. */
+  /** Draws soon, and once for all that changes till then. What changes while files are on their way is asked for as well. */
   update() {
+    this.#changed = true;
     if (this.queued || !this.#seen) return;
     this.queued = true;
     queueMicrotask(async () => {
-      this.prepare();
-      await Promise.all([this.#speak(), this.dress().catch(() => {}), FADES || FxElement.load('shade.js').then(({ shade }) => shade(this)).catch(() => {})]);
+      while (this.#changed) {
+        this.#changed = false;
+        this.prepare();
+        await Promise.all([this.#speak(), this.dress().catch(() => {}), FADES || FxElement.load('shade.js').then(({ shade }) => shade(this)).catch(() => {})]);
+      }
       this.queued = false;
       this.draw();
     });

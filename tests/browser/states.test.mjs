@@ -33,6 +33,18 @@ test('another day on a slow network: no figure till its own is there, and no eve
   await close();
 });
 
+test('what changes while the files of the look are on their way is asked for', async () => {
+  const { page, close } = await opened(chrome);
+  let held;
+  await page.route('**/tools.js', (route) => (held = () => route.continue()));
+  await page.goto(host.page('<fx-converter from="EUR" to="USD" amount="100" source="ecb" tools></fx-converter>'));
+  await eventually(async () => assert.ok(held));
+  await page.evaluate(() => (document.querySelector('fx-converter').date = '2024-06-28'));
+  await held();
+  await results(page, ['107.05']);
+  await close();
+});
+
 test('one bad target does not take the others with it', async () => {
   const { page, close } = await opened(chrome);
   await page.goto(host.page('<fx-converter from="USD" to="EUR,USA,GBP" amount="100" date="2024-06-28" source="ecb"></fx-converter>'));
