@@ -195,7 +195,7 @@ const FILES: [(&[&str], &str, &str, &[&str]); 38] = [
     (&[], "取引日,金額,通貨\n2022年3月4日,\"1,500\",JPY\n", "the amount is \"金額\"", &["12.99"]),
     (&[], "거래일,금액,통화\n2022-03-04,\"50,000\",KRW\n", "its currency is \"통화\"", &["41.02"]),
     // What is a hundredth to some markets.
-    (&[], "Date,Amount,Currency\n2022-03-04,100,ZAr\n2022-03-04,100 USd,\n2022-03-04,100,ZAc\n", "", &["!ZAr is ZAC to some markets, a hundredth of ZAR: write ZAC or ZAR", "!USd is USX to some markets, a hundredth of USD: write USX or USD", "0.07"]),
+    (&[], "Date,Amount,Currency\n2022-03-04,100,ZAr\n2022-03-04,100 USd,\n2022-03-04,100,ZAc\n", "", &["!ZAr is ZAC to some markets, of which 100 are one ZAR: write ZAC or ZAR", "!USd is USX to some markets, of which 100 are one USD: write USX or USD", "0.07"]),
     // Whatever a row names as its target, --to is the target of all, and it is said.
     (&[], "Date,Amount,Currency,To\n2022-03-04,1.50,EUR,GBP\n", "\"To\" names currencies and is not read: --to-column takes them", &["1.64"]),
     // A currency in the name of the column, and another in the row.

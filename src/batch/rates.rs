@@ -93,7 +93,7 @@ pub(super) enum RowError<'s> {
     SharedUnit { unit: String, codes: String },
     #[error("{name:?} may be {codes}: write the code")]
     SharedName { name: String, codes: String },
-    #[error("{text} is {} to some markets, a hundredth of {}: write {} or {}", .unit.code, .unit.of, .unit.code, .unit.of)]
+    #[error("{text} is {} to some markets, of which {} are one {}: write {} or {}", .unit.code, .unit.per, .unit.of, .unit.code, .unit.of)]
     UnitOrCurrency { text: String, unit: &'static currency::Unit },
     #[error("the name of the amount's column says {column}, and the row {row}: --from-column names the column that counts")]
     OtherColumn { column: Code, row: Code },

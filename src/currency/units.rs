@@ -105,23 +105,19 @@ pub fn unit_named(text: &str) -> Option<&'static Unit> {
     written().or_else(|| UNITS.iter().find(|unit| unit.code.as_str().eq_ignore_ascii_case(text)))
 }
 
-/// The unit that a code with a small last letter is to some data vendors, and the currency to everybody else: `ZAr`, `ILs`, `USd`.
-/// Whoever reads what people typed or exported asks back, since the two are a hundredfold apart.
+/// The unit that a currency's code with a small last letter is to some data vendors, and the currency to everybody else: `ZAr`, `USd`, `KWd`.
+/// Whoever reads what people typed or exported asks back, since the two are a hundredfold or more apart.
 ///
 /// ```
 /// use fx::currency::unit_or_currency;
-/// assert_eq!(unit_or_currency("ZAr").map(|unit| unit.code.to_string()).as_deref(), Some("ZAC"));
-/// assert!(unit_or_currency("zar").is_none() && unit_or_currency("Zar").is_none() && unit_or_currency("GBp").is_none());
+/// let of = |text| unit_or_currency(text).map(|unit| unit.code.to_string());
+/// assert_eq!((of("ZAr").as_deref(), of("KWd").as_deref()), (Some("ZAC"), Some("KWF")));
+/// assert_eq!((of("zar"), of("Zar"), of("XAu"), of("GBp")), (None, None, None, None), "a gram has no such code, and GBp is known to the letter");
 /// ```
 #[must_use]
 pub fn unit_or_currency(text: &str) -> Option<&'static Unit> {
-    let code = match text {
-        "ZAr" => b"ZAC",
-        "ILs" => b"ILA",
-        "USd" => b"USX",
-        _ => return None,
-    };
-    unit(Code::new(code))
+    let small_last = |of: Code| matches!((text.as_bytes(), of.as_str().as_bytes()), ([a, b, c], [x, y, z]) if (a, b) == (x, y) && *c == z.to_ascii_lowercase());
+    UNITS.iter().find(|unit| !unit.is_gram() && unit.written != Some(text) && small_last(unit.of))
 }
 
 impl Unit {

@@ -166,8 +166,10 @@ fn run(words: &[String], read: impl Fn(&str) -> Option<Mention>) -> Result<Vec<M
     let (mut found, mut rest) = (Vec::new(), words);
     while let Some(first) = rest.first() {
         if let Some(unit) = currency::unit_or_currency(first) {
-            let (part, whole) = (unit.code, unit.of);
-            return Err(Failure::usage(format!("{first} is {part} to some markets, a hundredth of {whole}: write {part} or {whole}")));
+            let (part, whole, per) = (unit.code, unit.of, unit.per);
+            return Err(Failure::usage(format!(
+                "{first} is {part} to some markets, of which {per} are one {whole}: write {part} or {whole}"
+            )));
         }
         let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
         let named = longest.filter_map(|count| Some((count, read(&rest.get(..count)?.join(" "))?))).next();

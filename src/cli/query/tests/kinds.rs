@@ -4,7 +4,7 @@
 use super::*;
 
 #[rustfmt::skip]
-pub(super) static KINDS: [(&str, &str, &str); 406] = [
+pub(super) static KINDS: [(&str, &str, &str); 407] = [
     ("", "100 to eur", "100 EUR > EUR"),
     ("en_US", "100 to eur", "100 USD > EUR"),
     ("en_US", ".5k in eur", "2: .5 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"),
@@ -394,9 +394,10 @@ pub(super) static KINDS: [(&str, &str, &str); 406] = [
     ("", "–100 usd eur", "-100 USD > EUR"),
     ("", "100 usd – 5 eur in gbp", "100 USD + -5 EUR > GBP"),
     ("", "100 – usd", "2: a currency is missing before -; read so far: 100"),
-    ("", "100 ZAr usd", "2: ZAr is ZAC to some markets, a hundredth of ZAR: write ZAC or ZAR"),
-    ("", "100 ILs in usd", "2: ILs is ILA to some markets, a hundredth of ILS: write ILA or ILS"),
-    ("", "100 USd eur", "2: USd is USX to some markets, a hundredth of USD: write USX or USD"),
+    ("", "100 ZAr usd", "2: ZAr is ZAC to some markets, of which 100 are one ZAR: write ZAC or ZAR"),
+    ("", "100 ILs in usd", "2: ILs is ILA to some markets, of which 100 are one ILS: write ILA or ILS"),
+    ("", "100 USd eur", "2: USd is USX to some markets, of which 100 are one USD: write USX or USD"),
+    ("", "100 KWd eur", "2: KWd is KWF to some markets, of which 1000 are one KWD: write KWF or KWD"),
     ("", "100 Usd eur", "100 USD > EUR"),
     ("", "100 zar in usd", "100 ZAR > USD"),
     ("", "5 grand usd eur", "5000 USD > EUR"),
