@@ -268,6 +268,26 @@ fn a_file_without_days_says_that_today_is_meant() {
     assert_eq!(said, "fx: \"Datum\" holds days and is not used: --date says the day\n");
 }
 
+#[test]
+fn months_and_years_are_no_days_and_it_is_said() {
+    for (name, cells) in [
+        ("Month", ["2024-03", "2024-04"]),
+        ("period", ["03/2024", "12/2024"]),
+        ("Monat", ["März 2024", "Mai 2024"]),
+        ("when", ["Mar 2024", "Sept 2023"]),
+        ("Year", ["2023", "2024"]),
+        ("Geschäftsjahr", ["2023", "2024"]),
+    ] {
+        let file = format!("{name},amount,from\n{},1,EUR\n{},2,EUR\n", cells[0], cells[1]);
+        let (said, _, code) = convert_file(&["--to", "usd"], file.as_bytes());
+        let expected = format!("fx: {name:?} holds no days but months or years: today's rates are used, and --date says another day\n");
+        assert_eq!((said, code), (expected, 0), "{cells:?}");
+    }
+    // Numbers that might be years are none under another name.
+    let (said, ..) = convert_file(&["--to", "usd"], b"invoice,amount,from\n2023,1,EUR\n");
+    assert_eq!(said, "fx: no column holds days: today's rates are used\n");
+}
+
 /// What docs/batch.md shows of a file is what the command prints.
 #[test]
 fn the_document_shows_what_is_printed() {

@@ -20,6 +20,8 @@ pub(super) const DAYS: [&str; 35] = [
     "created (utc)", "created", "date of transaction", "fecha", "fecha operación", "data", "date opération", "date comptable", "data operacji", "bokföringsdag", "bogføringsdato", "дата",
     "дата операции", "started date", "valuta", "value date", "日期", "交易日期", "日付", "取引日", "날짜", "거래일", "التاريخ",
 ];
+/// What stands in the name of a column of years.
+pub(super) const YEARS: [&str; 11] = ["year", "jahr", "année", "annee", "año", "anno", "ano", "år", "god", "год", "年"];
 /// What the first cell of a row says that adds others up.
 #[rustfmt::skip]
 pub(super) const TOTALS: [&str; 24] = [

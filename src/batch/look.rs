@@ -4,7 +4,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cell::{self, Day, Order};
-use super::columns::{AMOUNTS, CURRENCIES, DAYS, IN, OUT, SURE, TOTALS, are_directions, counted_in};
+use super::columns::{AMOUNTS, CURRENCIES, DAYS, IN, OUT, SURE, TOTALS, YEARS, are_directions, counted_in};
 use super::frame::Frames;
 use super::plan::{Plan, Refused, shown_header};
 use crate::currency::{Code, Figure, Marks, called, called_in, find, unit_named};
@@ -51,6 +51,11 @@ pub(super) struct Detected {
     pub(super) reading: Notation,
     /// What is said of it; nothing where all is as the documents say.
     pub(super) said: Option<String>,
+}
+
+/// Whether digits are a year that a file of amounts may be about.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: u16| (1950..2100).contains(&year))
 }
 
 /// The fields of a row.
@@ -172,7 +177,12 @@ impl Table {
             odd = self.odd(columns, &reading, plan, encoding);
             match (day, held.as_slice()) {
                 (None, [held, ..]) => odd.push(format!("{:?} holds days and is not used: --date says the day", self.names[*held])),
-                (None, []) if !plan.is_dated() => odd.push("no column holds days: today's rates are used".to_owned()),
+                (None, []) if !plan.is_dated() => odd.push(match self.periods(columns) {
+                    Some(name) => {
+                        format!("{name:?} holds no days but months or years: today's rates are used, and --date says another day")
+                    }
+                    None => "no column holds days: today's rates are used".to_owned(),
+                }),
                 (Some(day), held) => {
                     let others: Vec<&str> = held.iter().filter(|other| **other != day).map(|other| self.names[*other].as_str()).collect();
                     if !others.is_empty() {
@@ -187,6 +197,19 @@ impl Table {
             said = Some(odd.join("; "));
         }
         Detected { delimiter: self.delimiter, skip: self.skip, columns: self.columns, reading, said }
+    }
+
+    /// A column that holds months or years and nothing else: `2024-03`, `Mar 2024`, or `2024` under a name for years.
+    fn periods(&self, columns: Columns) -> Option<&str> {
+        let has_year = |text: &str| text.split(|letter: char| !letter.is_ascii_digit()).any(|part| part.len() == 4 && is_year(part));
+        let is_month =
+            |text: &str| has_year(text) && [format!("1 {text}"), format!("{text}-01")].iter().any(|day| cell::day(day).is_some());
+        let says_year = |name: &str| YEARS.iter().any(|word| name.to_lowercase().contains(word));
+        let holds = |(at, name): &(usize, &String)| {
+            let is_period = |text: &str| is_month(text) || says_year(name) && is_year(text);
+            !columns.at.contains(&Some(*at)) && self.cells(*at).next().is_some() && self.cells(*at).all(is_period)
+        };
+        self.names.iter().enumerate().find(holds).map(|(_, name)| name.as_str())
     }
 
     /// Columns that hold days and nothing else, the one that is meant first.

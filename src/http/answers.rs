@@ -17,6 +17,7 @@ use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use jiff::Timestamp;
 use moka::future::Cache;
+use rapidhash::quality::RandomState;
 use rapidhash::v3::rapidhash_v3;
 
 use super::caching::Cacheable;
@@ -71,7 +72,7 @@ impl<S: Sync> FromRequestParts<S> for Key {
 
 /// The answers that were just given.
 pub(crate) struct Answers {
-    kept: Cache<Key, Entry>,
+    kept: Cache<Key, Entry, RandomState>,
     /// Hashes of questions that were asked once. To keep each of them would cost more than to compute it.
     once: Box<[AtomicU64]>,
 }
@@ -94,7 +95,12 @@ impl fmt::Debug for Answers {
 
 impl Answers {
     pub(crate) fn new() -> Answers {
-        let kept = Cache::builder().name("answers").max_capacity(MOST_BYTES).weigher(weight).time_to_live(LASTS).build();
+        let kept = Cache::builder()
+            .name("answers")
+            .max_capacity(MOST_BYTES)
+            .weigher(weight)
+            .time_to_live(LASTS)
+            .build_with_hasher(RandomState::new());
         Answers { kept, once: (0..ASKED_ONCE).map(|_| AtomicU64::new(0)).collect() }
     }
 

@@ -9,8 +9,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hyper::body::{Body as _, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,8 +18,6 @@ use crate::config::Limits;
 
 /// What the budget is counted in: answers that are smaller than this cost a part of a buffer that is there anyway.
 const UNIT: usize = 4096;
-/// Histories, in all their forms.
-const HISTORY: &str = "/v1/history";
 
 /// Places and bytes.
 #[derive(Debug)]
@@ -29,7 +25,7 @@ pub(crate) struct Budget {
     /// For pictures that are painted.
     pub(crate) pictures: Arc<Semaphore>,
     /// For answers of many days.
-    pub(crate) histories: Arc<Semaphore>,
+    histories: Arc<Semaphore>,
     /// For clients that wait for what lands.
     pub(crate) listeners: Arc<Semaphore>,
     /// Units of bytes that are made and not sent yet.
@@ -56,36 +52,37 @@ impl Budget {
         let permit = Arc::clone(&self.units).try_acquire_many_owned(units);
         permit.map(Some).map_err(|_| Problem::overloaded("Too many answers wait to be read. Try again in a second."))
     }
+
+    /// A place for an answer of many days. The request's own deadline ends the wait; who gives up waiting leaves the queue.
+    pub(crate) async fn history(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.histories).acquire_owned().await.map_err(|error| Problem::internal(error.to_string()))
+    }
+
+    /// The answer with its bytes taken until they went out, or a refusal where there are too many already.
+    pub(crate) fn charged(&self, response: Response) -> Response {
+        match self.take(response.body()) {
+            Ok(None) => response,
+            Ok(Some(bytes)) => holding(response, bytes),
+            Err(problem) => problem.into_response(),
+        }
+    }
 }
 
-/// Gives an answer its place and its bytes.
-pub(crate) async fn within(State(budget): State<Arc<Budget>>, route: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    let mut held = None;
-    if route.is_some_and(|route| route.as_str().starts_with(HISTORY)) {
-        // The request's own deadline ends the wait; who gives up waiting leaves the queue.
-        held = Arc::clone(&budget.histories).acquire_owned().await.ok();
-    }
-    let response = next.run(request).await;
-    match budget.take(response.body()) {
-        Ok(None) if held.is_none() => response,
-        Ok(bytes) => response.map(|body| Body::new(Held { body, held: Arc::new((held, bytes)) })),
-        Err(problem) => problem.into_response(),
-    }
+/// The answer, which holds a place until its last byte went out or was given up.
+pub(crate) fn holding(response: Response, place: OwnedSemaphorePermit) -> Response {
+    response.map(|body| Body::new(Held { body, place: Arc::new(place) }))
 }
 
-/// What is given back when the last byte has gone out.
-type Places = Arc<(Option<OwnedSemaphorePermit>, Option<OwnedSemaphorePermit>)>;
-
-/// A body that holds its places.
+/// A body that holds its place.
 struct Held {
     body: Body,
-    held: Places,
+    place: Arc<OwnedSemaphorePermit>,
 }
 
-/// Bytes that hold the places of their body.
+/// Bytes that hold the place of their body.
 struct HeldBytes {
     bytes: Bytes,
-    _held: Places,
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 impl AsRef<[u8]> for HeldBytes {
@@ -100,8 +97,8 @@ impl hyper::body::Body for Held {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        let held = || Arc::clone(&self.held);
-        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| Bytes::from_owner(HeldBytes { bytes, _held: held() })))))
+        let place = || Arc::clone(&self.place);
+        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|bytes| Bytes::from_owner(HeldBytes { bytes, _place: place() })))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -132,7 +129,7 @@ mod tests {
         assert!(budget.take(&body()).is_err());
         // What is small, and what is larger than all there is, alone, finds room.
         assert!(budget.take(&Body::from("ok")).unwrap().is_none());
-        let mut stream = Body::new(Held { body: body(), held: Arc::new((None, taken)) }).into_data_stream();
+        let mut stream = holding(Response::new(body()), taken.unwrap()).into_body().into_data_stream();
         let chunk = stream.next().await.unwrap().unwrap();
         assert_eq!(chunk.len(), 2 * UNIT);
         assert!(stream.next().await.is_none());

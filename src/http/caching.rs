@@ -40,12 +40,30 @@ pub(crate) struct Cacheable {
     hash: u64,
     /// The tag of the body as it is.
     tag: HeaderValue,
-    changed: Option<Timestamp>,
+    changed: Option<Changed>,
     good: Good,
     /// What the body does not say itself.
     own: Vec<(HeaderName, HeaderValue)>,
     /// What was said last of how long it may be kept, and for how many seconds: within a second every answer says the same.
     said: Mutex<Option<(i64, HeaderValue)>>,
+}
+
+/// Since when the figures behind an answer are what they are, and the same as HTTP writes it.
+#[derive(Debug)]
+struct Changed {
+    at: Timestamp,
+    date: HeaderValue,
+}
+
+impl Changed {
+    fn new(at: Timestamp) -> Option<Changed> {
+        Some(Changed { at, date: http_date(at)? })
+    }
+
+    /// As it is said at an instant: what came by a clock that was fast came by now (RFC 9110, section 8.8.2.1).
+    fn date(&self, now: Timestamp) -> Option<HeaderValue> {
+        if self.at > now { http_date(now) } else { Some(self.date.clone()) }
+    }
 }
 
 /// How long an answer is good.
@@ -90,7 +108,7 @@ impl Cacheable {
             tag: tag(hash, Encoding::Identity),
             body: Compressed::new(Bytes::from(body), effort),
             kind,
-            changed,
+            changed: changed.and_then(Changed::new),
             good,
             own: Vec::new(),
             said: Mutex::default(),
@@ -133,9 +151,9 @@ impl Cacheable {
             headers.insert(header::CACHE_CONTROL, control);
         }
         headers.extend(self.own.iter().cloned());
-        // What came by a clock that was fast came by now (RFC 9110, section 8.8.2.1).
-        let changed = self.changed.map(|at| at.min(now)).and_then(|at| HeaderValue::try_from(http_date(at)).ok());
-        headers.extend(changed.map(|at| (header::LAST_MODIFIED, at)));
+        if let Some(date) = self.changed.as_ref().and_then(|changed| changed.date(now)) {
+            headers.insert(header::LAST_MODIFIED, date);
+        }
         *response.headers_mut() = headers;
         response
     }
@@ -144,9 +162,9 @@ impl Cacheable {
     /// carried or late, changes by the clock while the sheet behind it does not.
     fn unchanged(&self, known: &Known, now: Timestamp) -> bool {
         let lasts = matches!(self.good, Good::Until(until) if until.duration_since(now) >= DATE_COUNTS);
-        let (Some(known), Some(changed), true) = (known.since, self.changed, lasts) else { return false };
+        let (Some(known), Some(changed), true) = (known.since, &self.changed, lasts) else { return false };
         // A date to come is nobody's memory.
-        SystemTime::from(known) <= system(now) && !known.is_modified(system(changed))
+        SystemTime::from(known) <= system(now) && !known.is_modified(system(changed.at))
     }
 
     fn control(&self, now: Timestamp) -> Option<HeaderValue> {
@@ -220,8 +238,8 @@ impl<S: Sync> FromRequestParts<S> for Known {
 }
 
 /// An instant as HTTP writes it.
-fn http_date(at: Timestamp) -> String {
-    httpdate::fmt_http_date(system(at))
+fn http_date(at: Timestamp) -> Option<HeaderValue> {
+    HeaderValue::try_from(httpdate::fmt_http_date(system(at))).ok()
 }
 
 /// An instant as the standard library has it.

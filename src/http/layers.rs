@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::error_handling::HandleErrorLayer;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Version, header};
-use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{BoxError, Router};
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
+use tower::filter::FilterLayer;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower::load_shed::LoadShedLayer;
 use tower::timeout::TimeoutLayer;
@@ -24,9 +24,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::api::history;
 use super::app::App;
 use super::bare;
-use super::budget;
 use super::client_address;
-use super::observe::{self, REQUEST_ID, RandomIds};
+use super::observe::{self, ObserveLayer, REQUEST_ID, RandomIds};
 use super::problem::{self, Kind, Problem};
 
 /// What a browser may do with an answer that is no page: nothing, not even show it in a frame.
@@ -74,25 +73,26 @@ pub(crate) fn around(app: &Arc<App>, asked: Router<Arc<App>>, watched: Router<Ar
     };
     let limits = &app.config.limits;
     let trusted: Arc<[_]> = app.config.trusted_proxies.clone().into();
+    let (budget, url_bytes) = (Arc::clone(&app.budget), limits.url_bytes);
     // The first one is the outermost.
     let stack = ServiceBuilder::new()
         .layer(MapRequestLayer::new(observe::without_strange_id))
         .layer(MapRequestLayer::new(move |request: Request| client_address::only_trusted(request, &trusted)))
         .layer(SetRequestIdLayer::new(REQUEST_ID, RandomIds))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(from_fn_with_state(Arc::clone(app), observe::observe))
+        .layer(ObserveLayer::new(app))
         .layer(MapResponseLayer::new(one_vary))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(SetResponseHeaderLayer::overriding(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(cors())
-        .layer(HandleErrorLayer::new(busy))
+        .layer(HandleErrorLayer::new(refused))
+        .layer(FilterLayer::new(move |request| well_formed(request, url_bytes)))
         .layer(LoadShedLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency.min(Semaphore::MAX_PERMITS)))
         .layer(TimeoutLayer::new(limits.request_timeout.into()))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(Arc::clone(&app.budget), budget::within))
-        .layer(from_fn_with_state(limits.url_bytes, well_formed));
+        .layer(MapResponseLayer::new(move |response| budget.charged(response)));
     let all = asked.merge(watched.method_not_allowed_fallback(problem::method_not_allowed)).layer(stack).with_state(Arc::clone(app));
     // The router writes outside of its layers which methods are right.
     MapResponse::new(all, problem::with_methods)
@@ -127,13 +127,14 @@ fn one_vary(mut response: Response) -> Response {
     response
 }
 
-/// More requests than are worked on at once, or an answer that was not there in time.
-async fn busy(error: BoxError) -> Problem {
-    Problem::overloaded(if error.is::<tower::timeout::error::Elapsed>() {
-        "The answer took too long. Try again in a second."
-    } else {
-        "Too many requests are being worked on. Try again in a second."
-    })
+/// A request that is malformed, more requests than are worked on at once, or an answer that was not there in time.
+async fn refused(error: BoxError) -> Response {
+    let detail = match error.downcast::<Malformed>() {
+        Ok(malformed) => return malformed.into_response(),
+        Err(error) if error.is::<tower::timeout::error::Elapsed>() => "The answer took too long. Try again in a second.",
+        Err(_) => "Too many requests are being worked on. Try again in a second.",
+    };
+    Problem::overloaded(detail).into_response()
 }
 
 fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
@@ -143,21 +144,38 @@ fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
 /// Refuses an address that is too long, and a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2) or whose body is in
 /// chunks within chunks (section 6.1): behind a proxy that reads another of two hosts, an answer would be kept under the wrong name; behind
 /// one that reads another end of a body, its rest would be a request. tower-http has a layer for none of them.
-async fn well_formed(State(most): State<usize>, request: Request, next: Next) -> Result<Response, Problem> {
+fn well_formed(request: Request, most: usize) -> Result<Request, Malformed> {
     let length = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
     if length > most {
-        return Err(Problem::uri_too_long(most));
+        return Err(Malformed::Itself(Problem::uri_too_long(most)));
     }
     if request.version() == Version::HTTP_11 && !names_one_host(request.headers()) {
-        return Err(Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host."));
+        return Err(Malformed::Itself(Problem::new(Kind::BadRequest, "A request of HTTP/1.1 names one Host.")));
     }
     let mut codings = request.headers().get_all(header::TRANSFER_ENCODING).iter();
     if codings.next().is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) || codings.next().is_some() {
-        let problem = Problem::new(Kind::BadRequest, "Transfer-Encoding is chunked, once.");
-        // Nobody knows where the next request begins.
-        return Ok(([(header::CONNECTION, "close")], problem).into_response());
+        return Err(Malformed::InItsEnd(Problem::new(Kind::BadRequest, "Transfer-Encoding is chunked, once.")));
     }
-    Ok(next.run(request).await)
+    Ok(request)
+}
+
+/// Why a request is refused before any route sees it.
+#[derive(Debug, thiserror::Error)]
+enum Malformed {
+    #[error("a malformed request")]
+    Itself(Problem),
+    /// Nobody knows where the next request of the connection begins.
+    #[error("a request without a certain end")]
+    InItsEnd(Problem),
+}
+
+impl IntoResponse for Malformed {
+    fn into_response(self) -> Response {
+        match self {
+            Malformed::Itself(problem) => problem.into_response(),
+            Malformed::InItsEnd(problem) => ([(header::CONNECTION, "close")], problem).into_response(),
+        }
+    }
 }
 
 /// Whether there is one `Host`, and it is a name, perhaps with a port, or empty, which says nothing (RFC 9112, sections 3.2 and 3.3).

@@ -2,21 +2,27 @@
 //! which the log gets and the client does not. Part of `http/layers`.
 //!
 //! By hand and not by tower-http's `TraceLayer`, which makes spans of `tracing`: spans for a collector are `telemetry`'s own, and the
-//! debug line is one.
+//! debug line is one. And a layer of its own where axum has `from_fn`, which puts each request and its answer in boxes.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
+use pin_project_lite::pin_project;
+use tower::Layer;
 use tower_http::request_id::{MakeRequestId, RequestId};
+use tower_service::Service;
 
 use super::app::App;
 use super::problem::{Cause, Problem};
 use super::{route, traces};
+use crate::telemetry::Span;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the route of a request that matches none is called in metrics: paths that clients invent are no labels.
@@ -48,25 +54,98 @@ pub(crate) fn without_strange_id(mut request: Request) -> Request {
     request
 }
 
-/// Counts the request under its route, writes it down, and says to the log what went wrong.
-pub(crate) async fn observe(State(app): State<Arc<App>>, route: Option<MatchedPath>, request: Request, next: Next) -> Response {
-    let start = Instant::now();
-    let route = route.filter(|route| route::is_meant(route.as_str(), request.uri().path()));
-    let id = request.headers().get(REQUEST_ID).cloned().unwrap_or(HeaderValue::from_static("0"));
-    let span = traces::begin(&request, route.as_ref().map(MatchedPath::as_str), &app.config.public_url);
-    let mut response = next.run(request).await;
-    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
-    if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
-        response = failed(response, route, &id, &cause);
+/// Counts each request under its route, writes it down, and says to the log what went wrong.
+#[derive(Debug, Clone)]
+pub(crate) struct ObserveLayer(Arc<App>);
+
+impl ObserveLayer {
+    pub(crate) fn new(app: &Arc<App>) -> ObserveLayer {
+        ObserveLayer(Arc::clone(app))
     }
-    if route == METRICS {
-        without_cors(&mut response);
+}
+
+impl<S> Layer<S> for ObserveLayer {
+    type Service = Observe<S>;
+
+    fn layer(&self, inner: S) -> Observe<S> {
+        Observe { inner, app: Arc::clone(&self.0) }
     }
-    traces::end(span, response.status(), &id);
-    let (status, took) = (response.status().as_u16(), start.elapsed());
-    tracing::debug!(route, status, micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
-    app.meters.count(route, status, took);
-    response
+}
+
+/// What [`ObserveLayer`] makes.
+#[derive(Debug, Clone)]
+pub(crate) struct Observe<S> {
+    inner: S,
+    app: Arc<App>,
+}
+
+impl<S: Service<Request, Response = Response, Error = Infallible>> Service<Request> for Observe<S> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Observed<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Observed<S::Future> {
+        let seen = Seen::begin(&request, &self.app);
+        Observed { answer: self.inner.call(request), seen }
+    }
+}
+
+pin_project! {
+    /// An answer on its way, and what is known of its request.
+    pub(crate) struct Observed<F> {
+        #[pin]
+        answer: F,
+        seen: Seen,
+    }
+}
+
+impl<F: Future<Output = Result<Response, Infallible>>> Future for Observed<F> {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let response = ready!(this.answer.poll(context))?;
+        Poll::Ready(Ok(this.seen.end(response)))
+    }
+}
+
+/// What is known of a request before it is answered.
+struct Seen {
+    app: Arc<App>,
+    start: Instant,
+    route: Option<MatchedPath>,
+    id: HeaderValue,
+    span: Option<Span>,
+}
+
+impl Seen {
+    fn begin(request: &Request, app: &Arc<App>) -> Seen {
+        let start = Instant::now();
+        let route =
+            request.extensions().get::<MatchedPath>().filter(|route| route::is_meant(route.as_str(), request.uri().path())).cloned();
+        let id = request.headers().get(REQUEST_ID).cloned().unwrap_or(HeaderValue::from_static("0"));
+        let span = traces::begin(request, route.as_ref().map(MatchedPath::as_str), &app.config.public_url);
+        Seen { app: Arc::clone(app), start, route, id, span }
+    }
+
+    fn end(&mut self, mut response: Response) -> Response {
+        let route = self.route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+        if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
+            response = failed(response, route, &self.id, &cause);
+        }
+        if route == METRICS {
+            without_cors(&mut response);
+        }
+        traces::end(self.span.take(), response.status(), &self.id);
+        let (status, took) = (response.status().as_u16(), self.start.elapsed());
+        tracing::debug!(route, status, micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
+        self.app.meters.count(route, status, took);
+        response
+    }
 }
 
 fn without_cors(response: &mut Response) {

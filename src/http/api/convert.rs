@@ -71,7 +71,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
         return Ok(representation.named(kept.respond(&known, now)));
     }
-    let (cacheable, stamp) = answer(&app, Params::strict(Some(query), &KNOWN)?, representation, now).await?;
+    // In a box: what is computed takes room in the future of each request else, also of those whose answer is kept.
+    let (cacheable, stamp) = Box::pin(answer(&app, Params::strict(Some(query), &KNOWN)?, representation, now)).await?;
     let cacheable = Arc::new(cacheable);
     app.answers.keep(&key, &cacheable, stamp).await;
     Ok(representation.named(cacheable.respond(&known, now)))

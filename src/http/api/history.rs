@@ -21,6 +21,7 @@ use crate::convert::ConvertError;
 use crate::convert::history::format::{RowFormat, Writer};
 use crate::convert::history::{Every, History, Range, Row};
 use crate::http::app::{App, Reading};
+use crate::http::budget;
 use crate::http::caching::Known;
 use crate::http::compression::{Encoding, Stream};
 use crate::http::openapi::{query, refusals};
@@ -103,6 +104,7 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, format: RowFormat
     let params = Params::strict(query, &KNOWN)?;
     let reading = app.reading(params.as_known(now)?, now);
     let asked = range(app, &params, &reading)?;
+    let place = app.budget.history().await?;
     let history = reading.converter.history(&asked, reading.now).await?;
     let encoding = known.encoding();
     let tag = history.figures().map(|figures| tag(&asked, format, encoding, &figures));
@@ -120,7 +122,7 @@ async fn answer(app: &App, query: Option<&str>, known: &Known, format: RowFormat
     headers.extend(tag.map(|tag| (header::ETAG, tag)));
     let control = HeaderValue::try_from(crate::http::caching::control(seconds));
     headers.extend(control.ok().map(|control| (header::CACHE_CONTROL, control)));
-    Ok(response)
+    Ok(budget::holding(response, place))
 }
 
 fn range(app: &App, params: &Params<'_>, reading: &Reading) -> Result<Range, Problem> {

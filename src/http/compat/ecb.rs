@@ -69,8 +69,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Place(file): Place<String>,
             Cacheable::new(xml(sheets.iter().rev()), XML, good_until, None)
         }
         "eurofxref-hist.zip" => {
-            let place = Arc::clone(&app.budget.histories).acquire_owned().await;
-            let place = place.map_err(|error| Problem::internal(error.to_string()))?;
+            let place = app.budget.history().await?;
             let lines = lines(&app, today).await?;
             // Some hundred milliseconds of computing, beside which others are answered.
             let pack = move || {

@@ -82,11 +82,7 @@ async fn called(app: &Arc<App>, name: &str, arguments: &Map<String, Value>, quer
         }
         CONVERT => asked(app, convert::get, request("/v1/convert").map_err(unreadable)).await,
         RATES => asked(app, rates::get, request("/v1/rates").map_err(unreadable)).await,
-        HISTORY => {
-            // As before the route: so many histories are made at once.
-            let _place = Arc::clone(&app.budget.histories).acquire_owned().await;
-            asked(app, history::get, request("/v1/history").map_err(unreadable)).await
-        }
+        HISTORY => asked(app, history::get, request("/v1/history").map_err(unreadable)).await,
         SOURCES => sources_of(app, query).await,
         _ => return None,
     })
