@@ -1,7 +1,7 @@
 // <fx-ticker>: rates of the day, each with its change against the sheet before, and tomorrow's where it is already published.
 // Nothing moves by itself. It has no ground of its own: its letters are in the colour of the place where it stands.
 
-import { common, day, fill, freshest, FxElement, h, rate, rates, ratio, receipt, Refused, renew, round, sheet, show } from './define.js';
+import { common, day, fill, freshest, FxElement, h, rate, rates, ratio, receipt, Refused, renew, round, sheet, show, split } from './define.js';
 import { turned } from './turned.js';
 
 /** @typedef {import('./types').Way} Way */
@@ -12,6 +12,7 @@ import { turned } from './turned.js';
 /** @typedef {{ from: string, to: string, error: any }} Missing */
 
 const MOST_PAIRS = 12;
+const PAIR = /^([A-Z]{3})[-–/:_]?([A-Z]{3})$/;
 /** Digits of a rate that need not add up to an amount. */
 const PLACES = 4;
 /** How long until it is asked again where the service does not answer: the first and the longest wait. */
@@ -23,6 +24,7 @@ const appearance = sheet(`
 ul { display: flex; flex-wrap: wrap; gap: .25em 1.6em; margin: 0; padding: 0; list-style: none; }
 li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .45em; max-width: 100%; }
 li > * { white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 b { font-weight: 650; }
 .up { color: var(--_up); }
 .down { color: var(--_down); }
@@ -89,10 +91,9 @@ export default class FxTicker extends FxElement {
     if (!this.queued) this.draw();
   }
 
-  /** The currencies of each pair that is written as one. */
+  /** The currencies of each pair that is written as one: `USD-RUB`, `USD/RUB`, `USDRUB`. */
   get pairList() {
-    const named = (this.getAttribute('pairs') ?? '').toUpperCase().split(',').map((pair) => pair.trim().split('-'));
-    return named.filter((pair) => pair.length === 2 && pair.every((code) => /^[A-Z]{3}$/.test(code))).slice(0, MOST_PAIRS);
+    return split(this.getAttribute('pairs')).flatMap((pair) => (PAIR.test(pair) ? [pair.replace(PAIR, '$1 $2').split(' ')] : [])).slice(0, MOST_PAIRS);
   }
 
   /**
@@ -164,18 +165,21 @@ export default class FxTicker extends FxElement {
     const stale = good.some(({ answer }) => answer.offline) ? 'stale' : freshest(ways);
     const line = h('p', { class: 'fx receipt', part: 'receipt', 'data-freshness': good.length ? stale : 'stale', dir: this.direction, lang: this.locale }, said);
     if (!good.length && gone) line.append(h('button', { type: 'button', onclick: () => this.again() }, texts.retry));
-    this.put(...(gone && !good.length ? [line] : [list, line]), good.length ? '' : h('slot'));
+    this.put(...(gone && !good.length ? [line] : this.#pairs.length ? [list, line] : []), good.length ? '' : h('slot'));
     this.#tell(bad);
   }
 
   /** @param {Missing[]} bad */
   #tell(bad) {
-    const { code = 'unavailable' } = bad[0]?.error ?? {};
-    const told = JSON.stringify(bad.map(({ from, to }) => [from, to, code]));
-    if (!bad.length || told === this.#told) return;
+    const unread = split(this.getAttribute('pairs')).find((pair) => !PAIR.test(pair)) ?? (this.#pairs?.length ? undefined : '');
+    const { from, to, error } = bad[0] ?? {};
+    const wrong = error
+      ? { code: error.code ?? 'unavailable', message: error instanceof Refused && !error.passing ? error.message : this.texts?.unavailable, pair: `${from}-${to}` }
+      : { code: 'pair-invalid', message: `pairs="${unread}": write two codes such as USD-RUB`, pair: unread };
+    const told = JSON.stringify([bad.map(({ from, to }) => [from, to]), wrong]);
+    if ((!error && unread === undefined) || told === this.#told) return;
     this.#told = told;
-    const { from, to, error } = bad[0];
-    this.emit('fx-error', { code, message: error instanceof Refused && !error.passing ? error.message : /** @type {Texts} */ (this.texts).unavailable, pair: `${from}-${to}` });
+    this.emit('fx-error', wrong);
   }
 
   /**

@@ -1,5 +1,7 @@
 // Amounts as people type them: fetched when one begins to type. What can be read in two ways is not guessed.
 
+import { coded } from './define.js';
+
 /** @typedef {{ kind: 'empty' | 'unread' } | { kind: 'invalid' } | { kind: 'number', value: string, currency?: string } | { kind: 'ambiguous', values: string[] }} Typed */
 
 const MOST_DIGITS = 28;
@@ -59,7 +61,7 @@ const living = (code) => new Intl.DisplayNames('en', { type: 'currency', fallbac
  */
 function money(text, from, lang) {
   const [code] = /^[A-Za-z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Za-z]{3}$/.exec(text) ?? [];
-  if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), code.toUpperCase()];
+  if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), coded(code)];
   // At most keys there are figures alone: nothing is looked up for them.
   if (/^[-+\d.,\s]*$/.test(text)) return [text, undefined];
   const found = SIGNS.filter(({ word }) => word.test(text));
