@@ -26,7 +26,7 @@ export const whose = ({ source, law }, texts, answer) => (law ? `${texts.law} ($
 function age({ freshness, reason, date, requested }, texts, lang) {
   const days = Math.max(0, (Date.parse(requested) - Date.parse(date)) / 864e5);
   const old = () => fill(texts.stale, { age: new Intl.NumberFormat(lang, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days) });
-  if (freshness === 'carried') return texts[reason ?? 'no-publication'] ?? texts['no-publication'];
+  if (freshness === 'carried') return texts[reason === 'refused' ? 'late' : (reason ?? 'no-publication')] ?? texts['no-publication'];
   if (freshness === 'stale') return old();
   return freshness === 'late' ? texts.late : freshness === 'unknown' ? texts.unknown : '';
 }
