@@ -11,6 +11,8 @@ import { digitsOf, inProse, wording } from './prose.js';
 /** The pointer may pass over a gap on its way to what was opened. */
 const GRACE = 250;
 const GAP = 6;
+/** How long until it is asked again where the service does not answer: the first and the longest wait. */
+const [SOON, LATER] = [4_000, 120_000];
 
 const appearance = sheet(`
 :host { display: inline; }
@@ -31,6 +33,8 @@ export default class FxAmount extends FxElement {
 
   #asked = '';
   #timer = 0;
+  #retry = 0;
+  #wait = SOON;
   #opened = false;
   #unfollow = () => {};
   /** @type {HTMLElement | undefined} */
@@ -49,6 +53,7 @@ export default class FxAmount extends FxElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#retry);
     this.#close();
     if (stop === this) stop = null;
   }
@@ -97,11 +102,19 @@ export default class FxAmount extends FxElement {
       if (!to || to === code) return;
       const answer = await rates({ service: this.service, from: code, to: [to], date, source }, this.persists);
       if (answer.ways[to] instanceof Error) throw answer.ways[to];
-      if (this.#asked === asked) this.#found = { to, value, answer };
+      if (this.#asked === asked) [this.#found, this.#wait] = [{ to, value, answer }, SOON];
     } catch (error) {
       if (this.#asked === asked) this.#found = { error, to: to ?? '' };
+      if (/** @type {any} */ (error).passing) this.#later();
     }
     if (this.#asked === asked && !this.queued) this.draw();
+  }
+
+  /** Tries again by itself, each time after a longer while. */
+  #later() {
+    clearTimeout(this.#retry);
+    this.#retry = window.setTimeout(() => ((this.#asked = ''), this.update()), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LATER);
   }
 
   /** Asked again where it failed, or where it is the amount of now. */

@@ -161,7 +161,7 @@ export default class FxTicker extends FxElement {
     const list = h('ul', { ...place, part: 'list' }, ...this.#pairs.map((pair) => ('error' in pair ? this.#missing(pair, good.length > 0) : this.#row(pair))));
     const ways = good.map(({ now }) => now);
     const gone = bad.some(({ error }) => error.passing);
-    const said = good.length ? receipt(ways, { ...good[0].answer, names: Object.assign({}, ...good.map(({ answer }) => answer.names)) }, texts, this.locale) : gone ? texts.unavailable : texts.noRateToday;
+    const said = good.length ? receipt(ways, { ...good[0].answer, names: Object.assign({}, ...good.map(({ answer }) => answer.names)) }, texts, this.locale) : this.#word((bad.find(({ error }) => error.passing) ?? bad[0])?.error);
     const stale = good.some(({ answer }) => answer.offline) ? 'stale' : freshest(ways);
     const line = h('p', { class: 'fx receipt', part: 'receipt', 'data-freshness': good.length ? stale : 'stale', dir: this.direction, lang: this.locale }, said);
     if (!good.length && gone) line.append(h('button', { type: 'button', onclick: () => this.again() }, texts.retry));
@@ -169,12 +169,22 @@ export default class FxTicker extends FxElement {
     this.#tell(bad);
   }
 
+  /**
+   * Why there is no rate.
+   * @param {any} error
+   */
+  #word(error) {
+    const texts = /** @type {Texts} */ (this.texts);
+    if (error?.passing) return error.code === 'too-many-requests' ? texts.tooMany : texts.unavailable;
+    return error?.problem?.parameter === 'source' ? fill(texts.sourceInvalid, { text: this.get('source').slice(0, 40) }) : texts.noRateToday;
+  }
+
   /** @param {Missing[]} bad */
   #tell(bad) {
     const unread = split(this.getAttribute('pairs')).find((pair) => !PAIR.test(pair)) ?? (this.#pairs?.length ? undefined : '');
     const { from, to, error } = bad[0] ?? {};
     const wrong = error
-      ? { code: error.code ?? 'unavailable', message: error instanceof Refused && !error.passing ? error.message : this.texts?.unavailable, pair: `${from}-${to}` }
+      ? { code: error.code ?? 'unavailable', message: error instanceof Refused && !error.passing ? error.message : this.#word(error), pair: `${from}-${to}` }
       : { code: 'pair-invalid', message: `pairs="${unread}": write two codes such as USD-RUB`, pair: unread };
     const told = JSON.stringify([bad.map(({ from, to }) => [from, to]), wrong]);
     if ((!error && unread === undefined) || told === this.#told) return;
@@ -188,8 +198,7 @@ export default class FxTicker extends FxElement {
    * @param {boolean} said whether it is to be said here, or stands below for all
    */
   #missing({ from, to, error }, said) {
-    const texts = /** @type {Texts} */ (this.texts);
-    return h('li', { part: 'pair' }, h('span', { class: 'pair' }, `${from}/${to} `), h('span', { class: 'next' }, !said ? '–' : error.passing ? texts.unavailable : texts.noRateToday));
+    return h('li', { part: 'pair' }, h('span', { class: 'pair' }, `${from}/${to} `), h('span', { class: 'next' }, said ? this.#word(error) : '–'));
   }
 
   /** @param {Pair} pair */
