@@ -213,7 +213,7 @@ class Combobox {
   #grouped(able, unable) {
     const { host, texts } = this;
     const favourites = split(host.getAttribute('favourites'));
-    const recent = this.recent();
+    const recent = [...this.recent()];
     const by = new Intl.Collator(host.locale);
     const named = (/** @type {string[]} */ codes) => codes.flatMap((code) => able.find(({ entry }) => entry.code === code) ?? []);
     const first = named(favourites);

@@ -74,6 +74,30 @@ test('on a page whose letters are enormous the card has room for its own', async
   }
 });
 
+test('scripts of old sites that replace and add to what is built in break nothing', async () => {
+  // As Prototype 1.6 and its like do.
+  const old = () => {
+    Array.from = (list) => [].slice.call(list);
+    Array.prototype.toJSON = function () {
+      return `[${this.join()}]`;
+    };
+    Array.prototype.each = Object.prototype.extend = () => {};
+  };
+  const { page, seen, close } = await open(`${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker>`, { prepare: (page) => page.addInitScript(old) });
+  await settled(page);
+  assert.deepEqual((await shown(page)).result, ['1,543,209.86']);
+  await page.locator('fx-ticker [part=rate]').waitFor();
+  for (const code of ['GBP', 'USD']) {
+    await page.locator('[part=to]').click();
+    await page.locator('[part=list]:visible [part~=option]').first().waitFor();
+    await page.keyboard.type(code);
+    await page.keyboard.press('Enter');
+    await eventually(async () => assert.deepEqual((await shown(page)).to, [code]));
+  }
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
 test('where the page is zoomed the list stands at its input, within what is seen', async () => {
   for (const [zoom, width] of [[2, 700], [1.5, 500], [0.5, 360]]) {
     const { page, close } = await open(`<div style="zoom:${zoom}">${ONE}</div>`, { viewport: { width, height: 900 } });
