@@ -10,7 +10,7 @@ use super::scene::{Anchor, Colour, Dot, GridLine, Line, Point, Px, Scene, Trend}
 use super::words::{Words, fill};
 use super::{Chart, Locale, Point as Figure, Style, Theme, axis};
 
-/// What a picture is painted with.
+/// What a picture is painted with: the colours of the pages and of the widget, beside which it stands.
 struct Palette {
     ground: Colour,
     text: Colour,
@@ -23,19 +23,19 @@ struct Palette {
 
 const LIGHT: Palette = Palette {
     ground: Colour(0xff_ff_ff),
-    text: Colour(0x11_18_27),
-    quiet: Colour(0x5b_64_72),
-    grid: Colour(0xe5_e7_eb),
-    line: Colour(0x25_63_eb),
+    text: Colour(0x16_20_2c),
+    quiet: Colour(0x55_62_6f),
+    grid: Colour(0xe4_e8_ea),
+    line: Colour(0x0b_5f_56),
     up: Colour(0x04_78_57),
     down: Colour(0xb9_1c_1c),
 };
 const DARK: Palette = Palette {
-    ground: Colour(0x0f_17_2a),
-    text: Colour(0xf1_f5_f9),
-    quiet: Colour(0x9a_a8_bd),
-    grid: Colour(0x24_31_4a),
-    line: Colour(0x60_a5_fa),
+    ground: Colour(0x1a_21_29),
+    text: Colour(0xe8_ed_f2),
+    quiet: Colour(0x9a_a7_b4),
+    grid: Colour(0x2b_35_3f),
+    line: Colour(0x5c_c9_ba),
     up: Colour(0x34_d3_99),
     down: Colour(0xf8_71_71),
 };

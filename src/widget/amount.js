@@ -1,7 +1,7 @@
 // <fx-amount>: an amount in an article, which the editor marked. Its text stays as it is; on hover, focus or tap the reader gets it
 // in their own money at the rate of that day, and in print in brackets; with `prose` a rounded figure stands behind the text.
 
-import { CANONICAL, common, day, fill, FxElement, h, Refused, rates, ratio, receipt, renew, round, sheet, show, significant, whose } from './define.js';
+import { CANONICAL, coded, common, day, fill, FxElement, h, isCode, Refused, rates, ratio, receipt, renew, round, sheet, show, significant, whose } from './define.js';
 import { INTEGRITY } from './integrity.js';
 import { close, follow, open, popup, put } from './popup.js';
 import { digitsOf, inProse, wording } from './prose.js';
@@ -11,6 +11,8 @@ import { digitsOf, inProse, wording } from './prose.js';
 /** The pointer may pass over a gap on its way to what was opened. */
 const GRACE = 250;
 const GAP = 6;
+/** How long until it is asked again where the service does not answer: the first and the longest wait. */
+const [SOON, LATER] = [4_000, 120_000];
 
 const appearance = sheet(`
 :host { display: inline; }
@@ -31,6 +33,8 @@ export default class FxAmount extends FxElement {
 
   #asked = '';
   #timer = 0;
+  #retry = 0;
+  #wait = SOON;
   #opened = false;
   #unfollow = () => {};
   /** @type {HTMLElement | undefined} */
@@ -49,38 +53,68 @@ export default class FxAmount extends FxElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#retry);
     this.#close();
     if (stop === this) stop = null;
+  }
+
+  /**
+   * An attribute as text. Publishing systems write a day with its hour: the day is meant.
+   * @param {string} name
+   */
+  get(name) {
+    return super.get(name).replace(/(?<=^\d{4}-\d\d-\d\d)[T ]\d.*/, '');
   }
 
   /** The reader's own money: what the page says, else that of the region in the browser's language. */
   async #home() {
     const named = this.getAttribute('to');
-    if (named) return named.trim().toUpperCase();
+    if (named) return coded(named.trim());
     const { region } = new Intl.Locale(navigator.language).maximize();
     const { regionCurrency } = await FxElement.load('currencies.js', INTEGRITY);
     return /** @type {string | undefined} */ (regionCurrency(region));
   }
 
+  /**
+   * The amount as a decimal. One that is written as people do, such as “1,500,000”, is read as the converter reads it.
+   * @param {string} written
+   * @param {string} code
+   */
+  async #value(written, code) {
+    if (CANONICAL.test(written)) return written;
+    const { read } = await FxElement.load('act.js');
+    const { kind, value, currency = code } = read(written, this.locale, code);
+    return kind === 'number' && currency === code ? value : '';
+  }
+
   async prepare() {
-    const [value, from, date, source] = ['value', 'currency', 'date', 'source'].map((name) => this.get(name));
-    const asked = [this.service, value, from, date, source, this.getAttribute('to')].join(' ');
+    const [written, from, date, source] = ['value', 'currency', 'date', 'source'].map((name) => this.get(name));
+    const asked = [this.service, written, from, date, source, this.getAttribute('to')].join(' ');
     if (this.#asked === asked) return;
     this.#asked = asked;
     this.#found = undefined;
-    const code = from.toUpperCase();
+    const code = coded(from);
     let to;
     try {
       to = await this.#home();
-      if (!CANONICAL.test(value) || !/^[A-Z]{3}$/.test(code)) throw Object.assign(new Error(`${value} ${from}`), { code: 'amount-invalid' });
+      const value = await this.#value(written, code);
+      if (!value || !isCode(code)) throw Object.assign(new Error(`value="${written}" currency="${from}": write an amount such as 1500000 and a code such as EUR`), { code: 'amount-invalid' });
       if (!to || to === code) return;
       const answer = await rates({ service: this.service, from: code, to: [to], date, source }, this.persists);
       if (answer.ways[to] instanceof Error) throw answer.ways[to];
-      if (this.#asked === asked) this.#found = { to, value, answer };
+      if (this.#asked === asked) [this.#found, this.#wait] = [{ to, value, answer }, SOON];
     } catch (error) {
       if (this.#asked === asked) this.#found = { error, to: to ?? '' };
+      if (/** @type {any} */ (error).passing) this.#later();
     }
     if (this.#asked === asked && !this.queued) this.draw();
+  }
+
+  /** Tries again by itself, each time after a longer while. */
+  #later() {
+    clearTimeout(this.#retry);
+    this.#retry = window.setTimeout(() => ((this.#asked = ''), this.update()), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LATER);
   }
 
   /** Asked again where it failed, or where it is the amount of now. */
@@ -139,7 +173,7 @@ export default class FxAmount extends FxElement {
     this.root.replaceChildren(h('slot'));
     const asked = this.#asked;
     const [from, date, source] = ['currency', 'date', 'source'].map((name) => this.get(name));
-    const about = { lang: this.locale, texts: /** @type {Texts} */ (this.texts), from: from.toUpperCase(), to: [to], date, source, typed: '', names: {}, choose() {}, again() {}, replace() {} };
+    const about = { lang: this.locale, texts: /** @type {Texts} */ (this.texts), from: coded(from), to: [to], date, source, typed: '', names: {}, choose() {}, again() {}, replace() {} };
     const trouble = await FxElement.load('act.js').then(({ explained }) => explained(error, about))
       .catch(() => ({ code: error.code ?? 'unavailable', text: this.texts?.unavailable ?? '' }));
     if (asked !== this.#asked) return;

@@ -1,7 +1,7 @@
 // The converter's card: its fields, what is computed at once from what is typed, and whose rate it is. The controls are made in form.js;
 // what a reader does and what is wrong is in act.js.
 
-import { CANONICAL, fill, freshest, FxElement, h, rate, ratio, receipt, Refused, round, show, significant, split } from './define.js';
+import { CANONICAL, fill, freshest, FxElement, h, isCode, rate, ratio, receipt, Refused, round, show, significant, split } from './define.js';
 import { make } from './form.js';
 import { appearance } from './look.js';
 
@@ -28,9 +28,6 @@ let coming;
 
 /** One promise for all who wait: what happened first in a field is done first. */
 const act = () => (coming ??= FxElement.load('act.js').then((known) => (acts = known), () => (coming = undefined)));
-
-/** @param {string} code */
-const isCode = (code) => /^[A-Z]{3}$/.test(code);
 
 /**
  * Makes the controls when they are not there, brings them to the state, and computes.
@@ -111,11 +108,17 @@ function does(element, type, target) {
 }
 
 /**
+ * Names by language and code: browsers take milliseconds for each.
+ * @type {Record<string, string>}
+ */
+const called = {};
+
+/**
  * @param {FxConverter} element
  * @param {string} code
  */
-function named(element, code) {
-  return (isCode(code) && new Intl.DisplayNames(element.locale, { type: 'currency' }).of(code)) || code;
+function named({ locale }, code) {
+  return (called[locale + code] ??= (isCode(code) && new Intl.DisplayNames(locale, { type: 'currency' }).of(code)) || code);
 }
 
 /**
@@ -130,6 +133,13 @@ function signed(element, code) {
 }
 
 /**
+ * Writes what is not there yet: the browser lays out anew what is written.
+ * @param {Element} element
+ * @param {string} text
+ */
+const write = (element, text) => element.textContent === text || (element.textContent = text);
+
+/**
  * What was understood, where it is not plainly what was typed; and how long it is, for the size of its letters.
  * @param {FxConverter} element
  */
@@ -137,16 +147,8 @@ export function echo(element) {
   const { amount, names } = /** @type {Parts} */ (element.parts);
   const value = element.typed.kind === 'number' ? element.typed.value : '';
   const read = value && value !== amount.value && show(value, element.locale);
-  names[0].textContent = `${element.texts?.amount} · ${read && read !== amount.value ? `${read} ` : ''}${named(element, element.base)}`;
-  measure(amount, amount.value.length);
-}
-
-/**
- * @param {HTMLElement} element
- * @param {number} length
- */
-function measure(element, length) {
-  element.parentElement?.style.setProperty('--_n', String(Math.max(2, length)));
+  write(names[0], `${element.texts?.amount} · ${read && read !== amount.value ? `${read} ` : ''}${named(element, element.base)}`);
+  amount.parentElement?.style.setProperty('--_n', `${amount.value.length}`);
 }
 
 /**
@@ -191,14 +193,23 @@ function expect(element) {
  * @param {FxConverter} element
  */
 export function clear(element) {
-  const { outputs, rates, receipt } = /** @type {Parts} */ (element.parts);
-  outputs.forEach((output, at) => {
-    output.textContent = NOTHING;
-    output.classList.add('none');
-    rates[at].textContent = '\u00a0';
-  });
+  const { outputs, receipt } = /** @type {Parts} */ (element.parts);
+  outputs.forEach((_, at) => put(element, at));
   receipt.textContent = '';
   delete receipt.dataset.freshness;
+}
+
+/**
+ * @param {FxConverter} element
+ * @param {number} at
+ * @param {string} [figure]
+ * @param {string} [rate]
+ */
+function put({ parts }, at, figure = NOTHING, rate = '\u00a0') {
+  const { outputs, rates } = /** @type {Parts} */ (parts);
+  write(outputs[at], figure);
+  outputs[at].classList.toggle('none', figure === NOTHING);
+  write(rates[at], rate);
 }
 
 /**
@@ -224,29 +235,25 @@ function result(amount, to, way) {
  */
 function figures(element, amount, results, answer) {
   const parts = /** @type {Parts} */ (element.parts);
-  const write = (/** @type {string} */ number, /** @type {string} */ code) => `${show(number, element.locale)} ${code}`;
-  clear(element);
+  const money = (/** @type {string} */ number, /** @type {string} */ code) => `${show(number, element.locale)} ${code}`;
+  const unit = money('1', element.base);
   const good = /** @type {Result[]} */ (results.filter((one) => !(one instanceof Refused)));
   const bad = /** @type {Refused[]} */ (results.filter((one) => one instanceof Refused));
   results.forEach((one, at) => {
-    if (one instanceof Refused) return;
-    parts.outputs[at].textContent = show(one.shown, element.locale);
-    parts.outputs[at].classList.remove('none');
+    if (one instanceof Refused) put(element, at);
     // Isolated, so that a sentence from right to left does not turn it.
-    parts.rates[at].textContent = `\u2066${write('1', element.base)} = ${write(one.rate, one.to)}\u2069`;
+    else put(element, at, show(one.shown, element.locale), `\u2066${unit} = ${money(one.rate, one.to)}\u2069`);
   });
   // All in one size: that in which the longest has room.
   const longest = Math.max(...parts.outputs.map(({ textContent }) => textContent.length));
-  for (const output of parts.outputs) measure(output, longest + 2);
-  parts.form.style.setProperty('--_m', String(longest + 2));
+  parts.form.style.setProperty('--_m', `${longest + 2}`);
   if (!good.length) return fail(element, bad[0]);
   const ways = good.map(({ way }) => way);
   const texts = /** @type {Texts} */ (element.texts);
-  parts.receipt.textContent = receipt(ways, answer, texts, element.locale, element.on('compact') ? 'medium' : 'long');
-  parts.receipt.dataset.freshness = answer.offline ? 'stale' : freshest(ways);
-  parts.about?.setAttribute('data-freshness', parts.receipt.dataset.freshness);
-  const line = good.map(({ shown, to }) => write(shown, to)).join(', ');
-  acts?.say(element, '', `\u2066${write(amount, element.base)} = ${line}\u2069. ${parts.receipt.textContent}`);
+  write(parts.receipt, receipt(ways, answer, texts, element.locale, element.on('compact') ? 'medium' : 'long'));
+  for (const one of [parts.receipt, parts.about]) one?.setAttribute('data-freshness', answer.offline ? 'stale' : freshest(ways));
+  const line = good.map(({ shown, to }) => money(shown, to)).join(', ');
+  acts?.say(element, '', `\u2066${money(amount, element.base)} = ${line}\u2069. ${parts.receipt.textContent}`);
   const rows = good.map(({ way, shown, ...row }) => ({ ...row, rate_date: way.date, freshness: way.freshness, legs: way.legs }));
   element.tell('fx-change', { amount, from: element.base, date: element.get('date') || null, results: rows });
   const twice = split(element.get('to')).find((code, at, all) => all.indexOf(code) !== at);

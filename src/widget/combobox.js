@@ -1,10 +1,10 @@
 // The list for a currency's input, after the ARIA Authoring Practices: an editable combobox with list autocomplete. The focus stays
 // in the input. Fetched when one goes there.
 
-import { fill, FxElement, h, sheet } from './define.js';
+import { coded, fill, FxElement, h, isCode, sheet, split } from './define.js';
 import { entries, folded, match, warm } from './find.js';
 import { INTEGRITY } from './integrity.js';
-import { close, follow, open, popup, put } from './popup.js';
+import { close, follow, open, popup, put, scaled } from './popup.js';
 
 export { entries, match };
 
@@ -19,6 +19,7 @@ const SLICE = 12;
 const ROOM = 260;
 
 const style = sheet(`
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .list { position: fixed; inset: auto; z-index: 2147483647; margin: 0; padding: .3em; overflow: auto; overscroll-behavior: contain; color: var(--_text);
   background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: var(--_shadow); line-height: 1.3; }
 .group { padding: .5em .7em .2em; color: var(--_muted); font-size: max(.75em, 11px); }
@@ -179,9 +180,9 @@ class Combobox {
 
   /** A code that was typed out is a choice; of one that the list has not, such as a currency that is gone, the service will say. */
   #typedOut() {
-    const typed = this.input.value.trim().toUpperCase();
+    const typed = coded(this.input.value.trim());
     const listed = this.#entries.some(({ code }) => code === typed);
-    if (!/^[A-Z]{3}$/.test(typed) || (listed && !this.#state(typed).ok)) return false;
+    if (!isCode(typed) || (listed && !this.#state(typed).ok)) return false;
     this.#set(typed);
     return true;
   }
@@ -211,8 +212,8 @@ class Combobox {
    */
   #grouped(able, unable) {
     const { host, texts } = this;
-    const favourites = (host.getAttribute('favourites') ?? '').split(',').map((code) => code.trim().toUpperCase());
-    const recent = this.recent();
+    const favourites = split(host.getAttribute('favourites'));
+    const recent = [...this.recent()];
     const by = new Intl.Collator(host.locale);
     const named = (/** @type {string[]} */ codes) => codes.flatMap((code) => able.find(({ entry }) => entry.code === code) ?? []);
     const first = named(favourites);
@@ -252,18 +253,20 @@ class Combobox {
     const [height, width] = [seen.height + seen.offsetTop, document.documentElement.clientWidth];
     const below = height - box.bottom - 12;
     const up = below < ROOM && box.top > below;
-    const wide = Math.min(380, width - 16);
-    const rtl = getComputedStyle(input).direction === 'rtl';
-    const left = Math.max(8, Math.min(rtl ? box.left : box.right - wide, width - wide - 8));
-    list.style.setProperty('width', `${wide}px`);
-    list.style.setProperty('max-height', `${Math.max(80, Math.min(420, up ? box.top - 12 : below))}px`);
     if (!this.#open) {
       this.#open = true;
       open(list);
       input.setAttribute('aria-expanded', 'true');
       this.#unfollow = follow(() => input.getBoundingClientRect(), (gone) => (gone ? this.#close() : this.#place()));
     }
-    put(list, left, Math.max(4, up ? box.top - 4 - list.offsetHeight : Math.min(box.bottom + 4, height - list.offsetHeight - 4)));
+    const scale = scaled(list);
+    const wide = Math.min(380 * scale, width - 16);
+    const rtl = getComputedStyle(input).direction === 'rtl';
+    const left = Math.max(8, Math.min(rtl ? box.left : box.right - wide, width - wide - 8));
+    list.style.setProperty('width', `${wide / scale}px`);
+    list.style.setProperty('max-height', `${Math.max(80, Math.min(420 * scale, up ? box.top - 12 : below)) / scale}px`);
+    const high = list.offsetHeight * scale;
+    put(list, left, Math.max(4, up ? box.top - 4 - high : Math.min(box.bottom + 4, height - high - 4)));
   }
 
   #close() {

@@ -13,7 +13,8 @@ export function sheet(text) {
   return made;
 }
 
-// `.fx` takes back what a page's headings, menus and paragraphs hand down. Sizes are in em: those of the place where the element stands.
+// `.fx` takes back what a page's headings, menus and paragraphs hand down, but that they are hidden. It floats, as a line under or through a
+// page's text goes on through all that does not. Sizes are in em: those of the place where the element stands, as long as that has room for them.
 export const common = sheet(`
 :host {
   --_text: var(--fx-text, light-dark(#16202c, #e8edf2));
@@ -26,19 +27,18 @@ export const common = sheet(`
   --_error: var(--fx-error, light-dark(#9a2a12, #ffab94));
   --_radius: var(--fx-radius, .75em);
   --_gap: var(--fx-gap, .75em);
-  --_shadow: var(--fx-shadow, 0 1px 2px rgb(0 0 0 / .06), 0 6px 24px rgb(0 0 0 / .07));
+  --_shadow: var(--fx-shadow, 0 2px 20px #0001);
 }
-:host([theme=light]) { color-scheme: light; }
-:host([theme=dark]) { color-scheme: dark; }
+:host([theme=light i]) { color-scheme: light; }
+:host([theme=dark i]) { color-scheme: dark; }
 .own { display: none; }
-.box { container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); }
+.box { display: flow-root; container: fx / inline-size; contain-intrinsic-inline-size: max(18em, 240px); }
 @media print { .own { display: contents; } }
-:where(.fx) { all: initial; display: block; color: inherit; color-scheme: inherit; font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(1em, 13px)); font-variant-numeric: tabular-nums;
+:where(.fx) { all: initial; display: block; float: left; width: 100%; color: inherit; color-scheme: inherit; visibility: inherit; pointer-events: inherit; font-family: var(--fx-font, inherit); font-size: var(--fx-size, max(13px, min(1em, 7cqi))); font-variant-numeric: tabular-nums;
   line-height: 1.4; overflow-wrap: break-word; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, input, output { font: inherit; color: inherit; letter-spacing: inherit; }
-.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 `);

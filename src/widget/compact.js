@@ -7,6 +7,7 @@ export const look = sheet(`
 form, form.many { --_w: calc(100cqi - 44px - 5.4em); display: grid; grid-template-columns: auto 26px; justify-content: start; align-content: center; align-items: center; gap: 2px 6px;
   min-height: 48px; padding: 1px 4px; box-shadow: none; }
 .rows, .results { display: contents; }
+.results { --_n: var(--_m); }
 .field { flex-wrap: nowrap; justify-content: space-between; gap: 4px; height: 26px; padding: 0; padding-inline-start: .4em; border-radius: calc(var(--_radius) * .6); }
 .rows > .field { grid-area: 1 / 1; }
 .results .field { grid-column: 1; }
@@ -16,8 +17,8 @@ form, form.many { --_w: calc(100cqi - 44px - 5.4em); display: grid; grid-templat
 .figure { flex: none; min-width: 0; }
 .name, .rate { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .sign, output::before { display: none !important; }
-.amount, output { width: auto; height: 24px; line-height: 24px; font-size: clamp(7px, var(--_w) / (var(--_n, 2) * .64), 1em); }
-.amount { width: calc(var(--_n, 2) * .64em + .2em); }
+.amount, output { width: auto; height: 24px; line-height: 24px; font-size: clamp(7px, var(--_w) / (max(var(--_n, 2), 2) * .64), min(1em, 20px)); }
+.amount { width: calc(max(var(--_n, 2), 2) * .64em + .2em); }
 .code, .sign:not(:empty) + .code { width: 4.2em; height: 24px; padding-inline: .45em 0; }
 .combo::after { inset-inline-end: .55em; }
 .foot, form .message, .below:not(:empty) { position: absolute; inset-block-start: calc(100% + 2px); inset-inline: 0; z-index: 3; min-height: 0; padding: .5em .7em; border: 1px solid var(--_border);

@@ -2,7 +2,7 @@
 // for them is asked here, and card.js draws it. Both come at once, so that neither waits for the other.
 
 import { common, sheet } from './common.js';
-import { FxElement } from './element.js';
+import { coded, FxElement } from './element.js';
 import { show } from './number.js';
 import { rates, Refused, renew } from './rates.js';
 
@@ -22,8 +22,11 @@ const place = sheet(`
 @media (min-width: 31rem) { :host([compact]:not([compact=false])) { min-height: 48px; } }
 `);
 
-/** @param {string} list */
-export const split = (list) => list.split(',').map((code) => code.trim().toUpperCase()).filter(Boolean);
+/**
+ * Codes, with commas or spaces between them.
+ * @param {string | null} list
+ */
+export const split = (list) => coded(list ?? '').split(/[\s,;]+/).filter(Boolean);
 
 export class FxConverter extends FxElement {
   static switches = ['compact', 'chart', 'tools', 'no-persist'];
@@ -49,8 +52,6 @@ export class FxConverter extends FxElement {
   parts;
   /** Which controls there are, in which language. */
   shape = '';
-  /** The attribute that the input shows. */
-  written = '';
   /** @type {import('./typed.js').Typed} */
   typed = { kind: 'empty' };
   /** Counts what was computed: what is late goes by it. */
@@ -71,7 +72,7 @@ export class FxConverter extends FxElement {
   }
 
   get base() {
-    return (this.get('from') || 'USD').toUpperCase();
+    return coded(this.get('from') || 'USD');
   }
 
   get targets() {
@@ -87,12 +88,13 @@ export class FxConverter extends FxElement {
 
   /** The card; with it the look of a header and the tools, where it has them. */
   async dress() {
+    const files = [(this.on('chart') || this.on('tools')) && 'tools.js', this.on('compact') && 'compact.js'];
+    const coming = FxElement.load('card.js');
+    const beside = Promise.all(files.map((file) => file && FxElement.load(file).catch(() => {})));
     // Browsers take their time for a language's first number and name: it is theirs while all else is on its way.
     show('0', this.locale);
     new Intl.DisplayNames(this.locale, { type: 'currency' }).of(this.base.length === 3 ? this.base : 'USD');
-    const files = [(this.on('chart') || this.on('tools')) && 'tools.js', this.on('compact') && 'compact.js'];
-    const beside = Promise.all(files.map((file) => file && FxElement.load(file).catch(() => {})));
-    const card = /** @type {typeof import('./card.js')} */ (await FxElement.load('card.js'));
+    const card = /** @type {typeof import('./card.js')} */ (await coming);
     this.card = card;
     const worn = this.beside.map(({ look }) => look);
     this.beside = (await beside).filter(Boolean);

@@ -10,11 +10,11 @@ import { INTEGRITY } from './integrity.js';
 // What the parts that are fetched later take from here, where it is already: scripts/widget.mjs writes how.
 export { common, FADES, sheet } from './common.js';
 export { split } from './converter.js';
-export { day, fill, FxElement, h } from './element.js';
+export { coded, day, fill, FxElement, h } from './element.js';
 export { CANONICAL, show } from './number.js';
 export { rate, ratio, round, significant } from './ratio.js';
 export { freshest, receipt, whose } from './receipt.js';
-export { ask, FIGURE, keeper, kept, key, known, rates, Refused, renew } from './rates.js';
+export { ask, FIGURE, isCode, keeper, kept, key, known, rates, Refused, renew } from './rates.js';
 
 const NAMES = ['fx-converter', 'fx-ticker', 'fx-amount'];
 const missing = new Set(NAMES);

@@ -1,9 +1,9 @@
 //! Written by scripts/widget.mjs: the files of `dist/`, the entry first.
 
 /// The first digits of the hash of all files.
-pub(super) const VERSION: &str = "f5871464ef16";
+pub(super) const VERSION: &str = "0f35c14429ae";
 /// Of the entry, as W3C Subresource Integrity writes it.
-pub(super) const INTEGRITY: &str = "sha256-Hwr3qyRQmgHolUmbA2CqUjVriiRgJR1WBte9SgASf4Q=";
+pub(super) const INTEGRITY: &str = "sha256-ctfsvrhJ9QQC2Lzkkpi2WJ8uPnxrJhGM1s+c48u4JFo=";
 /// Names and contents.
 pub(super) static FILES: &[(&str, &str)] = &[
     ("define.js", include_str!("dist/define.js")),

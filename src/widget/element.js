@@ -31,6 +31,12 @@ export function h(tag, attributes = {}, ...children) {
  */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 
+/**
+ * Codes as the service has them. The case counts in one alone: markets write GBp for a hundredth of GBP.
+ * @param {string} text
+ */
+export const coded = (text) => text.replaceAll('GBp', 'GBX').toUpperCase();
+
 /** @type {Record<string, Intl.DateTimeFormat>} */
 const formats = {};
 
@@ -45,7 +51,7 @@ export const day = (date, lang, style = 'long') =>
 
 /** @type {Record<string, Promise<Texts>>} */
 const spoken = {};
-const LANGUAGES = ['en', 'ru', 'de', 'fr', 'es', 'zh', 'ar', 'it', 'pt', 'tr', 'uk', 'ja', 'he'];
+const LANGUAGES = /^(en|ru|de|fr|es|zh|ar|it|pt|tr|uk|ja|he)\b/;
 
 /**
  * Which texts a language reads: of Chinese there are two scripts, of Spanish that of Spain and that of the Americas.
@@ -68,7 +74,7 @@ function localeOf(tag) {
   } catch {
     // No language: English.
   }
-  if (!LANGUAGES.includes(locale.split('-')[0])) locale = 'en';
+  if (!LANGUAGES.test(locale)) locale = 'en';
   // English without a country is the reader's English: its dates are not all American.
   return locale === 'en' ? (navigator.languages?.find((one) => one.startsWith('en-')) ?? locale) : locale;
 }
@@ -105,6 +111,8 @@ export class FxElement extends HTMLElement {
   /** @type {Texts | undefined} */
   texts;
   queued = false;
+  /** The amount that an input shows. */
+  written = '';
   /** Whether something changed since it was last asked for. */
   #changed = false;
   #seen = false;
@@ -197,7 +205,8 @@ export class FxElement extends HTMLElement {
    * @param {string | null} value
    */
   attributeChangedCallback(name, old, value) {
-    if (old === value) return;
+    // What was typed is computed already.
+    if (old === value || (name === 'amount' && value === this.written)) return;
     if (/persist/.test(name) && !this.persists) forget();
     this.update();
   }

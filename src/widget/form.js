@@ -36,7 +36,7 @@ export function make(targets, texts, turn) {
     });
     return input;
   };
-  const inputs = Array.from({ length: targets + 1 }, (_, at) => codeInput(at));
+  const inputs = [...Array(targets + 1).keys()].map(codeInput);
   const names = inputs.map((_, at) => (at ? h('span', { class: 'name', id: `name-${at}` }) : h('label', { class: 'name', id: 'name-0', for: 'amount' })));
   // Said by the status line, once: not at every key.
   const outputs = inputs.slice(1).map(() => h('output', { class: 'none', for: 'amount', part: 'result', 'aria-live': 'off' }, '–'));

@@ -14,11 +14,11 @@ form { --_w: calc(100cqi - 2.2em); position: relative; display: grid; gap: var(-
 .field:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent); }
 .results .field { border-color: transparent; background: var(--_surface); }
 .figure { --_l: max(var(--_n, 2), var(--_m, 2)); --_fit: calc((var(--_w) - var(--_c, 7.2em)) / (var(--_l) * .64)); --_full: calc((var(--_w) - 1.6em) / (var(--_l) * .64));
-  --_alone: calc(max(0px, .7em - var(--_fit)) * 100000); flex: 1 1 0; min-width: min(100%, var(--_alone)); }
+  --_alone: calc(max(0px, .95em - var(--_fit)) * 100000); flex: 1 1 0; min-width: min(100%, var(--_alone)); }
 .name { display: block; color: var(--_muted); font-size: max(.8em, 11px); line-height: 1.25; }
 .amount, output { --_most: 1.6em;
   display: block; min-width: 0; width: 100%; height: 46px; padding: 0; border: 0; outline: 0; background: none;
-  font-size: clamp(.45em, max(var(--_fit), min(.7em + var(--_alone), var(--_full), 1.3em)), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
+  font-size: clamp(.45em, max(var(--_fit), min(.95em + var(--_alone), var(--_full), 1.3em)), var(--_most)); font-weight: 600; line-height: 46px; white-space: nowrap; }
 output { --_most: 2.3em; font-weight: 700; }
 output::before { content: '= '; color: var(--_muted); font-weight: 400; }
 output.none::before { content: none; }

@@ -14,7 +14,8 @@ const habits = {};
  */
 function habit(lang) {
   const whole = new Intl.NumberFormat(lang);
-  const digits = Array.from('0123456789', (digit) => whole.format(Number(digit)));
+  // Not Array.from, which scripts of old sites have replaced.
+  const digits = [...'0123456789'].map((digit) => whole.format(Number(digit)));
   return { whole, digits, signed: { '': whole.formatToParts(1.1), '-': whole.formatToParts(-1.1) } };
 }
 
@@ -29,7 +30,7 @@ export function show(value, lang) {
   const [, sign, front, fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(value) ?? ['', '', '0'];
   const written = {
     integer: () => whole.format(BigInt(front)),
-    fraction: () => Array.from(fraction, (digit) => digits[Number(digit)]).join(''),
+    fraction: () => [...fraction].map((digit) => digits[Number(digit)]).join(''),
   };
   return signed[sign].filter(({ type }) => fraction || !/decimal|fraction/.test(type)).map((part) => written[/** @type {'integer'} */ (part.type)]?.() ?? part.value).join('');
 }

@@ -1,14 +1,12 @@
 // What becomes of a currency that the reader chooses, and what is asked for ahead of what they may choose next. Part of act.js.
 
-import { rates } from './define.js';
+import { coded, isCode, rates, split } from './define.js';
 import { get, set, touch as remember } from './memory.js';
 
 /** @typedef {import('./converter.js').FxConverter} FxConverter */
 
 const MOST_AHEAD = 8;
 const RECENT = 5;
-/** @param {string} code */
-const isCode = (code) => /^[A-Z]{3}$/.test(code);
 
 /**
  * The reader has done something: from now on what they chose may be kept, and what they are likely to choose next is asked for, so that it
@@ -18,8 +16,7 @@ const isCode = (code) => /^[A-Z]{3}$/.test(code);
 export function touch(element) {
   if (!element.persists) return;
   remember(() => element.persists);
-  const favourites = (element.getAttribute('favourites') ?? '').toUpperCase().split(',').map((code) => code.trim());
-  const likely = [...new Set([...favourites, .../** @type {string[]} */ (get('recent') ?? [])])].filter((code) => isCode(code) && code !== element.base);
+  const likely = [...new Set([...split(element.getAttribute('favourites')), .../** @type {string[]} */ (get('recent') ?? [])])].filter((code) => isCode(code) && code !== element.base);
   if (!likely.length) return;
   const asked = { service: element.service, from: element.base, to: likely.slice(0, MOST_AHEAD).sort(), date: '', source: element.get('source') };
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 1000)); // eslint-disable-line compat/compat -- asked for here
@@ -32,7 +29,7 @@ export function touch(element) {
  * @param {string} text
  */
 export function pick(element, at, text) {
-  const [codes, code] = [[element.base, ...element.targets], text.trim().toUpperCase()];
+  const [codes, code] = [[element.base, ...element.targets], coded(text.trim())];
   if (!code || at < 0 || code === codes[at]) return;
   if (element.persists && isCode(code)) set('recent', [...new Set([code, ...(get('recent') ?? [])])].slice(0, RECENT));
   touch(element);

@@ -26,7 +26,17 @@ export function close(box) {
 }
 
 /**
- * Puts it there, in pixels of the window. An element around it can be what a fixed place is counted from: that is made up for.
+ * How many pixels of the window one of its own is: others than one where the page has a zoom.
+ * @param {HTMLElement} box
+ */
+export function scaled(box) {
+  const scale = box.getBoundingClientRect().width / box.offsetWidth;
+  return Math.abs(scale - 1) < 0.02 || !Number.isFinite(scale) ? 1 : scale;
+}
+
+/**
+ * Puts it there, in pixels of the window. An element around it can be what a fixed place is counted from, and can be zoomed: that is made up
+ * for.
  * @param {HTMLElement} box
  * @param {number} left
  * @param {number} top
@@ -34,8 +44,8 @@ export function close(box) {
 export function put(box, left, top) {
   const set = (/** @type {number} */ x, /** @type {number} */ y) => (box.style.setProperty('left', `${x}px`), box.style.setProperty('top', `${y}px`));
   set(left, top);
-  const got = box.getBoundingClientRect();
-  if (Math.abs(got.left - left) > 0.5 || Math.abs(got.top - top) > 0.5) set(2 * left - got.left, 2 * top - got.top);
+  const [got, scale] = [box.getBoundingClientRect(), scaled(box)];
+  if (Math.abs(got.left - left) > 0.5 || Math.abs(got.top - top) > 0.5) set(left + (left - got.left) / scale, top + (top - got.top) / scale);
 }
 
 /**

@@ -10,7 +10,7 @@ import { FxElement } from './element.js';
 
 const PATIENCE = 10_000;
 /** Sources that the texts name: `lang/`. Of others the service is asked. */
-const NAMED = ['ECB', 'CBR', 'LAW', 'UNIT'];
+const NAMED = /^(ECB|CBR|LAW|UNIT)$/;
 
 /** What is wrong, by the name that a problem of the service has; `unavailable` when there is none. */
 export class Refused extends Error {
@@ -67,6 +67,8 @@ async function get(url) {
   throw code ? new Refused(code, answer) : new Refused('unavailable');
 }
 
+/** @param {string} code */
+export const isCode = (code) => /^[A-Z]{3}$/.test(code);
 export const FIGURE = /^(?=.*[1-9])\d+(\.\d+)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 /** @param {unknown} text */
@@ -144,7 +146,6 @@ function keep(asked, ways) {
  */
 export async function rates(asked, persists, early) {
   const { service, from, to } = asked;
-  const isCode = (/** @type {string} */ code) => /^[A-Z]{3}$/.test(code);
   const strange = (/** @type {string} */ target) => new Refused('unknown-currency', { code: isCode(from) ? target : from, to: target });
   const wanted = isCode(from) ? to.filter((code) => isCode(code) && code !== from) : [];
   /** @type {{ ways: Record<string, Way | Refused>, offline: boolean }} */
@@ -159,7 +160,7 @@ export async function rates(asked, persists, early) {
   const { ways, offline } = got;
   const found = Object.fromEntries(to.map((target) => [target, ways[target] ?? (wanted.includes(target) ? new Refused('unavailable') : strange(target))]));
   const answer = { ways: found, offline, names: {}, markets: [] };
-  const sources = new Set(Object.values(found).flatMap((way) => (way instanceof Error ? [] : way.legs.map(({ source }) => source).filter((source) => !NAMED.includes(source)))));
+  const sources = new Set(Object.values(found).flatMap((way) => (way instanceof Error ? [] : way.legs.map(({ source }) => source).filter((source) => !NAMED.test(source)))));
   if (!sources.size) return answer;
   early?.(answer);
   const about = await Promise.all([...sources].map((source) => ask(`${service}v1/sources/${source}`, (one) => one).catch(() => ({}))));

@@ -8,8 +8,6 @@ import { day, fill } from './element.js';
 
 /** Worst last. */
 const FRESHNESS = ['current', 'unknown', 'carried', 'late', 'stale'];
-/** @type {Record<string, 'weekend' | 'holiday' | 'notYetPublished' | 'betweenPublications' | 'notQuoted'>} */
-const REASONS = { weekend: 'weekend', holiday: 'holiday', 'not-yet-published': 'notYetPublished', 'between-publications': 'betweenPublications', 'not-quoted-that-day': 'notQuoted' };
 
 /**
  * The name of a source, or the law.
@@ -28,7 +26,7 @@ export const whose = ({ source, law }, texts, answer) => (law ? `${texts.law} ($
 function age({ freshness, reason, date, requested }, texts, lang) {
   const days = Math.max(0, (Date.parse(requested) - Date.parse(date)) / 864e5);
   const old = () => fill(texts.stale, { age: new Intl.NumberFormat(lang, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days) });
-  if (freshness === 'carried') return texts[REASONS[reason ?? '']] ?? texts.noPublication;
+  if (freshness === 'carried') return texts[reason === 'refused' ? 'late' : (reason ?? 'no-publication')] ?? texts['no-publication'];
   if (freshness === 'stale') return old();
   return freshness === 'late' ? texts.late : freshness === 'unknown' ? texts.unknown : '';
 }

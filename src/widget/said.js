@@ -12,6 +12,7 @@ import { explained } from './trouble.js';
 const QUIET = 600;
 
 const look = sheet(`
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .message, .below { margin: 0; padding-inline: .9em; color: var(--_error); font-size: max(.85em, 12px); }
 .message button { flex: none; min-height: 28px; margin-block: .2em; margin-inline-start: .5em; padding: 0 .9em; border: 1px solid var(--_border); border-radius: 2em; background: none; color: var(--_text); }
 .below { color: var(--_muted); }
@@ -55,9 +56,12 @@ function placed({ root }, parts) {
 export function say(element, text, aloud, choices = []) {
   const parts = /** @type {Parts} */ (element.parts);
   const said = placed(element, parts);
-  said.message.replaceChildren(text, ...choices);
-  said.message.hidden = !text;
-  said.below.replaceChildren();
+  // At most keys nothing is wrong, and nothing was: then nothing is touched.
+  if (text || !said.message.hidden) {
+    said.message.replaceChildren(text, ...choices);
+    said.message.hidden = !text;
+  }
+  if (said.below.firstChild) said.below.replaceChildren();
   for (const input of [parts.amount, ...parts.inputs]) input.removeAttribute('aria-invalid');
   clearTimeout(said.timer);
   // Only to one who is here: a page that opens does not speak.

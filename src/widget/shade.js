@@ -8,7 +8,7 @@ const wrapped = sheet('@supports not (width: 1cqi) { output { height: auto; min-
 
 // Two properties of which one is empty stand for the function.
 if (!FADES) {
-  const rules = Array.from(common.cssRules, ({ cssText }) => cssText.replace(/light-dark\(([^,()]+),([^()]+)\)/g, 'var(--_light,$1) var(--_dark,$2)'));
+  const rules = [...common.cssRules].map(({ cssText }) => cssText.replace(/light-dark\(([^,()]+),([^()]+)\)/g, 'var(--_light,$1) var(--_dark,$2)'));
   common.replaceSync(rules.join(''));
 }
 

@@ -1,7 +1,7 @@
 // <fx-ticker>: rates of the day, each with its change against the sheet before, and tomorrow's where it is already published.
 // Nothing moves by itself. It has no ground of its own: its letters are in the colour of the place where it stands.
 
-import { common, day, fill, freshest, FxElement, h, rate, rates, ratio, receipt, Refused, renew, round, sheet, show } from './define.js';
+import { common, day, fill, freshest, FxElement, h, rate, rates, ratio, receipt, Refused, renew, round, sheet, show, split } from './define.js';
 import { turned } from './turned.js';
 
 /** @typedef {import('./types').Way} Way */
@@ -12,6 +12,7 @@ import { turned } from './turned.js';
 /** @typedef {{ from: string, to: string, error: any }} Missing */
 
 const MOST_PAIRS = 12;
+const PAIR = /^([A-Z]{3})[-–/:_]?([A-Z]{3})$/;
 /** Digits of a rate that need not add up to an amount. */
 const PLACES = 4;
 /** How long until it is asked again where the service does not answer: the first and the longest wait. */
@@ -23,6 +24,7 @@ const appearance = sheet(`
 ul { display: flex; flex-wrap: wrap; gap: .25em 1.6em; margin: 0; padding: 0; list-style: none; }
 li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .45em; max-width: 100%; }
 li > * { white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 b { font-weight: 650; }
 .up { color: var(--_up); }
 .down { color: var(--_down); }
@@ -89,10 +91,9 @@ export default class FxTicker extends FxElement {
     if (!this.queued) this.draw();
   }
 
-  /** The currencies of each pair that is written as one. */
+  /** The currencies of each pair that is written as one: `USD-RUB`, `USD/RUB`, `USDRUB`. */
   get pairList() {
-    const named = (this.getAttribute('pairs') ?? '').toUpperCase().split(',').map((pair) => pair.trim().split('-'));
-    return named.filter((pair) => pair.length === 2 && pair.every((code) => /^[A-Z]{3}$/.test(code))).slice(0, MOST_PAIRS);
+    return split(this.getAttribute('pairs')).flatMap((pair) => (PAIR.test(pair) ? [pair.replace(PAIR, '$1 $2').split(' ')] : [])).slice(0, MOST_PAIRS);
   }
 
   /**
@@ -160,22 +161,35 @@ export default class FxTicker extends FxElement {
     const list = h('ul', { ...place, part: 'list' }, ...this.#pairs.map((pair) => ('error' in pair ? this.#missing(pair, good.length > 0) : this.#row(pair))));
     const ways = good.map(({ now }) => now);
     const gone = bad.some(({ error }) => error.passing);
-    const said = good.length ? receipt(ways, { ...good[0].answer, names: Object.assign({}, ...good.map(({ answer }) => answer.names)) }, texts, this.locale) : gone ? texts.unavailable : texts.noRateToday;
+    const said = good.length ? receipt(ways, { ...good[0].answer, names: Object.assign({}, ...good.map(({ answer }) => answer.names)) }, texts, this.locale) : this.#word((bad.find(({ error }) => error.passing) ?? bad[0])?.error);
     const stale = good.some(({ answer }) => answer.offline) ? 'stale' : freshest(ways);
     const line = h('p', { class: 'fx receipt', part: 'receipt', 'data-freshness': good.length ? stale : 'stale', dir: this.direction, lang: this.locale }, said);
     if (!good.length && gone) line.append(h('button', { type: 'button', onclick: () => this.again() }, texts.retry));
-    this.put(...(gone && !good.length ? [line] : [list, line]), good.length ? '' : h('slot'));
+    this.put(...(gone && !good.length ? [line] : this.#pairs.length ? [list, line] : []), good.length ? '' : h('slot'));
     this.#tell(bad);
+  }
+
+  /**
+   * Why there is no rate.
+   * @param {any} error
+   */
+  #word(error) {
+    const texts = /** @type {Texts} */ (this.texts);
+    if (error?.passing) return error.code === 'too-many-requests' ? texts.tooMany : texts.unavailable;
+    return error?.problem?.parameter === 'source' ? fill(texts.sourceInvalid, { text: this.get('source').slice(0, 40) }) : texts.noRateToday;
   }
 
   /** @param {Missing[]} bad */
   #tell(bad) {
-    const { code = 'unavailable' } = bad[0]?.error ?? {};
-    const told = JSON.stringify(bad.map(({ from, to }) => [from, to, code]));
-    if (!bad.length || told === this.#told) return;
+    const unread = split(this.getAttribute('pairs')).find((pair) => !PAIR.test(pair)) ?? (this.#pairs?.length ? undefined : '');
+    const { from, to, error } = bad[0] ?? {};
+    const wrong = error
+      ? { code: error.code ?? 'unavailable', message: error instanceof Refused && !error.passing ? error.message : this.#word(error), pair: `${from}-${to}` }
+      : { code: 'pair-invalid', message: `pairs="${unread}": write two codes such as USD-RUB`, pair: unread };
+    const told = JSON.stringify([bad.map(({ from, to }) => [from, to]), wrong]);
+    if ((!error && unread === undefined) || told === this.#told) return;
     this.#told = told;
-    const { from, to, error } = bad[0];
-    this.emit('fx-error', { code, message: error instanceof Refused && !error.passing ? error.message : /** @type {Texts} */ (this.texts).unavailable, pair: `${from}-${to}` });
+    this.emit('fx-error', wrong);
   }
 
   /**
@@ -184,8 +198,7 @@ export default class FxTicker extends FxElement {
    * @param {boolean} said whether it is to be said here, or stands below for all
    */
   #missing({ from, to, error }, said) {
-    const texts = /** @type {Texts} */ (this.texts);
-    return h('li', { part: 'pair' }, h('span', { class: 'pair' }, `${from}/${to} `), h('span', { class: 'next' }, !said ? '–' : error.passing ? texts.unavailable : texts.noRateToday));
+    return h('li', { part: 'pair' }, h('span', { class: 'pair' }, `${from}/${to} `), h('span', { class: 'next' }, said ? this.#word(error) : '–'));
   }
 
   /** @param {Pair} pair */

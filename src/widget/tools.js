@@ -45,7 +45,7 @@ async function copy(text) {
  */
 function link(element) {
   const { base, targets } = element;
-  const given = ['date', 'source', 'lang'].flatMap((name) => (element.getAttribute(name) ? [[name, String(element.getAttribute(name))]] : []));
+  const given = ['date', 'source', 'lang'].flatMap((name) => (element.get(name) ? [[name, element.get(name)]] : []));
   return `${element.service}?${new URLSearchParams([['amount', element.getAttribute('amount') ?? '1'], ['from', base], ['to', targets.join()], ...given])}`;
 }
 
@@ -146,6 +146,6 @@ function tooled(element, parts, texts) {
   parts.form.classList.add('equipped');
   place(parts).append(day, button('copy', texts.copy, texts, () => copy(sentence(element))), button('share', texts.share, texts, share));
   return () => {
-    if (day !== element.root.activeElement) day.value = element.getAttribute('date') ?? '';
+    if (day !== element.root.activeElement) day.value = element.get('date');
   };
 }

@@ -72,7 +72,7 @@ function refused(code, problem, { texts, lang, from, to, date, source, names, ag
     'no-rate': none,
     'amount-out-of-range': texts.amountTooLarge,
     'too-many-requests': texts.tooMany,
-    'invalid-parameter': parameter === 'date' ? fill(texts.dateInvalid, { text: date.slice(0, 40) }) : detail,
+    'invalid-parameter': parameter === 'date' ? fill(texts.dateInvalid, { text: date.slice(0, 40) }) : parameter === 'source' ? fill(texts.sourceInvalid, { text: source.slice(0, 40) }) : detail,
   };
   const text = sentences[code] || texts.unavailable;
   /** @type {Choice[]} */

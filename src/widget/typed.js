@@ -1,14 +1,16 @@
 // Amounts as people type them: fetched when one begins to type. What can be read in two ways is not guessed.
 
+import { coded } from './define.js';
+
 /** @typedef {{ kind: 'empty' | 'unread' } | { kind: 'invalid' } | { kind: 'number', value: string, currency?: string } | { kind: 'ambiguous', values: string[] }} Typed */
 
 const MOST_DIGITS = 28;
 /** What may stand behind a number for its thousands; longest first, so that "млн" is not "м" and a rest. */
 const SUFFIXES = Object.entries({
-  3: 'אלף|אלפים|آلاف|천|grand|duizend|tusen|tusind|tys|tysięcy|tysiące|tis|tisíc|т|mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف|ezer|mii|tuhatta|ribu|rb|nghìn|ngàn|พัน', 4: '万|萬|만|หมื่น',
-  5: 'lakh|lakhs|lac|लाख|แสน', 6: 'miljoen|miljon|miljoner|millioner|milion|miliony|milionów|milionů|ملايين|מיליון|מיליוני|百萬|百万|milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mm|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|مليون|millió|milioane|miljoonaa|juta|jt|triệu|ล้าน',
+  2: 'hundred|百|백', 3: 'thou|millier|milliers|тыщ|हज़ार|हजार|אלף|אלפים|آلاف|천|grand|duizend|tusen|tusind|tys|tysięcy|tysiące|tis|tisíc|т|mila|bin|тис|тисяч|тисяча|тисячі|k|к|тыс|тысяч|тысяча|тысячи|tsd|tausend|mil|mille|thousand|千|ألف|ezer|mii|tuhatta|ribu|rb|nghìn|ngàn|พัน', 4: '万|萬|만|หมื่น',
+  5: 'lakh|lakhs|lac|लाख|แสน', 6: 'mill|mi|kk|кк|лям|ляма|лямов|εκατ|miljoen|miljon|miljoner|millioner|milion|miliony|milionów|milionů|ملايين|מיליון|מיליוני|百萬|百万|milione|milioni|milhão|milhões|milyon|мільйон|мільйона|мільйонів|m|mm|mio|mn|mln|млн|м|million|millions|millionen|millón|millones|миллион|миллиона|миллионов|مليون|millió|milioane|miljoonaa|juta|jt|triệu|ล้าน',
   7: 'crore|crores|cr|करोड़|千万|千萬', 8: '亿|億|억',
-  9: 'miljard|miljarder|milliarder|miliard|miliardy|miliardów|mld|מיליארד|מיליארדי|mil millones|mil milhões|miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|mia|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار|milliárd|miliarde|miljardia|miliar|tỷ|tỉ', 12: 'טריליון|兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
+  9: 'bi|δισ|مليارات|miljard|miljarder|milliarder|miliard|miliardy|miliardów|mld|מיליארד|מיליארדי|mil millones|mil milhões|miliardo|miliardi|bilhão|bilhões|milyar|мільярд|мільярда|мільярдів|b|bn|mrd|md|mia|млрд|milliard|milliards|milliarde|milliarden|миллиард|миллиарда|миллиардов|مليار|milliárd|miliarde|miljardia|miliar|tỷ|tỉ', 12: 'טריליון|兆|trilyon|tn|trn|трлн|триллион|триллиона|триллионов|万亿',
 })
   .flatMap(([zeros, words]) => words.split('|').map((word) => /** @type {[string, number]} */ ([word, Number(zeros)])))
   .sort(([one], [other]) => other.length - one.length);
@@ -22,11 +24,11 @@ const FRACTIONS = /** @type {Record<string, string>} */ ({ '1⁄2': '5', '1⁄4'
 /** Signs and words of money. A sign of several currencies means the one that stands there already, else the language's own, else the first. What
  * longer words begin with counts before a number alone: who types “100 reais” has not meant rand on the way. */
 const SIGNS = Object.entries({
-  EUR: '€|euros?|евро|євро|欧元|歐元|ユーロ|يورو|אירו', GBP: '£|pounds?|quid|фунт(?:а|ов)?|ポンド|英镑|英鎊', JPY: '¥|円|yen|[ий]ен[аы]?|日圓|日元', CNY: '¥|元|yuan|rmb|юан(?:ь|я|ей)|人民[币幣元]', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.?|roubles?|rubles?|rubel|rublos?|卢布|盧布|רובל',
-  USD: '\\$|us\\$|dollars?|bucks?|dólar(?:es)?|dollari|долл?\\.?|доллар(?:а|ов)?|долар(?:а|и|ів)?|美元|美金|ドル|دولار|דולר(?:ים)?', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$|pesos?', ARS: '\\$|pesos?', CLP: '\\$|pesos?', COP: '\\$|pesos?', TWD: '\\$|nt\\$|元|新台幣',
-  INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гривен|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira(?:sı)?|tl', ILS: '₪|ש["״]?ח|שקל(?:ים)?|shekels?', KRW: '₩|won|원', NGN: '₦', VND: '₫|đ|đồng|dong', PLN: 'zł|złotych', CHF: 'fr\\.|franken|sfr\\.?',
-  SEK: 'kr\\.?|kronor', NOK: 'kr\\.?|kroner', DKK: 'kr\\.?|kroner', BRL: 'r\\$|rea(?:l|is)', CZK: 'kč', HUF: 'ft', AED: 'dhs?\\.?|درهم', SAR: 'ريال|﷼', EGP: 'جنيه', THB: '฿|baht|บาท', GEL: '₾|ლარი|lari|лари', AMD: '֏|драм(?:ов)?', AZN: '₼|manat', IDR: 'rp\\.?|rupiah', MYR: 'rm(?=\\s*\\d)', ZAR: 'r(?=\\s*\\d)', KES: 'ksh\\.?', GHS: 'gh₵|gh¢|₵', PHP: '₱', BDT: '৳|tk', PYG: '₲', CRC: '₡', MNT: '₮', LAK: '₭',
-  PKR: '₨|rs\\.?', RON: 'lei|leu', RSD: 'din\\.?|дин\\.?', PEN: 's/\\.?', BYN: 'br(?=\\s*\\d)', UZS: 'so[ʻ’\']?m|сум', KGS: 'сом', XOF: 'f\\s?cfa', XAF: 'f\\s?cfa',
+  EUR: '€|euro[sa]?|avro|ευρώ|евро|євро|欧元|歐元|ユーロ|يورو|אירו|יורו', GBP: '£|pounds?|quid|pfund|livres?|libras?|sterlin[ea]?|фунт(?:а|ов)?|ポンド|英镑|英鎊', JPY: '¥|円|yen|[ий]ен[аы]?|日圓|日元', CNY: '¥|元|块|塊|yuan|rmb|юан(?:ь|я|ей)|人民[币幣元]', RUB: '₽|руб(?:\\.|л(?:ь|я|ей))?|р\\.?|roubles?|rubles?|rubel|rublos?|卢布|盧布|רובל',
+  USD: '\\$|us\\$|dollars?|dolar|бакс(?:а|ов)?|달러|bucks?|dólar(?:es)?|dollari|долл?\\.?|доллар(?:а|ов)?|долар(?:а|и|ів)?|美元|美金|ドル|دولار|דולר(?:ים)?', CAD: '\\$|c\\$|ca\\$', AUD: '\\$|a\\$|au\\$', NZD: '\\$|nz\\$', HKD: '\\$|hk\\$', SGD: '\\$|s\\$', MXN: '\\$|mx\\$|pesos?', ARS: '\\$|pesos?', CLP: '\\$|pesos?', COP: '\\$|pesos?', TWD: '\\$|nt\\$|元|新台幣',
+  INR: '₹|rs\\.?|rupees?|rupien?', UAH: '₴|грн\\.?|гриве(?:н|нь)|гривн[аиі]', KZT: '₸|тенге', TRY: '₺|lira(?:sı)?|tl|лир[аы]?', ILS: '₪|ש["״]?ח|שקל(?:ים)?|shekels?', KRW: '₩|won|원', NGN: '₦', VND: '₫|đ|đồng|dong', PLN: 'zł|złotych|злот(?:ы[хй]|их)', CHF: 'fr\\.|franken|francs?|franchi|sfr\\.?',
+  SEK: 'kr\\.?|kronor|крон[аы]?', NOK: 'kr\\.?|kroner|крон[аы]?', DKK: 'kr\\.?|kroner|крон[аы]?', BRL: 'r\\$|rea(?:l|is)', CZK: 'kč|крон[аы]?', HUF: 'ft|forint', AED: 'dhs?\\.?|dirhams?|дирхам(?:а|ов)?|درهم', SAR: 'ريال|﷼|ر\\.س', EGP: 'جنيه', THB: '฿|baht|บาท', GEL: '₾|ლარი|lari|лари', AMD: '֏|драм(?:ов)?', AZN: '₼|manat', IDR: 'rp\\.?|rupiah', MYR: 'rm(?=\\s*\\d)', ZAR: 'r(?=\\s*\\d)', KES: 'ksh\\.?', GHS: 'gh₵|gh¢|₵', PHP: '₱', BDT: '৳|tk', PYG: '₲', CRC: '₡', MNT: '₮', LAK: '₭',
+  PKR: '₨|rs\\.?', RON: 'lei|leu', RSD: 'din\\.?|дин(?:\\.|ара?)?', PEN: 's/\\.?', BYN: 'br(?=\\s*\\d)', UZS: 'so[ʻ’\']?m|сум', KGS: 'сом', XOF: 'f(?:rancs?)?\\s?cfa', XAF: 'f(?:rancs?)?\\s?cfa',
 }).map(([code, words]) => ({ code, word: new RegExp(`^(?:${words})(?![\\p{L}$])\\s*|(?:(?<=^|[^\\p{L}$]|[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af])\\s*(?:${words})|(?=\\p{Sc})(?:${words}))$`, 'iu') }));
 
 /**
@@ -59,11 +61,14 @@ const living = (code) => new Intl.DisplayNames('en', { type: 'currency', fallbac
  */
 function money(text, from, lang) {
   const [code] = /^[A-Za-z]{3}(?![A-Za-z])|(?<![A-Za-z])[A-Za-z]{3}$/.exec(text) ?? [];
-  if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), code.toUpperCase()];
+  if (code && living(code.toUpperCase())) return [text.replace(code, '').trim(), coded(code)];
   // At most keys there are figures alone: nothing is looked up for them.
   if (/^[-+\d.,\s]*$/.test(text)) return [text, undefined];
-  const found = SIGNS.filter(({ word }) => word.test(text));
-  if (!found.length) return [text, undefined];
+  const long = (/** @type {RegExp} */ word) => word.exec(text)?.[0].trim().length ?? 0;
+  // The longest: “日元” is not 日 and “元”.
+  const longest = Math.max(...SIGNS.map(({ word }) => long(word)));
+  if (!longest) return [text, undefined];
+  const found = SIGNS.filter(({ word }) => long(word) === longest);
   const sign = found.find((one) => one.code === from) ?? (found.length > 1 ? found.find(({ code }) => own(code, lang)) : undefined) ?? found[0];
   return [text.replace(sign.word, '').trim(), sign.code];
 }
@@ -96,6 +101,17 @@ function scaled(text, lang) {
 }
 
 /**
+ * A number in two steps, “3万5千”, as one. With a single digit behind, “1万5”, it can be meant in two ways.
+ * @param {string} text
+ * @param {string} lang
+ */
+function stepped(text, lang) {
+  const steps = /^(.*\d\s*[百백千천万萬만億亿억兆])\s*(\d{2,}|\d.*\D)$/u.exec(text)?.slice(1).map((step) => read(step, lang));
+  const values = (steps ?? []).map((step) => (step.kind === 'number' && !step.value.includes('.') ? step.value : ''));
+  return values.length && values.every(Boolean) ? String(values.reduce((sum, value) => sum + BigInt(value), 0n)) : text;
+}
+
+/**
  * Reads an amount: "1 234,56", "1.5k", "٣٫٥", "$100", "5 тысяч".
  * @param {string} text
  * @param {string} lang
@@ -112,7 +128,7 @@ export function read(text, lang, from = '') {
   const [figure, currency] = money(clean, from, lang);
   // “5 millones de pesos”, « 2 millions d’euros ».
   // A dash in the place of cents is no minus: “100,-”.
-  let [rest, zeros] = scaled(figure.replace(/(?<=\d)\s?[.,:/]\s?[-–—]{1,2}$/, '').replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
+  let [rest, zeros] = scaled(stepped(figure, lang).replace(/(?<=\d)\s?[.,:/]\s?[-–—]{1,2}$/, '').replace(/\s+(?:d[ei]|d['’])$/iu, ''), lang);
   rest = rest.replace(/^([-+]?)(.*?)\s*\b(\d⁄\d0?)$/, (all, sign, whole, part) => (part in FRACTIONS ? `${sign}${whole || 0}.${FRACTIONS[part]}` : all));
   rest = rest.replace(/(?<=\d)\s*[.,]?\s*\.?$/, '').replace(/(?<=\d)[\s'’_](?=\d)/g, '').replace(/^([-+])\s+/, '$1');
   if (minus) rest = `-${rest}`;

@@ -17,7 +17,7 @@ export interface Leg extends Quote {
 }
 
 export type Freshness = 'current' | 'carried' | 'late' | 'stale' | 'unknown';
-export type Reason = 'weekend' | 'holiday' | 'not-yet-published' | 'late' | 'no-publication';
+export type Reason = 'weekend' | 'holiday' | 'not-yet-published' | 'between-publications' | 'not-quoted-that-day' | 'late' | 'refused' | 'no-publication';
 
 /** What an element asks at once; an empty date is now, an empty source the best there is. */
 export interface Asked {

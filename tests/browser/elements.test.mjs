@@ -71,6 +71,22 @@ test('pairs that are none are left out; without any rate there is what the page 
   await broken.close();
 });
 
+test('pairs as editors write them; one that cannot be read is told to the page, and none is no rate that is missing', async () => {
+  const { page, shown, close } = await ticker({ now: DAYS.now }, 'pairs="usd/rub EURRUB; CNY–RUB, nonsense"');
+  assert.deepEqual((await shown()).slice(0, -1), ['USD/RUB 80', 'EUR/RUB 100', 'CNY/RUB 10']);
+  assert.deepEqual(await told(page, 'fx-error'), { code: 'pair-invalid', message: 'pairs="NONSENSE": write two codes such as USD-RUB', pair: 'NONSENSE' });
+  await close();
+  for (const attributes of ['', 'pairs=""', 'pairs="dollars"']) {
+    const { page, seen, close } = await opened(chrome);
+    await page.goto(host.page(`<fx-ticker ${attributes}><a href="/rates">Rates</a></fx-ticker>`));
+    assert.equal((await told(page, 'fx-error')).code, 'pair-invalid', attributes);
+    assert.equal(await page.locator('fx-ticker a').isVisible(), true);
+    assert.equal(await page.locator('fx-ticker [part=receipt]').count(), 0);
+    assert.deepEqual(seen.wrong, []);
+    await close();
+  }
+});
+
 test('a newer day is picked up when the page is looked at again', async () => {
   const { page, shown, close } = await ticker({ now: DAYS.now }, 'pairs="USD-RUB"');
   assert.equal((await shown())[0], 'USD/RUB 80');
@@ -123,6 +139,22 @@ test('an amount: its text stays, the pointer shows it in the reader’s own mone
   await eventually(async () => assert.equal(await tip(page), null));
   assert.deepEqual(seen.wrong, []);
   await close();
+});
+
+test('an amount and a day as publishing systems write them', async () => {
+  const written = [['value="1,500"', 'en'], ['value="1 500,00"', 'fr'], ['value="1.500,00"', 'de'], ['value="1.5k"', 'en'], ['value="€1,500"', 'en'], ['value="1500" date="2024-06-28T18:30:00+02:00"', 'en'], ['value="1500" date="2024-06-28 18:30"', 'en']];
+  for (const [attributes, lang] of written) {
+    const { page, close } = await article(`<fx-amount lang="${lang}" ${attributes} currency="EUR" to="USD" ${attributes.includes('date') ? '' : 'date="2024-06-28"'}>so much</fx-amount>`);
+    await page.locator('fx-amount [part=tip]').waitFor({ state: 'attached' });
+    assert.match((await page.locator('fx-amount [part=tip]').textContent()).replace(/\D/g, ''), /^160575/, `${attributes} ${lang}`);
+    await close();
+  }
+  // Other money than the page says, and another day than one there is, are not guessed.
+  for (const attributes of ['value="$1,500"', 'value="1500" date="2024-06-281"']) {
+    const { page, close } = await article(`<fx-amount ${attributes} currency="EUR" to="USD">so much</fx-amount>`);
+    assert.match((await told(page, 'fx-error')).code, /invalid/, attributes);
+    await close();
+  }
 });
 
 test('an amount by keyboard, with its description', async () => {

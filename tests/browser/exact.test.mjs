@@ -76,6 +76,20 @@ test('amount times shown rate, rounded, is the shown result', async () => {
   await close();
 });
 
+test('a hundredth that markets write by its case is one, in every element', async () => {
+  const { page, seen, close } = await opened(chrome);
+  await page.goto(host.page('<fx-converter from="GBp" to="EUR GBP" amount="100" date="2024-06-28"></fx-converter><fx-ticker pairs="GBp-GBP"></fx-ticker><p><fx-amount value="100" currency="GBp" to="GBP" date="2024-06-28">100 pence</fx-amount></p>'));
+  await settled(page);
+  const { amount, from, to, result } = await shown(page);
+  assert.deepEqual({ amount, from, to, result }, { amount: '100', from: 'GBX', to: ['EUR', 'GBP'], result: ['1.18', '1.00'] });
+  await page.locator('fx-ticker [part=rate]').waitFor();
+  assert.equal(await page.locator('fx-ticker [part=rate]').textContent(), '0.01');
+  await page.locator('fx-amount [part=tip]').waitFor({ state: 'attached' });
+  assert.match(await page.locator('fx-amount [part=tip]').textContent(), /^1.00 GBP/);
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
 test('a day in the past and a source of one’s own', async () => {
   const { page, seen, close } = await opened(chrome);
   await page.goto(host.page('<fx-converter from="EUR" to="USD" amount="100" date="2022-03-06" source="ecb"></fx-converter>'));

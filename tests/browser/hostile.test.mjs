@@ -40,6 +40,81 @@ test('no text style of a page gets in: menus, headings, capitals, centred and sp
   await close();
 });
 
+test('what a page hides stays hidden, and what it takes no clicks for takes none', async () => {
+  const { page, close } = await open(`<div class="menu">${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker></div>`, { style: '.menu { visibility: hidden; pointer-events: none }' });
+  await page.waitForFunction(() => /\d/.test(document.querySelector('fx-converter').shadowRoot?.querySelector('[part=result]')?.textContent));
+  const look = (name) => page.evaluate((name) => ['fx-converter', 'fx-ticker'].flatMap((element) => [...document.querySelector(element).shadowRoot.querySelectorAll('.fx, .fx *')].map((part) => getComputedStyle(part)[name])), name);
+  assert.deepEqual([...new Set(await look('visibility'))], ['hidden']);
+  // The arrow and the sign over a field never take a click.
+  assert.deepEqual([...new Set(await look('pointerEvents'))], ['none']);
+  await page.evaluate(() => document.querySelector('.menu').style.setProperty('visibility', 'visible'));
+  assert.deepEqual([...new Set(await look('visibility'))], ['visible']);
+  await close();
+});
+
+test('a line under or through the page’s text does not go on through the figures', async () => {
+  const { page, close } = await open(`<u><s>${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker></s></u>`);
+  await settled(page);
+  await page.locator('fx-ticker [part=rate]').waitFor();
+  // What floats is left out by the lines of the text around it.
+  const floats = await page.evaluate(() => ['fx-converter', 'fx-ticker'].flatMap((name) => [...document.querySelector(name).shadowRoot.querySelectorAll('.fx')].map((part) => [part.localName, getComputedStyle(part).float])));
+  assert.deepEqual(floats, [['form', 'left'], ['ul', 'left'], ['p', 'left']]);
+  await picture(page, 'hostile-lines');
+  await close();
+});
+
+test('on a page whose letters are enormous the card has room for its own', async () => {
+  for (const size of [40, 60, 120]) {
+    const { page, close } = await open(`${ONE}<fx-converter compact from="EUR" to="USD" amount="1234.5"></fx-converter>`, { style: `body { margin: 0; font-size: ${size}px } h1 { font-size: 20px }`, viewport: { width: 360, height: 4000 } });
+    await settled(page);
+    await page.waitForFunction(() => /\d/.test(document.querySelector('[compact]').shadowRoot.querySelector('[part=result]')?.textContent));
+    assert.deepEqual(await cut(page, 'fx-converter'), [], `${size}`);
+    assert.deepEqual(await cut(page, '[compact]'), [], `${size} compact`);
+    await close();
+  }
+});
+
+test('scripts of old sites that replace and add to what is built in break nothing', async () => {
+  // As Prototype 1.6 and its like do.
+  const old = () => {
+    Array.from = (list) => [].slice.call(list);
+    Array.prototype.toJSON = function () {
+      return `[${this.join()}]`;
+    };
+    Array.prototype.each = Object.prototype.extend = () => {};
+  };
+  const { page, seen, close } = await open(`${ONE}<fx-ticker pairs="EUR-USD"></fx-ticker>`, { prepare: (page) => page.addInitScript(old) });
+  await settled(page);
+  assert.deepEqual((await shown(page)).result, ['1,543,209.86']);
+  await page.locator('fx-ticker [part=rate]').waitFor();
+  for (const code of ['GBP', 'USD']) {
+    await page.locator('[part=to]').click();
+    await page.locator('[part=list]:visible [part~=option]').first().waitFor();
+    await page.keyboard.type(code);
+    await page.keyboard.press('Enter');
+    await eventually(async () => assert.deepEqual((await shown(page)).to, [code]));
+  }
+  assert.deepEqual(seen.wrong, []);
+  await close();
+});
+
+test('where the page is zoomed the list stands at its input, within what is seen', async () => {
+  for (const [zoom, width] of [[2, 700], [1.5, 500], [0.5, 360]]) {
+    const { page, close } = await open(`<div style="zoom:${zoom}">${ONE}</div>`, { viewport: { width, height: 900 } });
+    await settled(page);
+    await page.locator('[part=to]').click();
+    await page.locator('[part=list]:visible [part~=option]').first().waitFor();
+    const { gap, box } = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector('fx-converter');
+      const [input, list] = ['[part=to]', '[part=to] ~ [part=list]'].map((part) => shadowRoot.querySelector(part).getBoundingClientRect());
+      return { gap: Math.min(Math.abs(list.top - input.bottom), Math.abs(input.top - list.bottom)), box: list };
+    });
+    assert.ok(gap < 6, `${zoom}: ${gap}`);
+    assert.ok(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= 900, `${zoom}: ${JSON.stringify(box)}`);
+    await close();
+  }
+});
+
 test('whatever a page makes of the element’s own box, the card is whole', async () => {
   const pages = { line: 'article * { display: inline }', nothing: 'article > * { display: contents }', cell: 'article { display: table; width: 300px } article > * { display: table-cell }', row: 'article, article > * { display: flex }', unset: 'article * { all: unset }', columns: 'article { columns: 2 }', scaled: 'article > * { position: relative; transform: scale(1); filter: blur(0) }', padded: '* { box-sizing: content-box !important; padding: 5px; margin: 5px; border: 3px solid red }' };
   for (const [name, style] of Object.entries(pages)) {

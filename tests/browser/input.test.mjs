@@ -41,6 +41,9 @@ const AMOUNTS = [
   ['en', '2.5 mil', '2500000'], ['es', '2,5 mil', '2500'], ['ru', '3 billion', '3000000000'], ['ja', '3 billion', '3000000000'], ['sv', '3 billioner', null], ['en', '2 trillion', '2000000000000'], ['de', '2 Trillionen', '2000000000000000000'], ['vi', '1,5 triệu', '1500000'], ['id', '1,5 juta', '1500000'], ['hu', '5 ezer Ft', '5000'], ['th', '5 ล้านบาท', '5000000'],
   ['en', '+5%', null], ['en', '1/2', null], ['en', '(100)', null], ['en', 'half a million', null],
   ['pl', '20 zł', '20'], ['en', 'USD 1,000', '1000'], ['en', '100 XYZ', null], ['en', '$', null],
+  ['en', '1 hundred', '100'], ['en', '10 thou', '10000'], ['de', '2,5 Mill.', '2500000'], ['fr', '2,5 milliers', '2500'], ['ru', '2 ляма', '2000000'], ['ru', '10 кк', '10000000'], ['ru', '5 тыщ', '5000'], ['pt', '5 mi', '5000000'], ['pt', '3 bi', '3000000000'],
+  ['ar', '٣ مليارات', '3000000000'], ['hi', '10 हज़ार', '10000'], ['el', '5 εκατ.', '5000000'], ['zh', '5百', '500'], ['ja', '3万5千', '35000'], ['ja', '1万2000円', '12000'], ['zh', '1億2000万5千', '120005000'], ['zh', '1万5', null], ['ja', '1.5万5千', '20000'],
+  ['de', '10 Pfund', '10'], ['fr', '20 livres', '20'], ['es', '50 libras', '50'], ['it', '50 sterline', '50'], ['tr', '5 bin dolar', '5000'], ['ru', '100 лир', '100'], ['uk', '100 гривень', '100'], ['he', '100 יורו', '100'], ['fi', '5 tuhatta euroa', '5000'],
   ['en', '1.2.3', null], ['en', '12,34', '12.34'], ['en', '1,2,3', null], ['en', 'abc', null], ['en', '1e5', null], ['en', '--1', null], ['en', '1 USD', '1'], ['en', '9'.repeat(29), null],
 ];
 
@@ -63,6 +66,8 @@ test('amounts are read as the reader’s language writes them, and what can mean
 const MONEYS = [
   ['de', 'EUR', 'CHF 1’000', 'CHF'], ['de', 'USD', '€ 1.234', 'EUR'], ['de-CH', 'EUR', 'Fr. 20.–', 'CHF'], ['ru', 'USD', '100р', 'RUB'], ['ru', 'USD', '100 йен', 'JPY'], ['zh', 'USD', '人民币100', 'CNY'], ['ja', 'USD', '100ポンド', 'GBP'],
   ['da', 'EUR', '1.234,50 kr.', 'DKK'], ['nb', 'EUR', 'kr 100', 'NOK'], ['sv', 'EUR', '100 kr', 'SEK'], ['nb', 'SEK', 'kr 100', 'SEK'], ['es-MX', 'EUR', '$100', 'MXN'], ['es-MX', 'USD', '$100', 'USD'], ['en-AU', 'EUR', '$100', 'AUD'], ['en-US', 'AUD', '$100', 'AUD'], ['en-US', 'EUR', '$100', 'USD'],
+  ['zh', 'EUR', '100日元', 'JPY'], ['zh', 'EUR', '100块', 'CNY'], ['fr', 'EUR', '100 francs', 'CHF'], ['fr', 'EUR', '100 francs CFA', 'XOF'], ['fr', 'XAF', '100 F CFA', 'XAF'], ['tr', 'EUR', '100 dolar', 'USD'], ['ru', 'NOK', '100 крон', 'NOK'], ['ru', 'USD', '100 злотых', 'PLN'],
+  ['ar', 'USD', '١٠٠ ر.س', 'SAR'], ['hu', 'EUR', '100 forint', 'HUF'], ['en', 'USD', '100 GBp', 'GBX'], ['en', 'USD', '100 gbp', 'GBP'],
   ['zh', 'EUR', '¥100', 'CNY'], ['ja', 'EUR', '￥100', 'JPY'], ['fr', 'USD', '10 k€', 'EUR'], ['en', 'USD', '฿1,000', 'THB'], ['en', 'USD', 'R 1 234,50', 'ZAR'], ['en', 'USD', '100 r', null], ['pt', 'USD', 'R$ 100', 'BRL'], ['en', 'USD', 'KSh500', 'KES'], ['id', 'USD', 'Rp 100.000', 'IDR'], ['ro', 'EUR', '20 lei', 'RON'], ['ka', 'USD', '100 ₾', 'GEL'], ['en', 'USD', '100', null],
 ];
 

@@ -321,6 +321,22 @@ test('no page scrolls sideways on a narrow phone, in any language', async () => 
   }
 });
 
+test('the card of a pair’s page writes days as the page does, and its tables do not break them', async () => {
+  for (const [lang, locale, day] of [['en', 'en-US', '28 June 2024'], ['de', 'en-US', '28. Juni 2024'], ['pt', 'de-DE', '28 de junho de 2024'], ['ja', 'en-US', '2024年6月28日']]) {
+    const { page, close } = await opened(chrome, { locale, viewport: { width: 320, height: 640 } });
+    await page.goto(`${fx.address}/eur-to-usd/2024-06-28?lang=${lang}`);
+    assert.ok((await settled(page)).receipt.includes(day), lang);
+    const cell = page.locator('td a').first();
+    assert.equal(await cell.textContent(), day);
+    assert.equal(await cell.evaluate((link) => link.offsetHeight < 32), true, lang);
+    for (const width of [320, 640, 780, 1000]) {
+      await page.setViewportSize({ width, height: 640 });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${lang} ${width}`);
+    }
+    await close();
+  }
+});
+
 test('the page of a pair: its answer without JavaScript, at any width, and axe-core finds nothing', async () => {
   for (const [name, path, options] of [['pair', '/eur-to-usd/2024-06-28', {}], ['pair-dark', '/eur-to-usd/2024-06-28?lang=ar', { colorScheme: 'dark' }], ['pair-narrow', '/eur-to-usd/2024-06-28?lang=ja', { viewport: { width: 300, height: 800 } }]]) {
     const { page, seen, close } = await opened(chrome, { bypassCSP: true, ...options });

@@ -80,6 +80,39 @@ test('too many requests: said as such, and it goes on by itself', async () => {
   await close();
 });
 
+test('too many requests for a ticker and an amount: each has its word, and goes on by itself', async () => {
+  const { page, close } = await opened(chrome);
+  await page.clock.install({ time: '2026-11-22T12:00:00Z' });
+  let bad = true;
+  await page.route('**/v1/convert*', (route) => (bad ? respond(route, '{"type":"/problems/too-many-requests","status":429}', 429) : respond(route, good)));
+  await page.goto(host.page('<fx-ticker pairs="EUR-USD"></fx-ticker><p>It cost <fx-amount value="10" currency="EUR" to="USD">ten euros</fx-amount></p>'));
+  await page.clock.runFor(1000);
+  const said = (name, part) => page.locator(`${name} [part~=${part}]`).textContent();
+  await eventually(async () => assert.match(await said('fx-ticker', 'receipt'), /^Too many requests: it goes on by itself in a moment\./));
+  await eventually(async () => assert.equal(await said('fx-amount', 'tip'), 'Too many requests: it goes on by itself in a moment.'));
+  bad = false;
+  await page.clock.runFor(5000);
+  await eventually(async () => assert.equal(await said('fx-ticker', 'rate'), '1.25'));
+  await eventually(async () => assert.match(await said('fx-amount', 'tip'), /^12\.50 USD/));
+  await close();
+});
+
+test('a source that there is not is said in the reader’s words, and no day is blamed for it', async () => {
+  const { page, close } = await opened(chrome);
+  await page.goto(host.page('<fx-converter from="EUR" to="USD" source="NASDAQ"></fx-converter><fx-ticker pairs="EUR-USD" source="NASDAQ"></fx-ticker>', { lang: 'ru' }));
+  await told(page, 'fx-error', { code: 'invalid-parameter', message: 'Источника NASDAQ нет.' });
+  await eventually(async () => assert.equal(await page.locator('fx-ticker [part=receipt]').textContent(), 'Источника NASDAQ нет.'));
+  await close();
+});
+
+test('a figure that the service does not believe is no day without a publication', async () => {
+  const { page, close } = await opened(chrome);
+  await answered(page, sheets([{ freshness: 'carried', reason: 'refused' }]));
+  await page.goto(host.page('<fx-converter from="EUR" to="USD"></fx-converter>'));
+  assert.equal((await settled(page)).receipt, 'European Central Bank, November 20, 2026; a newer rate was due and is not here yet');
+  await close();
+});
+
 test('the service comes back: by itself, and at once at the press of a button', async () => {
   const { page, close } = await opened(chrome);
   await answered(page, '', 503);

@@ -123,9 +123,13 @@ pub(crate) struct Texts {
     pub(crate) done: String,
     weekend: String,
     holiday: String,
+    #[serde(rename = "not-yet-published")]
     not_yet_published: String,
+    #[serde(rename = "no-publication")]
     no_publication: String,
+    #[serde(rename = "between-publications")]
     between_publications: String,
+    #[serde(rename = "not-quoted-that-day")]
     not_quoted: String,
     unknown: String,
     late: String,

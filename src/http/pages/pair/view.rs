@@ -32,6 +32,8 @@ pub(super) struct Shown {
 pub(super) fn page(subject: &Subject, shown: &Shown, service: &str) -> String {
     let words = words::spoken(subject.locale);
     let rate = line::rate(&shown.figure, subject.locale);
+    // The card writes days as the page around it does: in English “28 June 2024”, whoever reads it.
+    let lang = if words.is_english() { "en-GB" } else { subject.locale.language() };
     let told = shown
         .line
         .as_ref()
@@ -43,7 +45,7 @@ pub(super) fn page(subject: &Subject, shown: &Shown, service: &str) -> String {
             p.told { (told) }
             // Why it is not of the day asked, where it is not.
             @if shown.line.is_some() && shown.answer.freshness != Freshness::Current { p.soft { (words.receipt(&shown.answer, &|day| line::day(day, subject.locale))) } }
-            fx-converter from=(subject.from) to=(subject.to) amount="1" date=[subject.date] source=[subject.source.map(|id| id.to_string())] lang=(subject.locale.language()) {
+            fx-converter from=(subject.from) to=(subject.to) amount="1" date=[subject.date] source=[subject.source.map(|id| id.to_string())] lang=(lang) {
                 p { a href=(format!("/?from={}&to={}", subject.from, subject.to)) { (words.page.title) } }
             }
             (picture(subject, shown, words))
