@@ -9,6 +9,8 @@ mod books;
 mod check;
 #[path = "refresh/clock.rs"]
 mod clock;
+#[path = "refresh/dates.rs"]
+mod dates;
 #[path = "refresh/ended.rs"]
 mod ended;
 #[path = "refresh/first.rs"]
