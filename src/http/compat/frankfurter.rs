@@ -41,9 +41,6 @@ const KNOWN: [Foreign; 5] = [
     ("amount", "How much, above zero; 1 when absent.", "100"),
 ];
 
-/// Names of days, as other APIs have them: version 1 has days in its path alone, and the latest rates would look like an answer.
-const DAYS: [&str; 7] = ["date", "start_date", "end_date", "start_at", "end_at", "start", "end"];
-
 query!(Parameters, KNOWN, foreign);
 query!(SecondParameters, v2::KNOWN, foreign);
 
@@ -109,8 +106,9 @@ pub(crate) async fn v1(
     known: Known,
 ) -> Result<Response, Problem> {
     let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
-    if let Some(day) = DAYS.into_iter().find(|day| query.unknown.contains(*day)) {
-        return Ok(refused(&format!("unknown parameter: {day}")));
+    let used: &[&str] = if what == "currencies" { &[] } else { &["base", "from", "symbols", "to", "amount"] };
+    if let Some(name) = query.idle(used, &[]) {
+        return Ok(refused(&format!("unknown parameter: {name}")));
     }
     if matches!(what.as_str(), "latest" | "current") {
         return one_day(&app, &query, None, &known, now).await;
