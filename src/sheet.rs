@@ -20,8 +20,8 @@ pub use self::dates::latest_possible;
 pub use self::factor::History;
 pub use self::quarantine::Quarantine;
 pub use self::reject::{Notice, RefusedRow, Rejection, Rule};
-pub(crate) use self::rules::NEAR_DAYS;
 pub use self::rules::{CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, misplaced, needs_history, own};
+pub(crate) use self::rules::{NEAR_DAYS, OUTSTANDS};
 
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};

@@ -254,6 +254,8 @@ impl Visit<'_> {
         // What is not due yet is no part of the hole: whether it is of its day, the page of the newest says.
         let due = self.watched.table.schedule.published(self.now);
         drafts.retain(|draft| draft.date >= since && draft.date <= due);
+        // A file of past days may be older than the page of the newest, which was corrected meanwhile.
+        drafts.retain(|draft| !self.found.iter().any(|(day, _)| *day == draft.date));
         drafts.sort_by_key(|draft| draft.date);
         for draft in &drafts {
             match self.judge(draft, None, None).await {

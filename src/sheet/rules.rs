@@ -21,6 +21,8 @@ use crate::source::{Absent, Source, Table};
 pub const CONFIRM_AFTER: SignedDuration = SignedDuration::from_hours(3);
 /// Figures that are another currency's are hardly ever right: they wait for another day's answer.
 const CONFIRM_EXCHANGED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// A slip stands on its page until the next sheet, over a weekend or Easter, too: by a sheet of the same date it is believed after this.
+pub(crate) const OUTSTANDS: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// So many days later another source's sheet may be with which a first one is compared closely, where there is no earlier one.
 pub(crate) const NEAR_DAYS: i64 = 366;
 /// A table that quoted one of these does not leave it out by intent.
@@ -90,6 +92,14 @@ impl<'a> Context<'a> {
     /// Whether what waits came long enough ago to be believed when it is said again.
     pub(super) fn waited(&self, waiting: &Quarantine) -> bool {
         waiting.rejection.rule.confirm_after().is_some_and(|wait| self.now.duration_since(waiting.since) >= wait)
+    }
+
+    /// Whether the figures of one date that wait are believed when a sheet says them again: hours later; those that look like a slip, beside
+    /// the table's own last ones, only in the sheet of a later date, because a page says the same for as long as it stands.
+    fn confirms(&self, rule: Rule, since: Timestamp, of: Date, sheet: &Sheet) -> bool {
+        let waited = self.now.duration_since(since);
+        let slip = matches!(rule, Rule::PowerOfTen | Rule::Exchanged) && self.last.is_some();
+        rule.confirm_after().is_some_and(|wait| waited >= wait) && (!slip || of < sheet.date() || waited >= OUTSTANDS)
     }
 
     /// Whether a row says what one said that waits: the same figure, or one on the same level.
@@ -290,9 +300,11 @@ fn main_currencies(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection
 
 /// Whether a sheet that waited for its figures is said again, hours later: the same ones, or newer ones on the same level.
 fn confirmed(sheet: &Sheet, context: &Context<'_>) -> bool {
-    let Some(waiting) = context.quarantine.filter(|waiting| waiting.draft.date <= sheet.date() && context.waited(waiting)) else {
-        return false;
+    let said = |waiting: &&Quarantine| {
+        let (rule, of) = (waiting.rejection.rule, waiting.draft.date);
+        of <= sheet.date() && context.confirms(rule, waiting.since, of, sheet)
     };
+    let Some(waiting) = context.quarantine.filter(said) else { return false };
     if matches!(waiting.rejection.rule, Rule::AheadOfSchedule | Rule::Misdated | Rule::MainCurrency | Rule::Dropped) {
         return false;
     }
@@ -361,6 +373,5 @@ fn enough_alike(sheet: &Sheet, unlike: Vec<Unlike>, common: usize, context: &Con
 /// Whether a row that waited is said again, hours later, by this sheet.
 fn believed(one: &Unlike, sheet: &Sheet, context: &Context<'_>) -> bool {
     let of = context.waiting.iter().filter(|row| row.quote.pair() == one.quote.pair() && row.date <= sheet.date());
-    of.filter(|row| context.says_again(row, &one.quote))
-        .any(|row| row.rule.confirm_after().is_some_and(|wait| context.now.duration_since(row.since) >= wait))
+    of.filter(|row| context.says_again(row, &one.quote)).any(|row| context.confirms(row.rule, row.since, row.date, sheet))
 }

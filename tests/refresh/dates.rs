@@ -133,3 +133,38 @@ async fn a_sheet_dated_ahead_goes_when_its_publisher_goes_back() {
     answers(&publisher, "/scripts/XML_daily.asp", true_one).await;
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 24)));
 }
+
+#[tokio::test]
+async fn a_slip_is_not_believed_for_standing_over_a_weekend() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    // Friday's sheet with a hundredfold dollar, until Monday.
+    desk.clock.advance(SignedDuration::from_hours(4 * 24));
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-06", "111.72")])).await;
+    for _ in 0..3 {
+        desk.poll().await;
+        assert_eq!((rows(&desk).await, desk.usd(date(2026, 11, 6)).await), (vec!["power-of-ten"], None));
+        desk.clock.advance(SignedDuration::from_hours(23));
+    }
+    // Monday's has it again: a dollar is what they say it is.
+    answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-09", "111.73")])).await;
+    desk.poll().await;
+    assert_eq!(desk.usd(date(2026, 11, 9)).await.as_deref(), Some("2026-11-09 111.73"));
+}
+
+#[tokio::test]
+async fn a_file_of_past_days_takes_nothing_back_of_the_page_of_the_newest() {
+    let publisher = MockServer::start().await;
+    let desk = desk(&publisher, "ECB").await;
+    desk.clock.advance(SignedDuration::from_hours(24));
+    // The page was corrected, the file was not; it does not reach back over the hole, which stays open.
+    let past = ecb_file(&[ecb_day("2026-11-02", "1.1147"), ecb_day("2026-11-03", "1.12")]);
+    for _ in 0..3 {
+        answers(&publisher, DAILY, ecb_file(&[ecb_day("2026-11-03", "1.13")])).await;
+        Mock::given(path(LAST_90_DAYS)).respond_with(ResponseTemplate::new(200).set_body_string(past.clone())).mount(&publisher).await;
+        assert!(desk.poll().await.is_good());
+        assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 1.1147"));
+        assert_eq!(desk.usd(date(2026, 11, 3)).await.as_deref(), Some("2026-11-03 1.13"));
+        assert_eq!(desk.store.revisions(ECB, date(2026, 11, 3)).await.unwrap().len(), 1);
+    }
+}
