@@ -151,6 +151,12 @@ async fn tomorrow_is_in_the_range_of_who_names_it() {
         let body = own(path).await.body;
         assert_eq!(body.contains(r#"{"date":"2026-11-25","base":"USD","quote":"RUB","rate":"81","source":"CBR""#), ahead, "{path}: {body}");
     }
+    // Version 1 has the European Central Bank's alone, whose last is long ago here; a day that has begun nowhere is none of a range.
+    for (path, status) in [("2026-11-25", 200), ("2026-11-25..2026-11-25", 200), ("2026-11-25..", 404), ("2026-11-26..2026-11-26", 404)] {
+        let path: &'static str = format!("/frankfurter/v1/{path}?symbols=USD").leak();
+        let answer = asked(&running, path).await;
+        assert_eq!((answer.status, answer.body.contains("2026-10-30")), (status, status == 200), "{path}: {}", answer.body);
+    }
     assert!(own("/v1/chart/USD-RUB.svg?start=2026-11-20&end=2026-11-25").await.body.contains("24 Nov 2026 – 25 Nov 2026"));
 }
 

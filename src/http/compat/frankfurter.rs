@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Number, Query, begun, code, failed, good, is_of, number, series, table};
+use crate::calendar::latest_today;
 use crate::convert::history::{Every, Range, Row};
 use crate::convert::ratio::{Direction, Factor, Ratio};
 use crate::convert::{Day, Question, Shown, amount, day_named};
@@ -265,13 +266,15 @@ async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, 
         Err(refusal) => return Ok(refusal.answer()),
     };
     let (_, today) = app.converter.range(Some(start), None, now);
-    let end = end.min(today);
+    // A day that is named and has begun somewhere is answered, as it is alone.
+    let ahead = end != Date::MAX;
+    let end = end.min(if ahead { latest_today(now) } else { today });
     // A range that begins on a silent day begins with what was in force on it.
     let question = Question { date: begun(start, now), source: source(app), ..Question::new(Decimal::ONE, asked.base, asked.base) };
     let in_force = table(app, &question, asked.symbols.as_deref(), now).await?.map_or_else(Vec::new, |answer| answer.value);
     let first = in_force.iter().filter(|row| is_of(row, source(app).as_slice())).map(|row| row.rate_date).min();
     let start = first.filter(|_| start <= end).map_or(start, |first| first.min(start));
-    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, ahead: false, every: Every::Day, source: source(app) };
+    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, ahead, every: Every::Day, source: source(app) };
     let (found, good_until) = series(app, &range, now).await?;
     let mut rates: BTreeMap<Date, BTreeMap<Code, Number>> = BTreeMap::new();
     let ours = |row: &Row| row.origin.names().all(|name| name == ecb::SOURCE.id.as_str());
