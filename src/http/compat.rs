@@ -66,13 +66,14 @@ impl Query {
         names.iter().filter_map(|name| self.read.get(*name)).map(String::as_str).find(|text| !text.is_empty())
     }
 
-    /// The first name of which nothing here makes use, as it can be shown: an answer that passes over it would be to another question. Names
+    /// The names of which nothing here makes use, as they can be shown: an answer that passes over them would be to another question. Names
     /// that are known to ask for no other figures are harmless.
     fn idle(&self, used: &[&str], harmless: &[&str]) -> Option<String> {
-        let read = self.read.keys().map(String::as_str).filter(|name| !used.contains(name)).min();
-        let foreign = || self.unknown.iter().map(String::as_str).find(|name| !AGAINST_CACHES.contains(name) && !harmless.contains(name));
-        let name = read.or_else(foreign)?;
-        Some(name.chars().filter(|letter| !letter.is_control()).take(40).collect())
+        let read = self.read.keys().filter(|name| !used.contains(&name.as_str()));
+        let foreign = self.unknown.iter().map(String::as_str).filter(|name| !AGAINST_CACHES.contains(name) && !harmless.contains(name));
+        let names: BTreeSet<&str> = read.map(String::as_str).chain(foreign).collect();
+        let shown = names.into_iter().collect::<Vec<_>>().join(", ");
+        Some(shown.chars().filter(|letter| !letter.is_control()).take(80).collect()).filter(|shown: &String| !shown.is_empty())
     }
 }
 
