@@ -385,7 +385,7 @@ impl Schedule {
         }
         // A day that has begun elsewhere, for which this publisher has no sheet to come: closed as it will be here.
         let closed = || asked > today && self.expected_in_force(asked) <= sheet;
-        let standing = if asked < today || closed() { self.past(asked, sheet, settled) } else { self.present(now, today, sheet) };
+        let standing = if asked < today || closed() { self.past(asked, sheet, settled) } else { self.present(now, asked, sheet) };
         let stale = asked >= today && self.too_old(sheet, asked, carry_days);
         if stale { Standing { freshness: Freshness::Stale, ..standing } } else { standing }
     }
@@ -398,11 +398,12 @@ impl Schedule {
         if settled { Standing::of(Freshness::Carried, Reason::NoPublication) } else { self.missing(expected) }
     }
 
-    fn present(&self, now: Timestamp, today: Date, sheet: Date) -> Standing {
-        let due = self.expected(now).min(self.expected_in_force(today));
-        match self.published_at(today) {
+    /// Of today, or of a day that has begun elsewhere and for which there is a sheet to come.
+    fn present(&self, now: Timestamp, day: Date, sheet: Date) -> Standing {
+        let due = self.expected(now).min(self.expected_in_force(day));
+        match self.published_at(day) {
             _ if due > sheet => self.missing(due),
-            None => Standing::of(Freshness::Carried, self.why_none(today)),
+            None => Standing::of(Freshness::Carried, self.why_none(day)),
             Some(_) => Standing::of(Freshness::Carried, Reason::NotYetPublished),
         }
     }

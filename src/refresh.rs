@@ -11,6 +11,7 @@ mod operator;
 mod own;
 mod plan;
 mod poll;
+mod took_back;
 pub(crate) mod turn;
 
 use std::collections::{BTreeSet, HashMap};
@@ -308,7 +309,7 @@ impl Watched {
     /// What a draft of this table is judged by, beside what is here already.
     fn context(&self, now: Timestamp) -> Context<'_> {
         let hard = Context::hard(self.source.source, self.table.table, self.table.schedule.today(now), now);
-        Context { expected: Some(self.table.schedule.expected(now)), ..hard }
+        Context { expected: Some(self.table.schedule.expected(now)), due: Some(self.table.schedule.published(now)), ..hard }
     }
 }
 

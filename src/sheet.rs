@@ -1,6 +1,7 @@
 //! All quotes of one table for one date, accepted. A source reads a [`Draft`](crate::quote::Draft); the rules of `sheet/rules.rs` judge it; only what they accept
 //! becomes a [`Sheet`]. From here on, what exists is valid: `store`, `convert` and the rest never check again.
 
+mod dates;
 mod factor;
 mod likeness;
 mod quarantine;
@@ -15,13 +16,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use self::dates::latest_possible;
 pub use self::factor::History;
 pub use self::quarantine::Quarantine;
 pub use self::reject::{Notice, RefusedRow, Rejection, Rule};
-pub(crate) use self::rules::NEAR_DAYS;
-pub use self::rules::{
-    CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, latest_possible, misplaced, needs_history, own,
-};
+pub use self::rules::{CONFIRM_AFTER, Context, Judged, Others, accept, contradicted, judge, misplaced, needs_history, own};
+pub(crate) use self::rules::{NEAR_DAYS, OUTSTANDS};
 
 use crate::currency::Code;
 use crate::quote::{Pair, Quote};

@@ -106,7 +106,15 @@ async fn open_exchange_rates() {
     let converted = asked(&running, "/openexchangerates/convert/19999.95/USD/RUB?app_id=x").await;
     assert!(converted.body.contains(r#""request":{"query":"/convert/19999.95/USD/RUB","amount":19999.95,"from":"USD","to":"RUB"}"#));
     assert!(converted.body.ends_with(r#""rate":80.1234},"response":1602463.99383}"#), "{}", converted.body);
-    assert_eq!(asked(&running, "/openexchangerates/currencies.json").await.json()["RUB"], "Russian Ruble");
+    let names = asked(&running, "/openexchangerates/currencies.json?prettyprint=1").await.json();
+    assert_eq!((&names["RUB"], &names["DEM"]), (&"Russian Ruble".into(), &serde_json::Value::Null));
+    assert_eq!(asked(&running, "/openexchangerates/currencies.json?show_inactive=1").await.json()["DEM"], "German Mark");
+    // What keeps caches out asks for nothing.
+    for target in
+        ["/openexchangerates/latest.json?callback=f&_=1", "/frankfurter/v1/latest?_=1&nocache=2", "/prebid/latest.json?date=20261124&cb=3"]
+    {
+        assert_eq!(asked(&running, target).await.status, 200, "{target}");
+    }
     assert_eq!(asked(&running, "/openexchangerates/usage.json?app_id=x").await.json()["data"]["status"], "active");
 }
 
@@ -142,6 +150,12 @@ async fn tomorrow_is_in_the_range_of_who_names_it() {
     ] {
         let body = own(path).await.body;
         assert_eq!(body.contains(r#"{"date":"2026-11-25","base":"USD","quote":"RUB","rate":"81","source":"CBR""#), ahead, "{path}: {body}");
+    }
+    // Version 1 has the European Central Bank's alone, whose last is long ago here; a day that has begun nowhere is none of a range.
+    for (path, status) in [("2026-11-25", 200), ("2026-11-25..2026-11-25", 200), ("2026-11-25..", 404), ("2026-11-26..2026-11-26", 404)] {
+        let path: &'static str = format!("/frankfurter/v1/{path}?symbols=USD").leak();
+        let answer = asked(&running, path).await;
+        assert_eq!((answer.status, answer.body.contains("2026-10-30")), (status, status == 200), "{path}: {}", answer.body);
     }
     assert!(own("/v1/chart/USD-RUB.svg?start=2026-11-20&end=2026-11-25").await.body.contains("24 Nov 2026 – 25 Nov 2026"));
 }
@@ -185,6 +199,16 @@ async fn each_refuses_in_its_own_words() {
         // Another question's figures would look like an answer.
         ("/frankfurter/v1/latest?date=2020-01-02&symbols=USD", 422, "message", "unknown parameter: date"),
         ("/frankfurter/v1/2022-03-04?end_at=2022-03-08", 422, "message", "unknown parameter: end_at"),
+        ("/frankfurter/v1/latest?quotes=USD", 422, "message", "unknown parameter: quotes"),
+        ("/frankfurter/v1/latest?symbols=USD&format=csv", 422, "message", "unknown parameter: format"),
+        ("/frankfurter/v1/currencies?symbols=USD", 422, "message", "unknown parameter: symbols"),
+        ("/frankfurter/v2/currencies?symbols=USD", 422, "message", "unknown parameter: symbols"),
+        ("/frankfurter/v2/providers?key=ECB", 422, "message", "unknown parameter: key"),
+        ("/openexchangerates/latest.json?symbols=EUR&date=2022-03-04", 400, "message", "invalid_parameter"),
+        ("/openexchangerates/convert/100/USD/EUR?date=2022-03-04", 400, "description", "date means nothing here."),
+        ("/openexchangerates/latest.json?currencies=EUR", 400, "description", "currencies means nothing here."),
+        ("/prebid/latest.json?base=USD", 422, "error", "unknown parameter: base"),
+        ("/prebid/latest.json?to=RUB&source=CBR", 422, "error", "unknown parameter: source"),
         ("/openexchangerates/latest.json?only_alternative=1", 403, "message", "not_allowed"),
         ("/openexchangerates/historical/2022-03-04.json?show_bid_ask=true", 403, "message", "not_allowed"),
     ] {

@@ -65,6 +65,18 @@ async fn a_conversion_is_what_it_would_have_been() {
     // Several targets, and a bare result.
     let body = asked(&running, "/v1/convert?from=USD&to=RUB,JPY&source=CBR&as_known=2026-11-24T11:00:00Z").await.json();
     assert_eq!([&body[0]["rate"], &body[1]["rate"]], ["80.1234", "169.524538969"]);
+    // In a cell, too.
+    for (as_known, result) in
+        [("&as_known=2026-11-24T11:00:00Z", "8012.34"), ("&as_known=2026-11-24T12:10:00Z", "8100.00"), ("", "8100.00")]
+    {
+        let target: &'static str = format!("/v1/convert.txt?from=USD&to=RUB&source=CBR&amount=100{as_known}").leak();
+        assert_eq!(asked(&running, target).await.body, result, "{as_known}");
+    }
+    let problem = asked(&running, "/v1/convert.csv?from=USD&to=EUR&source=blend").await.json();
+    assert_eq!(
+        (&problem["parameter"], &problem["detail"]),
+        (&json!("source"), &json!("A median has no bare result: ask /v1/convert for it."))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,8 @@ mod books;
 mod check;
 #[path = "refresh/clock.rs"]
 mod clock;
+#[path = "refresh/dates.rs"]
+mod dates;
 #[path = "refresh/ended.rs"]
 mod ended;
 #[path = "refresh/first.rs"]
@@ -186,7 +188,7 @@ async fn what_a_publisher_took_back_is_not_confirmed_by_the_next_glitch() {
 async fn a_row_that_jumps_waits_until_it_is_said_again_and_its_day_stands() {
     let publisher = MockServer::start().await;
     let desk = desk(&publisher, "ECB").await;
-    let tagged = ResponseTemplate::new(200).insert_header("ETag", "\"odd\"").set_body_string(ecb_file(&[ecb_day("2026-11-02", "11.172")]));
+    let tagged = ResponseTemplate::new(200).insert_header("ETag", "\"odd\"").set_body_string(ecb_file(&[ecb_day("2026-11-02", "1.9")]));
     Mock::given(path(DAILY)).respond_with(tagged).mount(&publisher).await;
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
     let sheet = desk.store.newest(ECB, date(2026, 11, 2)).await.unwrap().unwrap();
@@ -194,7 +196,7 @@ async fn a_row_that_jumps_waits_until_it_is_said_again_and_its_day_stands() {
     let waiting = desk.store.notebook(ECB).await.unwrap();
     assert_eq!(
         (waiting.rows[0].since, waiting.rows[0].detail.as_str()),
-        (at("2026-11-02T16:00:00Z"), "USD was 0.89509488 EUR and is 0.089509488")
+        (at("2026-11-02T16:00:00Z"), "USD was 0.89509488 EUR and is 0.52631579")
     );
     assert_eq!(waiting.validators.len(), 0, "the next answer is wanted in full");
     // While it waits it is asked for again at the interval of polls.
@@ -205,7 +207,7 @@ async fn a_row_that_jumps_waits_until_it_is_said_again_and_its_day_stands() {
     assert_eq!(desk.usd(date(2026, 11, 2)).await, None);
     desk.clock.advance(SignedDuration::from_hours(1));
     assert_eq!(desk.poll().await, Outcome::Landed(date(2026, 11, 2)));
-    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 11.172"));
+    assert_eq!(desk.usd(date(2026, 11, 2)).await.as_deref(), Some("2026-11-02 1.9"));
     assert_eq!(rows(&desk).await, [""; 0]);
     assert_eq!(desk.fetcher.due_now().await.unwrap(), []);
 }

@@ -199,6 +199,23 @@ fn a_past_day_says_why_it_has_no_sheet() {
 }
 
 #[test]
+fn a_day_that_has_begun_elsewhere_has_the_reason_of_that_day() {
+    let (saturday, monday, tuesday) = (date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 24));
+    let cbr = |now, asked| {
+        let standing = cbr().standing(at(now), asked, saturday, false, 10);
+        (standing.freshness, standing.reason)
+    };
+    // Monday in Moscow, where Tuesday's sheet comes at 17:00, or by 20:00.
+    assert_eq!(cbr("2026-11-23T12:00:00Z", monday), (Freshness::Carried, Some(Reason::Weekend)));
+    assert_eq!(cbr("2026-11-23T12:00:00Z", tuesday), (Freshness::Carried, Some(Reason::NotYetPublished)));
+    assert_eq!(cbr("2026-11-23T18:00:00Z", monday), (Freshness::Carried, Some(Reason::Weekend)));
+    assert_eq!(cbr("2026-11-23T18:00:00Z", tuesday), (Freshness::Late, Some(Reason::Late)));
+    // Sunday evening in Frankfurt.
+    let standing = ecb().standing(at("2026-11-22T18:00:00Z"), monday, date(2026, 11, 20), false, 10);
+    assert_eq!((standing.freshness, standing.reason), (Freshness::Carried, Some(Reason::NotYetPublished)));
+}
+
+#[test]
 fn the_next_publication_and_the_next_poll() {
     let (friday, thursday) = (date(2026, 11, 20), date(2026, 11, 19));
     let quarter = SignedDuration::from_mins(15);

@@ -116,6 +116,10 @@ fn quoted(text: &str) -> String {
 
 /// What someone who typed that may have meant.
 fn meant(text: &str, suggestions: &[Code]) -> String {
+    if let Some(unit) = currency::unit_named(text) {
+        let part = if unit.is_gram() { "a gram" } else { "a part" };
+        return format!("; it is {part} of {of}: ask for {of} here", of = unit.of);
+    }
     match suggestions {
         [] if currency::is_crypto_asset(text) => "; it is a crypto-asset, for which no central bank publishes a rate".to_owned(),
         [] => String::new(),

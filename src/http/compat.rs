@@ -39,7 +39,10 @@ fn number(value: impl Display) -> Number {
     RawValue::from_string(value.to_string()).unwrap_or_default()
 }
 
-/// A query as these APIs read it: the first of each name that is known there; the others are passed over, but for who asks for them.
+/// Names that clients add so that no cache answers: they ask for nothing.
+const AGAINST_CACHES: [&str; 8] = ["_", "t", "ts", "v", "cb", "rnd", "nocache", "cachebuster"];
+
+/// A query as these APIs read it: the first of each name that is known there, and the names that are not.
 struct Query {
     read: HashMap<String, String>,
     unknown: BTreeSet<String>,
@@ -63,9 +66,14 @@ impl Query {
         names.iter().filter_map(|name| self.read.get(*name)).map(String::as_str).find(|text| !text.is_empty())
     }
 
-    /// The first name that was read and that nothing here makes use of: an answer that passes over it would be to another question.
-    fn idle(&self, used: &[&str]) -> Option<&str> {
-        self.read.keys().map(String::as_str).filter(|name| !used.contains(name)).min()
+    /// The names of which nothing here makes use, as they can be shown: an answer that passes over them would be to another question. Names
+    /// that are known to ask for no other figures are harmless.
+    fn idle(&self, used: &[&str], harmless: &[&str]) -> Option<String> {
+        let read = self.read.keys().filter(|name| !used.contains(&name.as_str()));
+        let foreign = self.unknown.iter().map(String::as_str).filter(|name| !AGAINST_CACHES.contains(name) && !harmless.contains(name));
+        let names: BTreeSet<&str> = read.map(String::as_str).chain(foreign).collect();
+        let shown = names.into_iter().collect::<Vec<_>>().join(", ");
+        Some(shown.chars().filter(|letter| !letter.is_control()).take(80).collect()).filter(|shown: &String| !shown.is_empty())
     }
 }
 

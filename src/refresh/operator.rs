@@ -104,7 +104,7 @@ pub enum AcceptError {
 #[derive(Debug, thiserror::Error)]
 pub enum DropError {
     /// There is none of that day.
-    #[error("{0} has no sheet dated {1}: fx sources {0} lists the newest, and a day without a sheet has none to take out")]
+    #[error("{0} has no sheet dated {1}: fx sources has the date of its newest, and a day without a sheet has none to take out")]
     Nothing(SourceId, Date),
     /// The store cannot be read or written.
     #[error(transparent)]

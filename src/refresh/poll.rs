@@ -210,6 +210,9 @@ impl Visit<'_> {
         }
         // What waited is not what the publisher says now, whichever day it bears.
         self.notes.quarantine = None;
+        if let Err(error) = self.take_back(last).await {
+            return Outcome::StoreFailed(error.to_string());
+        }
         // While a row waits or may be corrected, the next answer is wanted in full.
         self.notes.validators = if self.notes.is_odd(Some(last), self.now) { BTreeMap::new() } else { validators };
         self.mark_damage();
@@ -248,7 +251,11 @@ impl Visit<'_> {
         let Fetched::Drafts(mut drafts) = fetched else { return };
         let reaches = before.is_none_or(|day| drafts.iter().any(|draft| draft.date <= day))
             && after.is_none_or(|day| drafts.iter().any(|draft| draft.date >= day));
-        drafts.retain(|draft| draft.date >= since);
+        // What is not due yet is no part of the hole: whether it is of its day, the page of the newest says.
+        let due = self.watched.table.schedule.published(self.now);
+        drafts.retain(|draft| draft.date >= since && draft.date <= due);
+        // A file of past days may be older than the page of the newest, which was corrected meanwhile.
+        drafts.retain(|draft| !self.found.iter().any(|(day, _)| *day == draft.date));
         drafts.sort_by_key(|draft| draft.date);
         for draft in &drafts {
             match self.judge(draft, None, None).await {

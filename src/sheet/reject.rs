@@ -40,6 +40,8 @@ pub enum Rule {
     Floor,
     /// An effective date beyond the next one that the table's schedule has.
     AheadOfSchedule,
+    /// An effective date that is not the sheet's own: a day on which its publisher is closed, or that of the sheet before.
+    Misdated,
     /// A main currency that the last sheet had is missing.
     MainCurrency,
     /// Many rates far from the last sheet.
@@ -58,7 +60,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 20] = [
+    pub const ALL: [Rule; 21] = [
         Rule::Html,
         Rule::Whole,
         Rule::Empty,
@@ -72,6 +74,7 @@ impl Rule {
         Rule::OlderThanLast,
         Rule::Floor,
         Rule::AheadOfSchedule,
+        Rule::Misdated,
         Rule::MainCurrency,
         Rule::ManyJump,
         Rule::Jump,
@@ -98,6 +101,7 @@ impl Rule {
             Rule::OlderThanLast => "older-than-last",
             Rule::Floor => "floor",
             Rule::AheadOfSchedule => "ahead-of-schedule",
+            Rule::Misdated => "misdated",
             Rule::MainCurrency => "main-currency",
             Rule::ManyJump => "many-jump",
             Rule::Jump => "jump",
@@ -114,6 +118,7 @@ impl Rule {
         matches!(
             self,
             Rule::AheadOfSchedule
+                | Rule::Misdated
                 | Rule::MainCurrency
                 | Rule::ManyJump
                 | Rule::Jump
@@ -147,6 +152,11 @@ impl Rejection {
     pub fn empty() -> Rejection {
         Rejection { rule: Rule::Empty, detail: "the answer holds no sheet".to_owned() }
     }
+}
+
+/// Refuses, with the figures.
+pub(super) fn reject<T>(rule: Rule, detail: String) -> Result<T, Rejection> {
+    Err(Rejection { rule, detail })
 }
 
 /// A row of a sheet that was refused while the rest of its day stands.

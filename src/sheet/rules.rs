@@ -5,24 +5,24 @@
 //! at first, and is believed when a later answer says the same, when another source of the day does, or when an operator accepts it.
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use super::factor::{Factor, History, price, priced};
 use super::likeness::{self, Unlike};
-use super::{Notice, Quarantine, RefusedRow, Rejection, Rule, Sheet, rows};
-use crate::calendar::Effective;
+use super::reject::reject;
+use super::{Notice, Quarantine, RefusedRow, Rejection, Rule, Sheet, dates, rows};
 use crate::currency::{self, Code, Counts};
 use crate::feed::ParseError;
 use crate::quote::{Draft, Pair, Quote};
 use crate::source::{Absent, Source, Table};
 
-/// A sheet dated later than this after the source's today is an error: the longest lead of a publisher is over the New Year.
-const FUTURE_DAYS: i64 = 10;
 /// Quarantined figures are believed when an answer says the same at least this long after the first.
 pub const CONFIRM_AFTER: SignedDuration = SignedDuration::from_hours(3);
 /// Figures that are another currency's are hardly ever right: they wait for another day's answer.
 const CONFIRM_EXCHANGED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// A slip stands on its page until the next sheet, over a weekend or Easter, too: by a sheet of the same date it is believed after this.
+pub(crate) const OUTSTANDS: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// So many days later another source's sheet may be with which a first one is compared closely, where there is no earlier one.
 pub(crate) const NEAR_DAYS: i64 = 366;
 /// A table that quoted one of these does not leave it out by intent.
@@ -42,6 +42,8 @@ pub struct Context<'a> {
     /// The newest effective date that should be out by now: what came before its day is not believed earlier. Nothing when the hour is
     /// not looked at.
     pub expected: Option<Date>,
+    /// The newest effective date whose hour has passed, with no time of grace. Nothing when the hour is not looked at.
+    pub due: Option<Date>,
     /// Refuse what is older than this date: the newest sheet there is, when the newest was asked for.
     pub not_before: Option<Date>,
     /// The sheet to compare with: the table's own last one on or before the draft's date.
@@ -68,6 +70,7 @@ impl<'a> Context<'a> {
             today,
             now,
             expected: None,
+            due: None,
             not_before: None,
             last: None,
             history: None,
@@ -84,6 +87,19 @@ impl<'a> Context<'a> {
         let same = |row: &&RefusedRow| self.says_again(row, &quote) || row.rule == rule && !rule.quarantines();
         let since = before.filter(same).map(|row| row.since).min().unwrap_or(self.now);
         RefusedRow { date: draft.date, quote, rule, detail, since }
+    }
+
+    /// Whether what waits came long enough ago to be believed when it is said again.
+    pub(super) fn waited(&self, waiting: &Quarantine) -> bool {
+        waiting.rejection.rule.confirm_after().is_some_and(|wait| self.now.duration_since(waiting.since) >= wait)
+    }
+
+    /// Whether the figures of one date that wait are believed when a sheet says them again: hours later; those that look like a slip, beside
+    /// the table's own last ones, only in the sheet of a later date, because a page says the same for as long as it stands.
+    fn confirms(&self, rule: Rule, since: Timestamp, of: Date, sheet: &Sheet) -> bool {
+        let waited = self.now.duration_since(since);
+        let slip = matches!(rule, Rule::PowerOfTen | Rule::Exchanged) && self.last.is_some();
+        rule.confirm_after().is_some_and(|wait| waited >= wait) && (!slip || of < sheet.date() || waited >= OUTSTANDS)
     }
 
     /// Whether a row says what one said that waits: the same figure, or one on the same level.
@@ -186,10 +202,11 @@ impl Rule {
 /// confirmed.
 pub fn judge(draft: &Draft, context: &Context<'_>) -> Result<Judged, Rejection> {
     let rows::Rows { good, mut refused, notices } = rows::sort(draft, context)?;
-    dated(draft, context)?;
+    dates::possible(draft, context)?;
     enough(good.len() + refused.iter().filter(|row| row.rule != Rule::UnknownCurrency).count(), context)?;
     let mut sheet = Sheet::restore(context.source.table_id(context.table), draft.date, draft.until, context.now, good);
-    ahead(draft, context)?;
+    dates::ahead(draft, context)?;
+    dates::own(&sheet, context)?;
     if !confirmed(&sheet, context) {
         main_currencies(draft, context)?;
         let unlike = alike(&sheet, context)?;
@@ -223,7 +240,7 @@ fn keeping_what_was_good(sheet: Sheet, refused: &[RefusedRow], context: &Context
 pub fn accept(draft: &Draft, source: &Source, table: &Table, today: Date, now: Timestamp) -> Result<Sheet, Rejection> {
     let context = Context::hard(source, table, today, now);
     let rows::Rows { good, .. } = rows::sort(draft, &context)?;
-    dated(draft, &context)?;
+    dates::possible(draft, &context)?;
     enough(good.len(), &context)?;
     Ok(Sheet::restore(source.table_id(table), draft.date, draft.until, now, good))
 }
@@ -255,51 +272,6 @@ pub fn contradicted(sheet: &Sheet, later: &Sheet, source: &Source) -> Vec<Pair> 
     likeness::contradicted(sheet, later, source.home()).into_iter().map(|one| one.quote.pair()).collect()
 }
 
-/// The latest date that a sheet can bear today, of whatever table: later ones are nobody's to answer.
-#[must_use]
-pub fn latest_possible(today: Date) -> Date {
-    today.checked_add(FUTURE_DAYS.days()).unwrap_or(Date::MAX)
-}
-
-fn reject<T>(rule: Rule, detail: String) -> Result<T, Rejection> {
-    Err(Rejection { rule, detail })
-}
-
-fn dated(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
-    let (date, today) = (draft.date, context.today);
-    if draft.until.is_some_and(|until| until < date) {
-        return reject(Rule::FutureDate, format!("dated {date}, and it ends before that"));
-    }
-    // The rates of a month may come some weeks before it begins.
-    let latest = latest_possible(today).max(context.table.when.latest_effective(today));
-    if date > latest {
-        return reject(Rule::FutureDate, format!("dated {date}, and today is {today}"));
-    }
-    match context.not_before {
-        Some(last) if date < last => reject(Rule::OlderThanLast, format!("dated {date}, and {last} is already here")),
-        _ => Ok(()),
-    }
-}
-
-/// A sheet dated beyond the next date that the table's schedule has is a slip of the publisher until the contrary is shown; and what came
-/// before its day is not that day's until the sheet of that day should be out.
-fn ahead(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
-    let (date, latest) = (draft.date, context.table.when.latest_effective(context.today));
-    let same = context.quarantine.filter(|waiting| waiting.rejection.rule == Rule::AheadOfSchedule && waiting.draft == *draft);
-    if date > latest {
-        // The same page says the same wrong date for as long as it stands: a table of the day itself waits for its day.
-        let said_again = same.is_some_and(|waiting| waited(waiting, context)) && context.table.when.effective == Effective::NextDay;
-        let detail = format!("dated {date}, and the newest that can be out is that of {latest}");
-        return if said_again { Ok(()) } else { reject(Rule::AheadOfSchedule, detail) };
-    }
-    match (same, context.expected) {
-        (Some(waiting), Some(expected)) if date > expected && context.table.when.effective == Effective::SameDay => {
-            reject(Rule::AheadOfSchedule, format!("dated {date}, and it came on {} already", waiting.since))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Half a payload is no sheet: neither below the table's floor nor, where the publisher lists all that it quotes, below half of the last.
 fn enough(count: usize, context: &Context<'_>) -> Result<(), Rejection> {
     let half = match context.table.absent {
@@ -318,7 +290,7 @@ fn main_currencies(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection
     // Hours later it is missing still.
     let said_again = |code: Code| {
         let waiting = context.quarantine.filter(|waiting| waiting.rejection.rule == Rule::MainCurrency && waiting.draft.date <= draft.date);
-        waiting.is_some_and(|waiting| waited(waiting, context) && !names(&waiting.draft.quotes, code))
+        waiting.is_some_and(|waiting| context.waited(waiting) && !names(&waiting.draft.quotes, code))
     };
     match MAIN.into_iter().find(|code| names(last.quotes(), *code) && !said(*code) && !said_again(*code)) {
         Some(code) => reject(Rule::MainCurrency, format!("{code} is missing, and the sheet of {} has it", last.date())),
@@ -326,16 +298,14 @@ fn main_currencies(draft: &Draft, context: &Context<'_>) -> Result<(), Rejection
     }
 }
 
-fn waited(waiting: &Quarantine, context: &Context<'_>) -> bool {
-    waiting.rejection.rule.confirm_after().is_some_and(|wait| context.now.duration_since(waiting.since) >= wait)
-}
-
 /// Whether a sheet that waited for its figures is said again, hours later: the same ones, or newer ones on the same level.
 fn confirmed(sheet: &Sheet, context: &Context<'_>) -> bool {
-    let Some(waiting) = context.quarantine.filter(|waiting| waiting.draft.date <= sheet.date() && waited(waiting, context)) else {
-        return false;
+    let said = |waiting: &&Quarantine| {
+        let (rule, of) = (waiting.rejection.rule, waiting.draft.date);
+        of <= sheet.date() && context.confirms(rule, waiting.since, of, sheet)
     };
-    if matches!(waiting.rejection.rule, Rule::AheadOfSchedule | Rule::MainCurrency | Rule::Dropped) {
+    let Some(waiting) = context.quarantine.filter(said) else { return false };
+    if matches!(waiting.rejection.rule, Rule::AheadOfSchedule | Rule::Misdated | Rule::MainCurrency | Rule::Dropped) {
         return false;
     }
     let held = Sheet::restore(sheet.table(), waiting.draft.date, waiting.draft.until, waiting.since, waiting.draft.quotes.clone());
@@ -403,6 +373,5 @@ fn enough_alike(sheet: &Sheet, unlike: Vec<Unlike>, common: usize, context: &Con
 /// Whether a row that waited is said again, hours later, by this sheet.
 fn believed(one: &Unlike, sheet: &Sheet, context: &Context<'_>) -> bool {
     let of = context.waiting.iter().filter(|row| row.quote.pair() == one.quote.pair() && row.date <= sheet.date());
-    of.filter(|row| context.says_again(row, &one.quote))
-        .any(|row| row.rule.confirm_after().is_some_and(|wait| context.now.duration_since(row.since) >= wait))
+    of.filter(|row| context.says_again(row, &one.quote)).any(|row| context.confirms(row.rule, row.since, row.date, sheet))
 }

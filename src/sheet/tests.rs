@@ -224,16 +224,23 @@ fn what_waits_is_believed_when_it_is_said_again_hours_later() {
     let jumped = changed(|draft| draft.quotes[0] = quote("USD", "20"));
     let waiting = judge(&jumped, &context(Some(&last))).unwrap().refused;
     assert_eq!((waiting.len(), waiting[0].since), (1, now()));
-    let after = |wait: SignedDuration, draft: &Draft| {
-        let context = Context { now: now() + wait, waiting: &waiting, ..context(Some(&last)) };
+    let said = |waiting: &[RefusedRow], wait: SignedDuration, draft: &Draft| {
+        let context = Context { now: now() + wait, today: draft.date, waiting, ..context(Some(&last)) };
         let judged = judge(draft, &context).unwrap();
         judged.refused.iter().map(|row| (row.rule, row.since)).collect::<Vec<_>>()
     };
-    assert_eq!(after(SignedDuration::from_mins(179), &jumped), [(Rule::PowerOfTen, now())]);
-    assert_eq!(after(CONFIRM_AFTER, &jumped), []);
-    // The next day's figure on the new level confirms it too; one on a third level waits anew.
-    let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 20)));
+    let after = |wait: SignedDuration, draft: &Draft| said(&waiting, wait, draft);
+    // What may be a slip is believed in the next sheet, or when its page has stood for longer than over Easter.
     let days = SignedDuration::from_hours(72);
+    assert_eq!(after(days, &jumped), [(Rule::PowerOfTen, now())]);
+    assert_eq!(after(SignedDuration::from_hours(120), &jumped), []);
+    // A devaluation is believed the same evening.
+    let fell = changed(|draft| draft.quotes[0] = quote("USD", "3"));
+    let fallen = judge(&fell, &context(Some(&last))).unwrap().refused;
+    assert_eq!(said(&fallen, SignedDuration::from_mins(179), &fell), [(Rule::Jump, now())]);
+    assert_eq!(said(&fallen, CONFIRM_AFTER, &fell), []);
+    // The next day's figure on the new level confirms it too; one on a third level waits anew.
+    let next = |value| changed(|draft| (draft.quotes[0], draft.date) = (quote("USD", value), date(2026, 11, 23)));
     assert_eq!(after(days, &next("20.4")), []);
     assert_eq!(after(days, &next("400")), [(Rule::PowerOfTen, now() + days)]);
     // An older sheet says nothing about the one that waits, whatever its figures.

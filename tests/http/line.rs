@@ -188,6 +188,14 @@ async fn a_line_has_its_figures_beside_it() {
         let answer = blocking(move || get(address, &format!("/v1/line?{query}"))).await;
         assert_eq!(answer.status, status, "{query}: {}", answer.body);
     }
+    // A part of a currency has no line of its own, and is told of which it is one.
+    for (query, detail) in [
+        ("pairs=EUR-GBX", "\"GBX\" is no currency code of ISO 4217; it is a part of GBP: ask for GBP here"),
+        ("pairs=GAU-USD", "\"GAU\" is no currency code of ISO 4217; it is a gram of XAU: ask for XAU here"),
+    ] {
+        let problem = blocking(move || get(address, &format!("/v1/line?{query}"))).await.json();
+        assert_eq!(problem["detail"].as_str().map(|text| text.trim_end_matches('.')), Some(detail), "{query}");
+    }
 }
 
 /// What happened in five weeks of which nothing is here is no change from one sheet to the next.

@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 
 use super::{Every, History, Range, Row, plan};
+use crate::calendar;
 use crate::convert::{ConvertError, Converter, Question};
 use crate::currency::Code;
 use crate::source::SourceId;
@@ -42,8 +43,9 @@ impl Converter {
     async fn filled(&self, asked: &Range, published: &[Row], now: Timestamp) -> Result<Vec<Row>, ConvertError> {
         let there: BTreeMap<(Date, Code), &Row> = published.iter().map(|row| ((row.date, row.quote), row)).collect();
         let quotes = quotes(asked, published);
-        // A day that has begun nowhere has a row only where its sheet is here already.
-        let begun = plan::latest_today(self.books().sources(), now);
+        // A day that has begun nowhere has a row only where its sheet is here already. One that is named has what it has alone, from the hour
+        // on at which it begins somewhere on earth.
+        let begun = if asked.ahead { calendar::latest_today(now) } else { plan::latest_today(self.books().sources(), now) };
         let last = published.iter().map(|row| row.date).max().map_or(begun, |newest| newest.max(begun)).min(asked.end);
         let mut rows = Vec::new();
         let mut origins: BTreeMap<Code, Option<SourceId>> =

@@ -17,7 +17,7 @@ use crate::http::openapi::{query, refusals};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 
-const KNOWN: [&str; 10] = ["from", "to", "amount", "date", "rule", "source", "max_age", "scale", "rounding", "decimal"];
+const KNOWN: [&str; 11] = ["from", "to", "amount", "date", "as_known", "rule", "source", "max_age", "scale", "rounding", "decimal"];
 
 query!(Query, KNOWN, required: ["from", "to"]);
 refusals!(Refusals: InvalidParameter, UnknownCurrency, NoRate, CurrencySuspended, RateTooOld, AmountOutOfRange);
@@ -59,6 +59,9 @@ async fn answer(app: &App, query: Option<&str>, key: &Key, known: &Known, format
         return Ok(kept.respond(known, now));
     }
     let params = Params::strict(query, &KNOWN)?;
+    if params.blends() {
+        return Err(Problem::parameter("source", "A median has no bare result: ask /v1/convert for it."));
+    }
     let (question, targets) = convert::question(app, &params)?;
     if targets.len() > 1 {
         return Err(Problem::parameter("to", "A cell has the result of one currency."));
@@ -68,12 +71,13 @@ async fn answer(app: &App, query: Option<&str>, key: &Key, known: &Known, format
         Some("comma") => Mark::Comma,
         Some(_) => return Err(Problem::parameter("decimal", "Before the decimals stands a point or a comma.")),
     };
-    let receipt = app.converter.convert(&question, now).await;
+    let reading = app.reading(params.as_known(now)?, now);
+    let receipt = reading.converter.convert(&question, reading.now).await;
     let receipt = receipt.map_err(|error| convert::aimed(error, question.from))?;
     bare::refuse_stale(&question, &receipt.value)?;
     let kind = if format == CellFormat::Csv { "text/csv; charset=utf-8; header=absent" } else { "text/plain; charset=utf-8" };
     let body = written(receipt.value.result, mark, format).into_bytes();
-    let answer = Cacheable::new(body, kind, receipt.good_until, receipt.changed).with(bare::headers(&receipt.value));
+    let answer = Cacheable::new(body, kind, reading.good_until(receipt.good_until), receipt.changed).with(bare::headers(&receipt.value));
     let answer = Arc::new(answer);
     app.answers.keep(key, &answer, receipt.stamp).await;
     Ok(answer.respond(known, now))

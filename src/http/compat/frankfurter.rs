@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Number, Query, begun, code, failed, good, is_of, number, series, table};
+use crate::calendar::latest_today;
 use crate::convert::history::{Every, Range, Row};
 use crate::convert::ratio::{Direction, Factor, Ratio};
 use crate::convert::{Day, Question, Shown, amount, day_named};
@@ -40,9 +41,6 @@ const KNOWN: [Foreign; 5] = [
     ("to", "The same as symbols, which is passed over beside it.", "EUR,GBP"),
     ("amount", "How much, above zero; 1 when absent.", "100"),
 ];
-
-/// Names of days, as other APIs have them: version 1 has days in its path alone, and the latest rates would look like an answer.
-const DAYS: [&str; 7] = ["date", "start_date", "end_date", "start_at", "end_at", "start", "end"];
 
 query!(Parameters, KNOWN, foreign);
 query!(SecondParameters, v2::KNOWN, foreign);
@@ -109,8 +107,9 @@ pub(crate) async fn v1(
     known: Known,
 ) -> Result<Response, Problem> {
     let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
-    if let Some(day) = DAYS.into_iter().find(|day| query.unknown.contains(*day)) {
-        return Ok(refused(&format!("unknown parameter: {day}")));
+    let used: &[&str] = if what == "currencies" { &[] } else { &["base", "from", "symbols", "to", "amount"] };
+    if let Some(name) = query.idle(used, &[]) {
+        return Ok(refused(&format!("unknown parameter: {name}")));
     }
     if matches!(what.as_str(), "latest" | "current") {
         return one_day(&app, &query, None, &known, now).await;
@@ -267,13 +266,15 @@ async fn range(app: &App, query: &Query, start: Date, end: Date, known: &Known, 
         Err(refusal) => return Ok(refusal.answer()),
     };
     let (_, today) = app.converter.range(Some(start), None, now);
-    let end = end.min(today);
+    // A day that is named and has begun somewhere is answered, as it is alone.
+    let ahead = end != Date::MAX;
+    let end = end.min(if ahead { latest_today(now) } else { today });
     // A range that begins on a silent day begins with what was in force on it.
     let question = Question { date: begun(start, now), source: source(app), ..Question::new(Decimal::ONE, asked.base, asked.base) };
     let in_force = table(app, &question, asked.symbols.as_deref(), now).await?.map_or_else(Vec::new, |answer| answer.value);
     let first = in_force.iter().filter(|row| is_of(row, source(app).as_slice())).map(|row| row.rate_date).min();
     let start = first.filter(|_| start <= end).map_or(start, |first| first.min(start));
-    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, ahead: false, every: Every::Day, source: source(app) };
+    let range = Range { base: asked.base, quotes: asked.symbols.clone(), start, end, ahead, every: Every::Day, source: source(app) };
     let (found, good_until) = series(app, &range, now).await?;
     let mut rates: BTreeMap<Date, BTreeMap<Code, Number>> = BTreeMap::new();
     let ours = |row: &Row| row.origin.names().all(|name| name == ecb::SOURCE.id.as_str());

@@ -29,8 +29,7 @@ use crate::http::problem::Problem;
 
 refusals!(Refusals:);
 
-/// What is read. What else that API knows (`prettyprint`, `show_alternative`, `callback`) is passed over, but for
-/// what asks for other figures.
+/// What is read. What else that API knows is passed over where it asks for no other figures; whatever else is named is refused.
 const KNOWN: [Foreign; 5] = [
     ("app_id", "Any text, or none: fx has no accounts.", "0123456789abcdef"),
     ("base", "The currency that is priced; the dollar when absent.", "EUR"),
@@ -38,6 +37,9 @@ const KNOWN: [Foreign; 5] = [
     ("start", "The first day of time-series.json.", "2026-10-01"),
     ("end", "The last day of time-series.json, at most 31 days with the first.", "2026-10-30"),
 ];
+
+/// What that API knows besides, and what changes no figure here.
+const HARMLESS: [&str; 6] = ["prettyprint", "callback", "show_alternative", "only_alternative", "show_bid_ask", "show_inactive"];
 
 query!(Parameters, KNOWN, foreign);
 
@@ -73,7 +75,7 @@ pub(crate) async fn get(
         return Ok(refused(403, "not_allowed", &format!("There are no {what} here: leave {name} out.")));
     }
     let parts: Vec<&str> = what.strip_prefix("api/").unwrap_or(&what).split('/').collect();
-    if let Some(idle) = query.idle(used(&parts)) {
+    if let Some(idle) = query.idle(used(&parts), &HARMLESS) {
         return Ok(refused(400, "invalid_parameter", &format!("{idle} means nothing here.")));
     }
     match parts.as_slice() {
@@ -82,7 +84,7 @@ pub(crate) async fn get(
             Some(date) => on_a_day(&app, &query, Some(date), &known, now).await,
             None => Ok(refused(400, "invalid_date", "A date is written as 2026-11-24, with .json behind it.")),
         },
-        ["currencies.json"] => currencies(&app, &known, now).await,
+        ["currencies.json"] => currencies(&app, wants(raw, "show_inactive"), &known, now).await,
         ["time-series.json"] => series(&app, &query, &known, now).await,
         ["convert", value, from, to] => convert(&app, [value, from, to], &known, now).await,
         ["usage.json"] => usage(&query, &known, now),
@@ -92,11 +94,13 @@ pub(crate) async fn get(
 
 /// What is asked for that nobody here has: the other figures would look like an answer to it.
 fn lacks(query: &str) -> Option<(&'static str, &'static str)> {
-    let asked = |name: &str| {
-        let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(read, _)| read == name).map(|(_, value)| value);
-        values.any(|value| !matches!(&*value, "" | "0" | "false"))
-    };
-    [("only_alternative", "alternative rates"), ("show_bid_ask", "bids and asks")].into_iter().find(|(name, _)| asked(name))
+    [("only_alternative", "alternative rates"), ("show_bid_ask", "bids and asks")].into_iter().find(|(name, _)| wants(query, name))
+}
+
+/// Whether something is asked for by name.
+fn wants(query: &str, name: &str) -> bool {
+    let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(read, _)| read == name).map(|(_, value)| value);
+    values.any(|value| !matches!(&*value, "" | "0" | "false"))
 }
 
 /// What a route makes use of, of all that this API reads.
@@ -263,11 +267,12 @@ async fn convert(app: &App, [value, from, to]: [&str; 3], known: &Known, now: Ti
     good(&converted, answer.good_until, known, now)
 }
 
-async fn currencies(app: &App, known: &Known, now: Timestamp) -> Result<Response, Problem> {
+/// Names by code: of what has a rate, and of what is gone where that is asked for.
+async fn currencies(app: &App, gone: bool, known: &Known, now: Timestamp) -> Result<Response, Problem> {
     let book = app.converter.books().at(crate::convert::Day::Now, now).await?;
-    let quoted =
-        currency::all().iter().filter(|currency| currency.end.is_none() && book.pages().iter().any(|page| page.has(currency.code)));
-    let names: BTreeMap<Code, &str> = quoted.map(|currency| (currency.code, currency.name)).collect();
+    let quoted = |code| book.pages().iter().any(|page| page.has(code));
+    let listed = currency::all().iter().filter(|currency| if currency.end.is_some() { gone } else { quoted(currency.code) });
+    let names: BTreeMap<Code, &str> = listed.map(|currency| (currency.code, currency.name)).collect();
     good(&names, book.good_until(None), known, now)
 }
 

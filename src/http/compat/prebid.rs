@@ -56,7 +56,11 @@ struct Rates {
 ))]
 pub(crate) async fn latest(State(app): State<Arc<App>>, RawQuery(query): RawQuery, known: Known) -> Result<Response, Problem> {
     let (query, now) = (Query::of(query.as_deref(), &KNOWN), app.clock.now());
-    let targets = match targets(&query) {
+    let read = match query.idle(&["to", "date"], &[]) {
+        Some(name) => Err(format!("unknown parameter: {name}")),
+        None => targets(&query),
+    };
+    let targets = match read {
         Ok(targets) => targets,
         Err(why) => return Ok(failed(StatusCode::UNPROCESSABLE_ENTITY, &json!({"error": why}))),
     };

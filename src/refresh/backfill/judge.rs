@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::{Count, Filling, Progress};
 use crate::quote::{Draft, Quote};
 use crate::refresh::as_others;
-use crate::sheet::{self, CONFIRM_AFTER, Context, Judged, Others, RefusedRow, Rejection, Rule, Sheet};
+use crate::sheet::{self, Context, Judged, Others, RefusedRow, Rejection, Rule, Sheet};
 use crate::store::StoreError;
 
 /// A sheet that is here within so many days after a stretch is compared with its end.
@@ -146,7 +146,7 @@ impl Filling<'_> {
 /// The day with those rows that jumped and from which the next day goes on, and these rows.
 fn goes_on(draft: &Draft, next: Option<&Draft>, judged: Judged, context: &Context<'_>) -> (Judged, Vec<RefusedRow>) {
     let waits = |row: &&RefusedRow| row.rule.quarantines() && row.rule != Rule::Exchanged;
-    let since = context.now.checked_sub(CONFIRM_AFTER).unwrap_or(context.now);
+    let since = context.now.checked_sub(sheet::OUTSTANDS).unwrap_or(context.now);
     let waiting: Vec<RefusedRow> = judged.refused.iter().filter(waits).map(|row| RefusedRow { since, ..row.clone() }).collect();
     let Some(next) = next.filter(|_| !waiting.is_empty()) else { return (judged, Vec::new()) };
     let after = sheet::judge(next, &Context { last: Some(&judged.sheet), waiting: &waiting, ..*context });

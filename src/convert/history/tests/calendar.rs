@@ -44,6 +44,20 @@ async fn closed_days_have_what_was_in_force_and_say_of_which_day() {
 }
 
 #[tokio::test]
+async fn a_day_that_has_begun_somewhere_has_a_row_where_it_is_named() {
+    let store = Memory::default();
+    store.put(&[sheet(CBR, "2026-11-24", &["1 USD = 80.1234 RUB"])]).await.unwrap();
+    let converter = over(store, &[CBR]);
+    let asked = every_day("USD", "RUB", "2026-11-24", "2026-11-26");
+    let today = "2026-11-24 RUB 80.1234 CBR of 2026-11-24";
+    assert_eq!(days(&converter, &Range { ahead: false, ..asked.clone() }).await, [today]);
+    // It is a quarter past midnight where the day begins first.
+    assert_eq!(days(&converter, &Range { ahead: true, ..asked.clone() }).await, [today, "2026-11-25 RUB 80.1234 CBR of 2026-11-24"]);
+    let tomorrow = Range { ahead: true, start: date(2026, 11, 25), ..asked };
+    assert_eq!(days(&converter, &tomorrow).await, ["2026-11-25 RUB 80.1234 CBR of 2026-11-24"]);
+}
+
+#[tokio::test]
 async fn each_row_is_what_its_day_alone_answers_and_what_has_no_answer_has_no_row() {
     let store = Memory::default();
     let mut sheets: Vec<Sheet> = ["2026-10-01", "2026-10-02", "2026-11-16", "2026-11-18", "2026-11-23"]

@@ -92,15 +92,12 @@ pub(crate) async fn answer(app: &App, what: &str, query: Option<&str>, headers: 
 
 fn read(app: &App, query: &Query, used: &[&str]) -> Result<RatesQuery, String> {
     only(query, used)?;
-    match query.unknown.iter().next() {
-        Some(_) => Err(format!("unknown parameter: {}", query.unknown.iter().map(String::as_str).collect::<Vec<_>>().join(", "))),
-        None => RatesQuery::of(app, query),
-    }
+    RatesQuery::of(app, query)
 }
 
 /// Refuses what would be read and passed over.
 fn only(query: &Query, used: &[&str]) -> Result<(), String> {
-    query.idle(used).map_or(Ok(()), |idle| Err(format!("unknown parameter: {idle}")))
+    query.idle(used, &[]).map_or(Ok(()), |name| Err(format!("unknown parameter: {name}")))
 }
 
 fn not_found() -> Response {
