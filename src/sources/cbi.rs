@@ -161,8 +161,8 @@ fn is_side(cell: &str, side: &str) -> bool {
 fn columns(heads: &[Vec<String>]) -> Vec<Column> {
     let Some((sides, above)) = heads.split_last() else { return Vec::new() };
     let latin = |cell: &str| {
-        let words = cell.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '.').filter(|word| !word.is_empty());
-        words.last().map(str::to_owned)
+        let mut words = cell.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '.').filter(|word| !word.is_empty());
+        words.next_back().map(str::to_owned)
     };
     let head = |at: usize| above.iter().rev().find_map(|line| latin(line.get(at)?));
     let side = |at: usize, side: &str| sides.get(at).is_some_and(|cell| is_side(cell, side));
