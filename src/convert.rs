@@ -189,6 +189,8 @@ impl Converter {
         let living = currency::all().iter().filter(|currency| currency.end.is_none() && currency.code != question.from);
         for currency in living {
             match self.answer(&Question { to: currency.code, ..*question }, &book, now) {
+                // A list of what is quoted; what a law ties to it answers by name.
+                Ok(row) if row.is_tied() => {}
                 Ok(row) => rows.push(row),
                 Err(ConvertError::NoPath) => {}
                 Err(error) => return Err(error),
@@ -210,7 +212,10 @@ impl Converter {
             let answer = self.answer(question, &book, now);
             let last = attempts.peek().is_none();
             match answer {
-                Ok(conversion) if last || conversion.freshness != Freshness::Stale => return Ok((conversion, book)),
+                // What a law ties is for when nobody quotes it, and here not everybody was read.
+                Ok(conversion) if last || conversion.freshness != Freshness::Stale && !conversion.is_tied() => {
+                    return Ok((conversion, book));
+                }
                 Err(ConvertError::NoPath) if last => return Err(self.books.explain(question, &book, now).await),
                 Err(error) if last => return Err(error),
                 _ => {}

@@ -9,6 +9,7 @@
 mod figure;
 mod minor;
 mod names;
+mod pegs;
 mod suggest;
 mod superseded;
 mod table;
@@ -26,6 +27,7 @@ pub use self::minor::{is_without_parts, minor_named, minor_places};
 #[cfg(test)]
 pub(crate) use self::names::writings;
 pub use self::names::{NAMES, called_abroad, called_in};
+pub use self::pegs::{Peg, peg, pegs};
 pub use self::suggest::{called, is_crypto_asset, suggest};
 pub use self::superseded::{Superseded, superseded, superseded_of};
 pub use self::units::{Unit, gram, unit, unit_named, unit_or_currency, weight_named};
@@ -223,6 +225,8 @@ pub enum Fixed {
     Redenomination,
     /// So many minor units make one of the currency.
     Unit,
+    /// The rate at which an act of law ties a currency that lives to another one.
+    Peg,
 }
 
 impl Currency {

@@ -232,6 +232,12 @@ pub(crate) fn no_html(bytes: &[u8], expected: &'static str) -> Result<(), ParseE
     if html { Err(ParseError::Html { expected }) } else { Ok(()) }
 }
 
+/// The bytes of a JSON document, for a source that reads it into structures of its own: no page for people, and no byte order mark.
+pub(crate) fn json_bytes(bytes: &[u8]) -> Result<&[u8], ParseError> {
+    no_html(bytes, "JSON")?;
+    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

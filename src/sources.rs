@@ -41,6 +41,7 @@ pub mod cba;
 pub mod cbc;
 pub mod cbe;
 pub mod cbg;
+pub mod cbi;
 pub mod cbk;
 pub mod cbllr;
 pub mod cbm;
@@ -148,6 +149,7 @@ static REGISTRY: &[&Source] = &[
     &cbg::SOURCE,
     &cbllr::SOURCE,
     &dab::SOURCE,
+    &cbi::SOURCE,
     &mma::SOURCE,
     &rbf::SOURCE,
     &nrbt::SOURCE,

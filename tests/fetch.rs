@@ -396,3 +396,50 @@ async fn a_workbook_is_asked_for_at_the_publishers_own_host_alone() {
     assert_eq!(fetched.unwrap_err().to_string(), "the answer is an HTML page, not a workbook");
     assert_eq!(asked[2], "/stoodroa/2026/11/Cotation-DZD-2000-2026-journalier.xlsx");
 }
+
+/// A publisher that answers a day which it does not have with the newest sheet, and says so by its date.
+#[tokio::test]
+async fn an_answer_of_a_later_day_keeps_none_of_the_days_before_it_out() {
+    let publisher = MockServer::start().await;
+    let sheet = |day: &str| {
+        let row = "<Valute ID=\"840\"><CharCode>USD</CharCode><Nominal>1</Nominal><Name>x</Name><Value>9.3450</Value></Valute>";
+        ResponseTemplate::new(200)
+            .set_body_string(format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><ValCurs Date=\"{day}\" name=\"x\">{row}</ValCurs>"))
+    };
+    for (asked, dated) in
+        [("2026-11-18", "2026-11-23"), ("2026-11-19", "2026-11-19"), ("2026-11-20", "2026-11-20"), ("2026-11-21", "2026-11-20")]
+    {
+        Mock::given(path("/en/kurs/export_xml.php")).and(query_param("date", asked)).respond_with(sheet(dated)).mount(&publisher).await;
+    }
+    for asked in ["2026-11-22", "2026-11-23"] {
+        Mock::given(path("/en/kurs/export_xml.php"))
+            .and(query_param("date", asked))
+            .respond_with(sheet("2026-11-23"))
+            .mount(&publisher)
+            .await;
+    }
+    let days = async |last: i8| {
+        let want = Want::Between { first: date(2026, 11, 18), last: date(2026, 11, last) };
+        dates(fetch("NBT", &publisher, Known::new(), want).await.0)
+    };
+    assert_eq!(days(21).await, [date(2026, 11, 19), date(2026, 11, 20)]);
+    assert_eq!(days(23).await, [date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 23)]);
+}
+
+/// An amendment bears the date of the quarter that it amends: of days behind that quarter's it is asked for too.
+#[tokio::test]
+async fn the_past_of_the_treasury_has_amendments_of_earlier_quarters() {
+    let publisher = MockServer::start().await;
+    let row = |recorded: &str, effective: &str, rate: &str| {
+        format!(
+            "{{\"record_date\":\"{recorded}\",\"effective_date\":\"{effective}\",\"country_currency_desc\":\"Bolivia-Boliviano\",\"exchange_rate\":\"{rate}\"}}"
+        )
+    };
+    let of_june = row("2026-06-30", "2026-07-15", "10.35");
+    let rows = [row("2026-06-30", "2026-06-30", "6.85"), of_june, row("2026-09-30", "2026-09-30", "10.4")].join(",");
+    let answer = ResponseTemplate::new(200).set_body_string(format!("{{\"data\":[{rows}]}}"));
+    let since = |date: &str| format!("record_date:gte:{date}");
+    Mock::given(query_param("filter", since("2026-03-31"))).respond_with(answer).mount(&publisher).await;
+    let want = Want::Between { first: date(2026, 7, 9), last: date(2026, 10, 16) };
+    assert_eq!(dates(fetch("UST", &publisher, Known::new(), want).await.0), [date(2026, 7, 15), date(2026, 9, 30)]);
+}

@@ -86,6 +86,7 @@ const CASES: &[Case] = &[
     Case { asked: "BFER_Daily_Arch.xlsx", past: true, ..case("SBP", "", "sbp", (3190, 73_370)) },
     Case { skipped: &["CNH"], ..golden("NBC", "nbc", (4, 112)) },
     golden("CBC", "cbc", (8241, 123_900)),
+    Case { files: "01.xlsx", ..case("CBI", "", "cbi", (60, 1043)) },
     Case { files: "01.xlsx", ..case("CBE", "", "cbe", (7, 126)) },
     Case { skipped: &["DKK"], ..golden("CBG", "cbg", (1779, 27_417)) },
     golden("CBK", "cbk", (549, 11_529)),

@@ -1,12 +1,13 @@
 //! The exact mean of the rates of a period, as tax offices and grants ask for it. Part of `convert`, over `history`.
 //!
-//! The mean is of the figures that `/v1/history` shows: one for each day with a publication, none carried into the days between. It is one
-//! fraction of whole numbers, however many days there are, and is rounded once. The mean of the inverses is another number than the inverse
-//! of the mean, so whoever asks says which one is meant.
+//! The mean is of the rates of which `/v1/history` has rows: one for each day with a publication, none carried into the days between, and each
+//! with all its digits, of which a row of an inverse or a cross shows twelve. It is one fraction of whole numbers, however many days there are,
+//! and is rounded once. The mean of the inverses is another number than the inverse of the mean, so whoever asks says which one is meant.
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -207,14 +208,24 @@ impl Converter {
         let history = self.history(&range, now).await?;
         let good_until = history.good_until();
         let rows = history.all().await?;
+        let computed = rows.iter().any(|row| matches!(row.rate, Shown::Computed(_)));
+        let all_digits = if computed { self.exact(&range, now).await? } else { BTreeMap::new() };
         let over = self.books().sources().iter().all(|source| source.today(now) > end);
         let until = over.then_some(end);
-        let averages = wanted.quotes.iter().map(|quote| self.mean(wanted, *quote, &rows, until)).collect::<Result<Vec<Average>, _>>()?;
+        let averages =
+            wanted.quotes.iter().map(|quote| self.mean(wanted, *quote, &rows, &all_digits, until)).collect::<Result<Vec<Average>, _>>()?;
         let complete = over && averages.iter().all(|average| average.gaps.is_empty());
         Ok((Averages { base: wanted.base, start, end, complete, of: wanted.of, averages }, good_until))
     }
 
-    fn mean(&self, wanted: &Wanted, quote: Code, rows: &[Row], over: Option<Date>) -> Result<Average, ConvertError> {
+    fn mean(
+        &self,
+        wanted: &Wanted,
+        quote: Code,
+        rows: &[Row],
+        all_digits: &BTreeMap<(Code, Date), Fraction>,
+        over: Option<Date>,
+    ) -> Result<Average, ConvertError> {
         let Period { start, end } = wanted.period;
         // What was in force from an earlier day on was not published within the period.
         let rows: Vec<&Row> = rows.iter().filter(|row| row.quote == quote && (start..=end).contains(&row.date)).collect();
@@ -224,7 +235,14 @@ impl Converter {
                 wanted.base
             )));
         };
-        let mean = exact(rows.iter().map(|row| row.rate), wanted.of)?;
+        let mut sum = Fraction::zero();
+        for row in &rows {
+            match all_digits.get(&(quote, row.date)) {
+                Some(rate) => sum.plus(rate, wanted.of == MeanOf::Inverses),
+                None => sum.add(row.rate.decimal()?, wanted.of == MeanOf::Inverses)?,
+            }
+        }
+        let mean = sum.over(rows.len())?;
         let rate = match wanted.scale {
             Some(scale) => mean.rounded(scale, wanted.rounding)?,
             None => mean.significant(SHOWN_DIGITS)?.to_string().parse().map_err(|_| OutOfRange)?,
@@ -248,16 +266,12 @@ fn gaps(converter: &Converter, rows: &[&Row], start: Date, end: Option<Date>) ->
 /// The mean of rates as they are shown, to 12 significant digits; nothing where there is none, or one does not fit.
 #[must_use]
 pub fn mean(rates: impl IntoIterator<Item = Shown>) -> Option<Digits> {
-    exact(rates, MeanOf::Quotes).and_then(|mean| mean.significant(SHOWN_DIGITS)).ok()
-}
-
-fn exact(rates: impl IntoIterator<Item = Shown>, of: MeanOf) -> Result<Fraction, OutOfRange> {
     let (mut sum, mut count) = (Fraction::zero(), 0);
     for rate in rates {
-        sum.add(rate.decimal()?, of == MeanOf::Inverses)?;
+        sum.add(rate.decimal().ok()?, false).ok()?;
         count += 1;
     }
-    sum.over(count)
+    sum.over(count).and_then(|mean| mean.significant(SHOWN_DIGITS)).ok()
 }
 
 fn no_rate(detail: String) -> ConvertError {

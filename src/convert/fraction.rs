@@ -37,6 +37,17 @@ impl Fraction {
         Ok(())
     }
 
+    /// Adds another, or its inverse.
+    pub(super) fn plus(&mut self, other: &Fraction, inverse: bool) {
+        let (above, below) = if inverse { (&other.below, &other.above) } else { (&other.above, &other.below) };
+        if *below == self.below {
+            self.above += above;
+        } else {
+            self.above = &self.above * below + above * &self.below;
+            self.below *= below;
+        }
+    }
+
     /// What one unit comes to through these legs.
     pub(super) fn product(factors: &[Factor]) -> Result<Fraction, OutOfRange> {
         let mut product = Fraction { above: BigUint::from(1_u8), below: BigUint::from(1_u8) };

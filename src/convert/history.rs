@@ -21,7 +21,7 @@ mod reading;
 mod rows;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::str::FromStr;
 
@@ -34,6 +34,7 @@ use self::line::Line;
 use self::plan::Plan;
 use self::reading::Reading;
 use self::rows::Periods;
+use super::fraction::Fraction;
 use super::receipt::{LAW, UNIT};
 use super::{Conversion, ConvertError, Converter, Day, Leg, Question, Shown, places};
 use crate::calendar::latest_today;
@@ -263,6 +264,17 @@ impl Converter {
             return Err(plan::nothing(books, asked, asked.quotes.as_deref().and_then(<[Code]>::first).copied()).await?);
         }
         Ok(history)
+    }
+
+    /// The rates of the days with a publication without a digit lost, by quote and day: of those that rows show to 12 significant digits.
+    pub(super) async fn exact(&self, asked: &Range, now: Timestamp) -> Result<BTreeMap<(Code, Date), Fraction>, ConvertError> {
+        let Plan { lines, reading, .. } = plan::plan(self.books(), asked, now).await?;
+        let mut all = BTreeMap::new();
+        for (first, last) in reading.stretches(&lines, asked) {
+            let columns = reading.columns(&lines, first, last).await?;
+            rows::exact(&lines, &columns, &mut all)?;
+        }
+        Ok(all)
     }
 
     /// Whether publications are missing between two rows, so that nothing is known of the days between them: of days of which it is known

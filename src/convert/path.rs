@@ -1,7 +1,8 @@
 //! Which quotes lead from one currency to the other. Part of `convert`: pure.
 //!
 //! One source answers with at most three legs of its own, the first in the preference that can. Only when none can, two are
-//! joined through a currency that both quote. A currency that a law replaced for ever takes the law's rate as a leg.
+//! joined through a currency that both quote. A currency that a law replaced for ever takes the law's rate as a leg, and one that nobody quotes
+//! takes the rate at which a law or a treaty ties it to another.
 
 use std::cmp::Reverse;
 
@@ -78,7 +79,21 @@ pub(super) fn find<'b>(book: &'b Book, prefer: &Preference, question: &Question,
     {
         return Ok(grams.around(steps));
     }
-    found.map(|steps| ends.around(steps))
+    match found {
+        Err(ConvertError::NoPath) if question.source.is_none() => by_peg(book, prefer, question, ends, now).ok_or(ConvertError::NoPath),
+        found => found.map(|steps| ends.around(steps)),
+    }
+}
+
+/// By what ties a currency to another that somebody quotes, where nobody quotes it itself.
+fn by_peg<'b>(book: &'b Book, prefer: &Preference, question: &Question, ends: Ends, now: Timestamp) -> Option<Path<'b>> {
+    let unquoted = |code: &Code| book.having(*code).is_empty();
+    let tied = ends.tied(question.date.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date()), unquoted)?;
+    if tied.from == tied.to {
+        return Some(tied.around(Vec::new()));
+    }
+    let steps = between(book, prefer, question, tied.from, tied.to).ok()?;
+    Some(tied.around(steps))
 }
 
 /// The currencies for which a quote is needed, and the fixed legs before and after.
@@ -127,6 +142,22 @@ impl Ends {
                 _ => ends.after.insert(0, Leg::unit(gram)),
             }
             ends.to = gram.code;
+        }
+        (from.is_some() || to.is_some()).then_some(ends)
+    }
+
+    /// The same with each end that is wanted so at the currency to which an act ties it on that day; nothing where no end is.
+    pub(super) fn tied(&self, day: Date, wanted: impl Fn(&Code) -> bool) -> Option<Ends> {
+        let peg = |code: Code| currency::peg(code, day).filter(|_| wanted(&code));
+        let (from, to) = (peg(self.from), peg(self.to));
+        let mut ends = self.clone();
+        if let Some(peg) = from {
+            ends.before.push(Leg::peg(peg));
+            ends.from = peg.anchor();
+        }
+        if let Some(peg) = to {
+            ends.after.insert(0, Leg::peg(peg).turned());
+            ends.to = peg.anchor();
         }
         (from.is_some() || to.is_some()).then_some(ends)
     }

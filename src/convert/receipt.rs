@@ -14,7 +14,7 @@ use super::fee::Charge;
 use super::ratio::{Direction, Factor, OutOfRange, Ratio};
 use super::round::Digits;
 use crate::calendar::{Freshness, Reason};
-use crate::currency::{self, Code, Counts, End, Fixed, Law, Unit};
+use crate::currency::{self, Code, Counts, End, Fixed, Law, Peg, Unit};
 use crate::quote::{Price, Quote};
 use crate::signature::Signature;
 use crate::source::Source;
@@ -96,6 +96,11 @@ impl Conversion {
     #[must_use]
     pub fn exact(&self) -> String {
         all_digits(self.ratio(), self.unrounded)
+    }
+
+    /// Whether an act that ties a living currency to another is one of its legs.
+    pub(super) fn is_tied(&self) -> bool {
+        self.legs.iter().any(|leg| leg.fixed == Some(Fixed::Peg))
     }
 
     /// Its sources in order of use, each once.
@@ -221,6 +226,13 @@ impl Leg {
     /// From a minor unit to its currency.
     pub(super) fn unit(unit: &Unit) -> Leg {
         Leg::fixed(UNIT, (unit.of, unit.code, unit.per), Direction::Inverse, unit.since, unit.act, Fixed::Unit)
+    }
+
+    /// From a currency to the one to which an act ties it.
+    pub(super) fn peg(peg: &Peg) -> Leg {
+        let direction = if peg.base == peg.code { Direction::Direct } else { Direction::Inverse };
+        let leg = Leg::fixed(LAW, (peg.base, peg.quote, peg.value), direction, peg.since, peg.act, Fixed::Peg);
+        Leg { nominal: peg.nominal, ..leg }
     }
 
     /// The same quote the other way.

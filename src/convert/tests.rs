@@ -4,6 +4,7 @@ mod blend;
 mod days;
 mod metals;
 mod odd;
+mod pegs;
 mod tables;
 
 use jiff::civil::date;

@@ -12,7 +12,8 @@ use super::ParseError;
 /// Words of dates in a language, in small letters, and what stands for them in an English date.
 pub type Words = &'static [(&'static str, &'static str)];
 
-/// French dates: `lundi 16 mars 2026`, `20 MAI 2026`.
+/// French dates: `lundi 16 mars 2026`, `20 MAI 2026`; in capitals often without accents, and in one publisher's page with a letter as the bytes of
+/// it are written: `f\xC3\xA9vrier`.
 pub const FRENCH: Words = &[
     ("lundi", ""),
     ("mardi", ""),
@@ -24,16 +25,22 @@ pub const FRENCH: Words = &[
     ("1er", "1"),
     ("janvier", "January"),
     ("février", "February"),
+    ("fevrier", "February"),
+    ("f\\xc3\\xa9vrier", "February"),
     ("mars", "March"),
     ("avril", "April"),
     ("mai", "May"),
     ("juin", "June"),
     ("juillet", "July"),
     ("août", "August"),
+    ("aout", "August"),
+    ("ao\\xc3\\xbbt", "August"),
     ("septembre", "September"),
     ("octobre", "October"),
     ("novembre", "November"),
     ("décembre", "December"),
+    ("decembre", "December"),
+    ("d\\xc3\\xa9cembre", "December"),
 ];
 
 /// Spanish dates: `13 DE JULIO DE 2026`, `15 ENE 2024`.
@@ -43,9 +50,11 @@ pub const SPANISH: Words = &[
     ("lunes", ""),
     ("martes", ""),
     ("miércoles", ""),
+    ("miercoles", ""),
     ("jueves", ""),
     ("viernes", ""),
     ("sábado", ""),
+    ("sabado", ""),
     ("domingo", ""),
     ("enero", "January"),
     ("febrero", "February"),
@@ -61,6 +70,7 @@ pub const SPANISH: Words = &[
     ("diciembre", "December"),
     ("setiembre", "September"),
     ("set", "Sep"),
+    ("sept", "Sep"),
     ("ene", "Jan"),
     ("abr", "Apr"),
     ("ago", "Aug"),
@@ -157,11 +167,17 @@ mod tests {
         let french = |text| parse_in(FRENCH, text, "%-d %B %Y", "x");
         assert_eq!(french("lundi 16 mars 2026").unwrap(), date(2026, 3, 16));
         assert_eq!(french("1er AOÛT 2026").unwrap(), date(2026, 8, 1));
+        for (text, month) in
+            [("3 FEVRIER 2026", 2), ("mardi 3 f\\xC3\\xA9vrier 2026", 2), ("3 ao\\xC3\\xBBt 2026", 8), ("3 DECEMBRE 2026", 12)]
+        {
+            assert_eq!(french(text).unwrap(), date(2026, month, 3), "{text}");
+        }
         let spanish = |text, form| parse_in(SPANISH, text, form, "x");
         assert_eq!(spanish("13 DE JULIO      DE 2026", "%-d %B %Y").unwrap(), date(2026, 7, 13));
         assert_eq!(spanish("31 ENE 2024", "%-d %b %Y").unwrap(), date(2024, 1, 31));
         assert_eq!(spanish("2 MAR 2024", "%-d %b %Y").unwrap(), date(2024, 3, 2));
         assert_eq!(spanish("5 feb 2024", "%-d %b %Y").unwrap(), date(2024, 2, 5));
+        assert_eq!(spanish("miercoles 5 sept 2024", "%-d %b %Y").unwrap(), date(2024, 9, 5));
         assert!(french("16 marzo 2026").is_err() && spanish("30 FEB 2024", "%-d %b %Y").is_err());
     }
 

@@ -4,6 +4,8 @@
 //! `#` say what the file is: `# name: Treasury`, `# kind: accounting`, `# zone: Europe/Berlin`. A line that cannot be read is one bad line with
 //! its reason, and the good ones stand. Lines that say two things of one pair on one day are bad, all of them.
 
+mod records;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,7 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 use serde::{Deserialize, Serialize};
 
+use self::records::{Record, records};
 use super::{ParseError, day, decimal, no_html};
 use crate::currency::{self, Code};
 use crate::quote::{Draft, Pair, Quote};
@@ -204,17 +207,12 @@ fn lines(name: &str, bytes: &[u8]) -> Result<Vec<Read>, ParseError> {
     if !text.ends_with('\n') {
         return Err(odd("the last line does not end in a line break: the file may not be written to its end", ""));
     }
-    let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
-    let (mut record, mut columns, mut lines) = (StringRecord::new(), None, Vec::new());
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => return Err(odd("it is no CSV", &format!(": {error}"))),
-        }
-        let number = record.position().map_or(0, csv::Position::line);
+    let (mut columns, mut lines) = (None, Vec::new());
+    for Record { number, text, open } in records(text, is_row) {
+        let record = cells(text).map_err(|error| odd("it is no CSV", &format!(":{number}: {error}")))?;
         match &columns {
             None => columns = Some(Columns::of(&record).map_err(|what| odd(&what, &format!(":{number}")))?),
+            Some(_) if open => lines.push(Err((number, "a quotation mark is not closed".to_owned()))),
             Some(columns) => lines.push(line(columns, &record, number).map_err(|what| (number, what))),
         }
     }
@@ -222,6 +220,18 @@ fn lines(name: &str, bytes: &[u8]) -> Result<Vec<Read>, ParseError> {
         return Err(odd("there is no line of names: date,base,quote,nominal,value,note", ""));
     }
     Ok(lines)
+}
+
+/// The fields of one record.
+fn cells(text: &str) -> Result<StringRecord, csv::Error> {
+    let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).buffer_capacity(1024).from_reader(text.as_bytes());
+    let mut record = StringRecord::new();
+    reader.read_record(&mut record).map(|_| record)
+}
+
+/// Whether a line begins or goes on as a row does: one of its fields is a day, and nothing but that.
+fn is_row(line: &str) -> bool {
+    line.matches(',').count() >= 3 && line.split(',').any(|cell| day::parse(cell.trim().trim_matches('"'), "%F", "date").is_ok())
 }
 
 impl Columns {
@@ -339,6 +349,17 @@ mod tests {
                 "rates.csv:10 quote \"\" is no currency of ISO 4217",
             ]
         );
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_takes_one_row_alone() {
+        let own = one("date,base,quote,nominal,value,note\n2026-11-24,EUR,USD,1,1.12,\"board\n2026-11-24,EUR,HUF,1,380,\n\
+             2026-11-25,EUR,HUF,1,381,\"two\nlines\"\n")
+        .unwrap();
+        let quotes = |value| vec![Quote::mid(EUR, HUF, 1, value)];
+        assert_eq!(own.drafts, [Draft::of(date(2026, 11, 24), quotes(dec!(380))), Draft::of(date(2026, 11, 25), quotes(dec!(381)))]);
+        assert_eq!(bad(&own), ["rates.csv:2 a quotation mark is not closed"]);
+        assert_eq!(own.remarks.iter().map(|remark| remark.note.as_str()).collect::<Vec<_>>(), ["two\nlines"]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub(super) fn decode<'b>(bytes: &'b [u8], encoding: &str, at: &str) -> Result<Co
     if broken { Err(malformed(format!("it is not {}", known.name()), at)) } else { Ok(text) }
 }
 
-/// The text of an XML document in the encoding that it declares, UTF-8 where it declares none.
+/// The text of an XML document in the encoding that it declares, UTF-8 where it declares none. A declaration of UTF-16 that can be read byte by
+/// byte is not in UTF-16: some services write it over a document that they send as UTF-8.
 ///
 /// # Errors
 /// As [`decode`].
@@ -26,6 +27,7 @@ pub(super) fn decode_xml<'b>(bytes: &'b [u8]) -> Result<Cow<'b, str>, ParseError
     let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes));
     let head = head.split_once("?>").map_or("", |(head, _)| head);
     let declared = head.split_once("encoding=").and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next());
+    let declared = declared.filter(|declared| !declared.to_ascii_lowercase().starts_with("utf-16"));
     decode(bytes, declared.unwrap_or("utf-8"), "the XML document")
 }
 
@@ -46,5 +48,8 @@ mod tests {
         assert_eq!(read("windows-1252", b"5 \x80").unwrap(), "5 €");
         assert_eq!(read("Klingon", b""), Err("the encoding \"Klingon\" is not known, at the XML document".to_owned()));
         assert_eq!(decode_xml(b"\xef\xbb\xbf<a/>").unwrap(), "<a/>");
+        assert_eq!(read("utf-16", "Zürich".as_bytes()).unwrap(), "Zürich");
+        let wide: Vec<u8> = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(decode_xml(&wide).unwrap().ends_with("?><a/>"));
     }
 }

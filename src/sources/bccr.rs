@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::calendar::daily;
 use crate::currency::Code;
-use crate::feed::{Feed, Latest, Layout, ParseError, Past, Places, Read, Request, SPANISH, Stretch, get, no_html, read};
+use crate::feed::{Feed, Latest, Layout, ParseError, Past, Places, Read, Request, SPANISH, Stretch, get, json_bytes, read};
 use crate::quote::Draft;
 use crate::source::{Kind, Source, SourceId, Table};
 use crate::sources::{Fetched, SourceError, Want};
@@ -85,8 +85,7 @@ struct Row {
 /// Each column becomes a line, which is read as those of a file are.
 fn columns(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
-    no_html(bytes, "JSON")?;
-    let answer: Document = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string()))?;
     let row = |indicator: u32| {
         let row = answer.rows.iter().find(|row| row.indicator == indicator);
         row.ok_or_else(|| wrong(format!("there is no indicator {indicator}")))

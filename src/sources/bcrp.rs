@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::calendar::weekdays;
 use crate::currency::Code;
-use crate::feed::{Drafts, ParseError, Past, Request, Row, get, read};
+use crate::feed::{Drafts, ParseError, Past, Request, Row, get, json_bytes, read};
 use crate::source::{Kind, Source, SourceId, Table};
 
 /// The Central Reserve Bank of Peru.
@@ -62,7 +62,7 @@ struct Day {
 
 fn rows(bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
     let wrong = |what: String, at: &str| ParseError::Malformed { what, at: at.to_owned() };
-    let answer: Document = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
+    let answer: Document = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
     let names: Vec<&str> = answer.config.series.iter().map(|series| series.name.as_str()).collect();
     // Which is which stands in their names, in either language.
     let sides = |name: &str, words: [&str; 2]| words.iter().any(|word| name.ends_with(word));

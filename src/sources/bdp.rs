@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::calendar::{Days, When};
 use crate::currency::Code;
-use crate::feed::{Layout, ParseError, Past, Read, Request, Series, get, no_html, read};
+use crate::feed::{Layout, ParseError, Past, Read, Request, Series, get, json_bytes, read};
 use crate::quote::{Draft, Pair};
 use crate::source::{Absent, Kind, Source, SourceId, Table};
 
@@ -96,8 +96,7 @@ struct Category {
 /// The figures stand in one list, currency by currency and in each day by day. They become lines, which are read as those of a file are.
 fn statistics(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
-    no_html(bytes, "JSON")?;
-    let answer: Document<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document<'_> = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string()))?;
     let index = |name: &str| {
         let dimension = answer.dimension.get(name).ok_or_else(|| wrong(format!("there is no dimension {name:?}")))?;
         Ok(&dimension.category.index)

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::calendar::weekdays;
 use crate::currency::Code;
-use crate::feed::{Layout, ParseError, Past, Read, Request, get, read};
+use crate::feed::{Layout, ParseError, Past, Read, Request, get, json_bytes, read};
 use crate::quote::Draft;
 use crate::source::{Absent, Kind, Source, SourceId, Table};
 
@@ -63,8 +63,7 @@ struct Values<'a> {
 /// Two lists of equal length become lines, which are read as those of a file are.
 fn series(bytes: &[u8]) -> Result<Vec<Draft>, ParseError> {
     let wrong = |what: String| ParseError::Malformed { what, at: "the JSON document".to_owned() };
-    crate::feed::no_html(bytes, "JSON")?;
-    let answer: Document<'_> = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let answer: Document<'_> = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string()))?;
     let mut lines = String::from("day,series,figure\n");
     for Series { code, values: Values { days, figures } } in answer.series {
         if days.len() != figures.len() {

@@ -17,6 +17,20 @@ const NOT_READ: &[(&str, &str)] = &[
         "its reference exchange rate bulletin is a PDF a day, at <https://www.bsp.gov.ph/>, with two rates of the dollar on two bases, and fx has \
          no reader of PDF",
     ),
+    (
+        "Bank for International Settlements",
+        "its monthly series at <https://data.bis.org/topics/XRU> are statistics, restated in the money of today under codes that are gone (SLL counts new leones, VEF \
+         sovereign bolívares), so that a figure under such a code is none of that currency",
+    ),
+    (
+        "Federal Ministry of Finance of Germany",
+        "its rates for value added tax are the means of the European Central Bank's daily figures, rounded half up: `fx average eur usd 2026-10 --source ecb --scale 4 \
+         --rounding half-up`",
+    ),
+    (
+        "HM Revenue and Customs, yearly averages and spot rates",
+        "what its service answers for them was not seen, and its monthly rates are read",
+    ),
 ];
 
 /// The list as Markdown. A test holds `docs/sources.md` equal to it; with `FX_BLESS=1` the test writes it.

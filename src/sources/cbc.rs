@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::calendar::{Days, When};
 use crate::currency::Code;
-use crate::feed::{Drafts, ParseError, Past, Request, Row, get, read};
+use crate::feed::{Drafts, ParseError, Past, Request, Row, get, json_bytes, read};
 use crate::source::{Absent, Kind, Source, SourceId, Table};
 
 /// The Central Bank of the Republic of China (Taiwan).
@@ -73,7 +73,7 @@ struct Head {
 /// Each day is a list, whose heads stand behind all days: Chinese words with the pair at their end.
 fn rows(bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
     let wrong = |what: String, at: &str| ParseError::Malformed { what, at: at.to_owned() };
-    let file: File = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
+    let file: File = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
     let pair = |head: &Head| head.data.chars().filter(|letter| letter.is_ascii_uppercase() || *letter == '/').collect::<String>();
     let heads: Vec<String> = file.data.structure.heads.iter().map(pair).collect();
     for day in &file.data.days {

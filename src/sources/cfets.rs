@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::calendar::weekdays;
 use crate::currency::Code;
-use crate::feed::{Drafts, ParseError, Past, Request, Row, Units, form, read};
+use crate::feed::{Drafts, ParseError, Past, Request, Row, Units, form, json_bytes, read};
 use crate::source::{Absent, Kind, Source, SourceId, Table};
 
 /// The China Foreign Exchange Trade System.
@@ -69,7 +69,7 @@ struct Day {
 /// Each day has its figures in the order of the heads.
 fn rows(bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
     let wrong = |what: String, at: &str| ParseError::Malformed { what, at: at.to_owned() };
-    let answer: Document = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
+    let answer: Document = serde_json::from_slice(json_bytes(bytes)?).map_err(|error| wrong(error.to_string(), "the JSON document"))?;
     for Day { date, values } in &answer.records {
         if values.len() != answer.data.head.len() {
             return Err(wrong(format!("{} figures for {} heads", values.len(), answer.data.head.len()), date));

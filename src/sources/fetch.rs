@@ -1,5 +1,7 @@
 //! How any source is asked, by its declaration: the latest, the last few days, past days a stretch at a time. Part of `sources`.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -160,7 +162,8 @@ async fn range(
     Ok(merged(drafts))
 }
 
-/// Day by day. A publisher may answer a day without a sheet with the one in force, so that dates repeat: the first answer stands.
+/// Day by day. A publisher may answer a day without a sheet with the one in force, or with today's, so that dates repeat: the first answer
+/// stands, and an answer of a later day keeps none of the days before it out.
 async fn day_by_day(
     table: &Table,
     request: &Request,
@@ -168,14 +171,15 @@ async fn day_by_day(
     (first, last): (Date, Date),
     feed: &Feed<'_>,
 ) -> Result<Vec<Draft>, SourceError> {
-    let mut drafts: Vec<Draft> = Vec::new();
+    let (mut drafts, mut seen) = (Vec::<Draft>::new(), BTreeSet::new());
     for day in first.series(1.day()).take_while(|day| *day <= last) {
         let of_day = whole(table, request, read, Places::day(day), feed).await?;
         for draft in of_day.iter().filter(|draft| draft.date != day) {
             tracing::debug!(asked = %day, dated = %draft.date, "the answer is of another day, and is kept under its own");
         }
-        let newest = drafts.last().map(|draft| draft.date);
-        drafts.extend(of_day.into_iter().filter(|draft| newest.is_none_or(|newest| newest < draft.date)));
+        let fresh: Vec<Draft> = of_day.into_iter().filter(|draft| !seen.contains(&draft.date)).collect();
+        seen.extend(fresh.iter().map(|draft| draft.date));
+        drafts.extend(fresh);
     }
     Ok(drafts)
 }

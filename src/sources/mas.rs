@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::calendar::weekdays;
 use crate::currency::Code;
 use crate::feed::{
-    Drafts, Feed, Fetched, Latest, Outgoing, ParseError, Past, Read, Row, SourceError, Stretch, Units, Want, get, hidden, read,
+    Drafts, Feed, Fetched, Latest, Outgoing, ParseError, Past, Read, Row, SourceError, Stretch, Units, Want, get, hidden, no_html, read,
 };
 use crate::source::{Absent, Kind, Source, SourceId, Table};
 
@@ -105,6 +105,7 @@ fn lines(bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
     if text.contains("No Results Found") {
         return Ok(());
     }
+    no_html(bytes, "CSV")?;
     let mut lines = text.lines().map(|line| line.split(',').map(str::trim).collect::<Vec<_>>());
     let heads = lines
         .find(|cells| cells.first() == Some(&"End of Period"))

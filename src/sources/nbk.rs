@@ -23,7 +23,8 @@ pub static SOURCE: Source = Source {
     base_url: Some("https://nationalbank.kz"),
     tables: &[Table {
         floor: 25,
-        when: weekdays().at(17, 0).grace(600),
+        // Believed to be set in the afternoon of the working day before: in the morning they must be there.
+        when: weekdays().at(6, 0).grace(1440),
         past: Some(Past::days(DAY, date(2000, 1, 1))),
         ..Table::asked(DAY, read::xml("rates/item").date("date", "%d.%m.%Y").code("title").nominal("quant").mid("description").in_home(KZT))
     }],

@@ -23,7 +23,12 @@ pub static SOURCE: Source = Source {
     base_url: Some("https://www.bnm.md"),
     tables: &[
         Table { floor: 25, past: Some(Past::days(DAY, date(1999, 1, 4))), ..list(DAY, read::xml("ValCurs/Valute")) },
-        Table { id: "metals", floor: 1, ..list(METALS, read::xml("MetalPrice/Metal").names(&[("XAU", "GAU"), ("XAG", "GAG")])) },
+        Table {
+            id: "metals",
+            floor: 1,
+            past: Some(Past::days(METALS, date(1999, 1, 4))),
+            ..list(METALS, read::xml("MetalPrice/Metal").names(&[("XAU", "GAU"), ("XAG", "GAG")]))
+        },
     ],
 };
 
@@ -33,5 +38,6 @@ const DAY: Request = get("https://www.bnm.md/en/official_exchange_rates?get_xml=
 
 const fn list(day: Request, read: Read) -> Table {
     let read = read.date("@Date", "%d.%m.%Y").code("CharCode").nominal("Nominal").mid("Value").in_home(MDL);
-    Table { when: weekdays().at(16, 0).grace(600), ..Table::asked(day, read) }
+    // A day's rates are the market's of the day before: believed to be set then, so that in the morning they must be there.
+    Table { when: weekdays().at(6, 0).grace(1440), ..Table::asked(day, read) }
 }

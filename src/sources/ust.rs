@@ -30,7 +30,7 @@ pub static SOURCE: Source = Source {
         // Quarters come some days after their end, amendments at the end of a month or in its middle.
         when: When::on(Days::Monthly).at(12, 0).grace(43_200),
         carry: Some(110),
-        past: Some(Past::range(QUARTERS, 100, date(2026, 3, 31))),
+        past: Some(Past::whole(ALL, date(2026, 3, 31))),
         ..Table::asked(
             QUARTERS,
             read::json("data[]")
@@ -53,6 +53,11 @@ const QUARTERS: Request = get("https://api.fiscaldata.treasury.gov/services/api/
 .accept("application/json")
 .back(125);
 
+/// Every quarter that is known here: an amendment stands under the quarter that it amends, which may lie before the days that are asked for.
+const ALL: Request = get("https://api.fiscaldata.treasury.gov/services/api/fiscal_service/v1/accounting/od/rates_of_exchange\
+     ?fields=record_date,effective_date,country_currency_desc,exchange_rate\
+     &filter=record_date:gte:2026-03-31&sort=record_date&page%5Bnumber%5D=1&page%5Bsize%5D=10000")
+.accept("application/json");
 const NAMES: &[(&str, &str)] = &[
     ("Afghanistan-Afghani", "AFN"),
     ("Albania-Lek", "ALL"),

@@ -122,6 +122,58 @@ fn rows_that_come_twice_and_do_not_agree_stay_for_the_rules() {
 }
 
 #[test]
+fn months_in_blocks_with_heads_that_move() {
+    let drafts = read("CBI", "", &book("cbi/daily.txt")).unwrap();
+    let due = [
+        "2024-01-02: 1 USD = 1300/1310 IQD",
+        "2024-01-02: 1 CHF = 1529.592/1541.358 IQD",
+        "2024-01-02: 1 XAU = 2711500.5 IQD",
+        "2025-01-01: 1 USD = 1300/1310 IQD",
+        "2025-01-01: 1 XAU = 3460000 IQD",
+        "2025-01-04: 1 USD = 1300/1310 IQD",
+        "2025-01-04: 1 INR = 14.34/14.45 IQD",
+        "2025-01-04: 1 XAU = 3472791 IQD",
+    ];
+    assert_eq!(lines(&drafts), due);
+    let odd: Vec<&str> = drafts.iter().flat_map(|draft| &draft.odd).map(|odd| odd.what.as_str()).collect();
+    assert_eq!(odd, ["INR has 14.338 beside \"14..448\", which is no figure"]);
+    let text = String::from_utf8(fixture("cbi/daily.txt")).unwrap();
+    let refused = |from: &str, to: &str| refusal("CBI", "", &sheets(&text.replace(from, to)));
+    assert_eq!(refused("Feb.2024", "Mar.2024"), "\"Mar.2024\" is the 2. month in it, at the sheet \"2024\"");
+    assert_eq!(refused("# 2025", "# Sheet2"), "it is not named by a year, at the sheet \"Sheet2\"");
+    assert_eq!(refused("روبية\tINR", "روبية\tQQ"), "\"QQ\" is no currency code, at a row");
+}
+
+/// Two cells at opposite corners of a sheet make a rectangle of seventeen thousand million.
+#[test]
+fn a_workbook_with_more_room_than_figures_is_refused() {
+    let cell = |at: &str, row: u32| format!("<row r=\"{row}\"><c r=\"{at}{row}\"><v>1</v></c></row>");
+    let rows = cell("A", 1) + &cell("XFD", 1_048_576);
+    let sheet =
+        format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>");
+    let book = workbook(sheet.as_bytes());
+    for source in ["BOA", "CBI", "CBS", "NRBT", "RBF"] {
+        let refused = refusal(source, "", &book);
+        assert!(refused.starts_with("its table has 1048576 rows and 16384 columns"), "{source}: {refused}");
+    }
+    // Of all kinds of workbooks, those that are declared: an archive of another kind, and none.
+    assert!(refusal("NRBT", "", b"PK\x03\x04 no archive").ends_with("at the workbook"));
+    assert!(refusal("BCBO", "DAY", b"").ends_with("at the workbook"));
+}
+
+/// What reads JSON into structures of its own tells a page for people and a PDF as those who walk it do.
+#[test]
+fn every_reader_of_json_says_what_came_instead() {
+    for source in ["BCCR", "BCRP", "BDP", "BOJ", "CBC", "CFETS"] {
+        assert_eq!(refusal(source, "", b"%PDF-1.7"), "the answer is a PDF document, not JSON, at its first bytes", "{source}");
+        assert_eq!(refusal(source, "", b"<!DOCTYPE html><html></html>"), "the answer is an HTML page, not JSON", "{source}");
+    }
+    let marked = [b"\xef\xbb\xbf", fixture("cbc/whole.json").as_slice()].concat();
+    assert_eq!(lines(&read("CBC", "", &marked).unwrap()).len(), 9);
+    assert_eq!(refusal("MAS", "", b"<html><title>Request Rejected</title></html>"), "the answer is an HTML page, not CSV");
+}
+
+#[test]
 fn rows_that_come_twice_and_agree_are_one() {
     reads("MMA", "", "mma/all.json", &["2026-11-23: 1 USD = 15.41 MVR", "2026-11-24: 1 USD = 15.42 MVR"]);
 }
@@ -329,7 +381,9 @@ fn a_cut_answer_reads_no_figure_that_was_not_there() {
             assert!(odd.len() <= 1 && odd.iter().all(|line| figures.iter().any(|figure| begins(figure, line))), "{path} {end}: {odd:?}");
         }
     }
-    for (source, path) in [("CBE", "cbe/rates.txt"), ("RBF", "rbf/daily.txt"), ("CBS", "cbs/daily.txt"), ("NRBT", "nrbt/daily.txt")] {
+    for (source, path) in
+        [("CBE", "cbe/rates.txt"), ("CBI", "cbi/daily.txt"), ("RBF", "rbf/daily.txt"), ("CBS", "cbs/daily.txt"), ("NRBT", "nrbt/daily.txt")]
+    {
         let book = book(path);
         for end in (0..book.len()).step_by(7) {
             assert!(read(source, "", &book[..end]).is_err(), "{path} {end}");
@@ -343,7 +397,7 @@ fn a_page_for_people_is_no_answer_of_these() {
     for (source, of, _) in TEXTS.iter().copied() {
         refusal(source, of, page);
     }
-    for source in ["CBE", "RBF", "CBS", "NRBT"] {
+    for source in ["CBE", "CBI", "RBF", "CBS", "NRBT"] {
         assert!(refusal(source, "", page).starts_with("the answer is an HTML page"), "{source}");
     }
 }

@@ -77,6 +77,31 @@ async fn a_mean_lists_its_days_and_says_when_more_are_to_come() {
     assert!(converter.average(&wanted("1998", MeanOf::Quotes), now).await.is_err());
 }
 
+/// A row of an inverse or of a cross shows twelve digits, and the mean is of all of them.
+#[tokio::test]
+async fn a_mean_of_inverses_and_crosses_is_as_exact_as_that_of_quotes() {
+    let (converter, now) = converter();
+    let mean = async |base: &str, quote: &str, of| {
+        let wanted = Wanted {
+            base: base.parse().unwrap(),
+            quotes: vec![quote.parse().unwrap()],
+            period: "2022-03".parse().unwrap(),
+            of,
+            source: Some(books::ECB.source),
+            scale: None,
+            rounding: Rounding::HalfEven,
+        };
+        converter.average(&wanted, now).await.unwrap().0.averages.remove(0).unrounded.to_string()
+    };
+    let inverses = mean("EUR", "USD", MeanOf::Inverses).await;
+    assert_eq!(inverses, "0.9075631601093509999252945882");
+    assert_eq!(mean("USD", "EUR", MeanOf::Quotes).await, inverses);
+    assert_eq!(mean("USD", "EUR", MeanOf::Inverses).await, mean("EUR", "USD", MeanOf::Quotes).await);
+    // Of a cross, both directions are fractions that end nowhere.
+    assert_eq!(mean("GBP", "USD", MeanOf::Quotes).await, mean("USD", "GBP", MeanOf::Inverses).await);
+    assert_eq!(mean("GBP", "USD", MeanOf::Quotes).await, "1.317492387495775651913510941");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_bad_question_for_a_mean_says_what_is_wrong() {
     with(|address| {

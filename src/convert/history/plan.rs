@@ -165,14 +165,18 @@ impl<'a> Planner<'a> {
         Ok(found)
     }
 
-    /// The line of an era; of a metal that nobody quotes by the ounce, by the gram.
+    /// The line of an era; of a metal that nobody quotes by the ounce, by the gram; of a named currency that nobody quotes, by what ties it to
+    /// another.
     async fn of(&mut self, era: &Era, few: bool) -> Result<Option<Line>, StoreError> {
-        let line = if few { self.by_series(era).await? } else { self.by_coverage(era).await? };
-        match era.in_grams().filter(|_| line.is_none()) {
-            Some(grams) if few => self.by_series(&grams).await,
-            Some(grams) => self.by_coverage(&grams).await,
-            None => Ok(line),
+        let named = self.asked.source.is_none() && self.asked.quotes.is_some();
+        let instead = [era.in_grams(), named.then(|| era.tied()).flatten()];
+        for era in std::iter::once(era).chain(instead.iter().flatten()) {
+            let line = if few { self.by_series(era).await? } else { self.by_coverage(era).await? };
+            if line.is_some() {
+                return Ok(line);
+            }
         }
+        Ok(None)
     }
 
     /// By the series themselves: the source that a conversion answers from on the last of the days; where none does, the first that has the
@@ -260,6 +264,14 @@ impl Era {
     /// The same with metals in grams; nothing where neither end is one.
     fn in_grams(&self) -> Option<Era> {
         Some(Era { ends: self.ends.in_grams()?, ..*self })
+    }
+
+    /// The same with the currencies to which acts tie its ends, from their first day on; nothing where none is tied.
+    fn tied(&self) -> Option<Era> {
+        let ends = self.ends.tied(self.until, |_| true)?;
+        let pegs = [self.ends.from, self.ends.to].into_iter().filter_map(|code| currency::peg(code, self.until));
+        let since = pegs.map(|peg| peg.since).fold(self.since, Date::max);
+        Some(Era { ends, since, ..*self })
     }
 
     fn has_law(&self) -> bool {

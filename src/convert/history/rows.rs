@@ -1,14 +1,18 @@
 //! The rows of a stretch of days. Part of `convert/history`: pure.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::line::{Line, Pick};
 use super::reading::{Column, Columns};
 use super::{Every, Row};
+use crate::convert::fraction::Fraction;
 use crate::convert::path::LONGEST_CHAIN;
 use crate::convert::ratio::{Direction, Factor, OutOfRange};
 use crate::convert::receipt::Shown;
+use crate::currency::Code;
 
 /// The last row of each line's period, which waits to be seen to be the last.
 #[derive(Debug)]
@@ -46,8 +50,9 @@ pub(super) fn of(lines: &[Line], columns: &Columns<'_>, periods: &mut Periods, n
     for (at, line) in lines.iter().enumerate() {
         let days = Days::of(line, columns);
         rows.reserve(days.most());
-        for row in days {
-            rows.extend(periods.push(at, row?));
+        for (date, legs) in days {
+            let row = Row { date, rate_date: date, quote: line.quote, rate: Shown::of(legs.factors())?, origin: line.origin };
+            rows.extend(periods.push(at, row));
         }
         rows.extend(periods.end(at, next));
     }
@@ -56,6 +61,16 @@ pub(super) fn of(lines: &[Line], columns: &Columns<'_>, periods: &mut Periods, n
         rows.sort_by_key(|row| row.date);
     }
     Ok(rows)
+}
+
+/// The rates of all lines without a digit lost, by quote and day. A day that two lines have is that of the later one, as among the rows.
+pub(super) fn exact(lines: &[Line], columns: &Columns<'_>, all: &mut BTreeMap<(Code, Date), Fraction>) -> Result<(), OutOfRange> {
+    for line in lines {
+        for (date, legs) in Days::of(line, columns) {
+            all.insert((line.quote, date), Fraction::product(legs.factors())?);
+        }
+    }
+    Ok(())
 }
 
 /// The days on which a line has every leg of one of its ways, each with its rate.
@@ -71,9 +86,9 @@ struct Way<'a> {
 }
 
 impl Iterator for Days<'_> {
-    type Item = Result<Row, OutOfRange>;
+    type Item = (Date, Legs);
 
-    fn next(&mut self) -> Option<Result<Row, OutOfRange>> {
+    fn next(&mut self) -> Option<(Date, Legs)> {
         let dates = self.ways.iter_mut().map(|way| way.next_common(self.line.since));
         let (at, date) = dates.enumerate().filter_map(|(at, date)| Some((at, date?))).min_by_key(|(_, date)| *date)?;
         if date > self.line.until {
@@ -90,8 +105,19 @@ impl Iterator for Days<'_> {
         for way in &mut self.ways {
             way.pass(date);
         }
-        let row = |rate| Row { date, rate_date: date, quote: self.line.quote, rate, origin: self.line.origin };
-        Some(Shown::of(factors.get(..used)?).map(row))
+        Some((date, Legs { factors, used }))
+    }
+}
+
+/// What the legs of one day are to arithmetic.
+struct Legs {
+    factors: [Factor; MOST_LEGS],
+    used: usize,
+}
+
+impl Legs {
+    fn factors(&self) -> &[Factor] {
+        self.factors.get(..self.used).unwrap_or_default()
     }
 }
 

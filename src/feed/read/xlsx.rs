@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read as _};
 
-use calamine::{Data, Reader as _, Xlsx as Workbook, open_workbook_auto_from_rs};
+use calamine::{Data, Range, Reader as _, Xls, Xlsx as Workbook};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -46,23 +46,11 @@ impl Xlsx {
     pub(super) fn read(self, bytes: &[u8], drafts: &mut Drafts<'_>) -> Result<(), ParseError> {
         no_html(bytes, "an XLSX workbook")?;
         let wrong = |what: String| malformed(what, "the XLSX workbook");
-        measure(bytes).map_err(wrong)?;
-        let mut book: Workbook<_> = Workbook::new(Cursor::new(bytes)).map_err(|error| wrong(error.to_string()))?;
+        let mut book = open(bytes).map_err(wrong)?;
         let names = book.sheet_names();
         let name = if self.first { names.first() } else { names.last() };
         let name = name.cloned().ok_or_else(|| wrong("there is no sheet in it".to_owned()))?;
-        // Two cells at opposite corners make a rectangle of seventeen thousand million: it is measured before it is made.
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| wrong(error.to_string()))?;
-        let (mut rows, mut columns) = (0_u64, 0_u64);
-        while let Some(cell) = cells.next_cell().map_err(|error| wrong(error.to_string()))? {
-            let (row, column) = cell.get_position();
-            (rows, columns) = (rows.max(u64::from(row) + 1), columns.max(u64::from(column) + 1));
-        }
-        drop(cells);
-        if rows * columns > MOST_CELLS {
-            return Err(wrong(format!("its table has {rows} rows and {columns} columns")));
-        }
-        let sheet = book.worksheet_range(&name).map_err(|error| wrong(error.to_string()))?;
+        let sheet = sheet(&mut book, &name).map_err(wrong)?;
         let mut grid = Grid::new(self.layout, drafts);
         for row in sheet.rows() {
             let cells: Vec<String> = row.iter().map(cell).collect();
@@ -80,13 +68,41 @@ pub(crate) type NamedSheet = (String, Vec<Vec<String>>);
 pub(crate) fn workbook(bytes: &[u8]) -> Result<Vec<NamedSheet>, ParseError> {
     no_html(bytes, "a workbook")?;
     let wrong = |what: String| malformed(what, "the workbook");
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| wrong(error.to_string()))?;
-    let names = book.sheet_names();
-    let lines = |name: String| {
-        let sheet = book.worksheet_range(&name).map_err(|error| wrong(error.to_string()))?;
-        Ok((name, sheet.rows().map(|row| row.iter().map(cell).collect()).collect()))
-    };
-    names.into_iter().map(lines).collect()
+    // By their first bytes, the two kinds that are declared: an archive, or a compound file of the older one.
+    if bytes.starts_with(b"PK") {
+        let mut book = open(bytes).map_err(wrong)?;
+        return book.sheet_names().into_iter().map(|name| Ok((name.clone(), lines(&sheet(&mut book, &name).map_err(wrong)?)))).collect();
+    }
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| wrong(error.to_string()))?;
+    let sheets = book.worksheets();
+    Ok(sheets.into_iter().map(|(name, sheet)| (name, lines(&sheet))).collect())
+}
+
+fn lines(sheet: &Range<Data>) -> Vec<Vec<String>> {
+    sheet.rows().map(|row| row.iter().map(cell).collect()).collect()
+}
+
+type Book<'b> = Workbook<Cursor<&'b [u8]>>;
+
+/// An XLSX workbook that unpacks to no more than a file of rates does.
+fn open(bytes: &[u8]) -> Result<Book<'_>, String> {
+    measure(bytes)?;
+    Workbook::new(Cursor::new(bytes)).map_err(|error| error.to_string())
+}
+
+/// One of its sheets. Two cells at opposite corners make a rectangle of seventeen thousand million: it is measured before it is made.
+fn sheet(book: &mut Book<'_>, name: &str) -> Result<Range<Data>, String> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+    let (mut rows, mut columns) = (0_u64, 0_u64);
+    while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+        let (row, column) = cell.get_position();
+        (rows, columns) = (rows.max(u64::from(row) + 1), columns.max(u64::from(column) + 1));
+    }
+    drop(cells);
+    if rows * columns > MOST_CELLS {
+        return Err(format!("its table has {rows} rows and {columns} columns"));
+    }
+    book.worksheet_range(name).map_err(|error| error.to_string())
 }
 
 fn cell(cell: &Data) -> String {
