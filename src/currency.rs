@@ -23,7 +23,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::figure::{Figure, Marks, NotAFigure, figure, in_ascii, separates};
-pub use self::minor::{is_without_parts, minor_named, minor_places};
+pub use self::minor::{is_without_parts, minor_named, minor_named_at, minor_places};
 #[cfg(test)]
 pub(crate) use self::names::writings;
 pub use self::names::{NAMES, called_abroad, called_in};

@@ -73,6 +73,140 @@ fn a_file_may_be_named_or_sent() {
 }
 
 #[test]
+fn of_several_sheets_the_one_that_is_read_is_named() {
+    let (said, rows, code) = convert_file(&["--to", "usd"], &export("sheets.xlsx"));
+    let note = "the sheet \"March\" is read, and \"April\", \"lists\" are not: save another as a file of its own to have it read";
+    assert_eq!(said, format!("fx: {note}\nfx: its currency is \"Currency\"\n"));
+    assert_eq!(rows.lines().nth(1), Some("2022-03-04,7,EUR,7.65,1.0929,2022-03-04,ECB,current,"));
+    assert_eq!((rows.lines().count(), code), (2, 0));
+}
+
+/// A column that counts in parts or in many of its currency is refused whatever says of which currency it is.
+#[test]
+fn what_a_column_counts_in_is_never_passed_over() {
+    for (name, counted) in [
+        ("Amount (INR Cr)", "cr"),
+        ("Amount (₹ L)", "l"),
+        ("Amount in lacs", "lacs"),
+        ("Amount x100", "x100"),
+        ("Amount (1/100)", "100"),
+        ("Amount (10^3)", "10^"),
+        ("Kwota (tys. zł)", "tys"),
+        ("Kwota w groszach", "groszach"),
+        ("金额(万元)", "万"),
+        ("金額（千円）", "千"),
+        ("금액(만원)", "만"),
+        ("Montant en milliers", "milliers"),
+        ("Importe (miles)", "miles"),
+        ("Valor (R$ mil)", "mil"),
+        ("Belopp (tkr)", "tkr"),
+        ("Belopp (tSEK)", "tsek"),
+        ("Price (p)", "p"),
+        ("Amount ¢", "¢"),
+        ("Amount (%)", "%"),
+        ("amount_micros", "micros"),
+        ("Amount (USDm)", "usdm"),
+        ("Amount ($MM)", "mm"),
+        ("Amount (fils)", "fils"),
+    ] {
+        let file = format!("date;{name};currency\n2022-03-04;6;EUR\n2022-03-07;7;EUR\n");
+        let (said, rows, code) = convert_file(&["--to", "usd"], file.as_bytes());
+        let way = "name it with --amount to have it read as whole units, or make it whole units first";
+        assert_eq!(said, format!("fx: the column {name:?} says that it counts in {counted}: {way}\n"));
+        assert_eq!((rows.as_str(), code), ("", 2), "{name}");
+        let (said, rows, code) = convert_file(&["--to", "usd", "--amount", name], file.as_bytes());
+        assert!(said.contains(&format!("amounts are read as whole units, though their column says {counted}")), "{said}");
+        assert_eq!((rows.lines().nth(1).unwrap().split(';').nth(3), code), (Some("6.56"), 0), "{name}");
+    }
+    // What only looks so: a month, a year, a code, whole units of another money.
+    for name in ["Montant mars", "Amount 2024", "Amount (EUR)", "Amount EUR"] {
+        let file = format!("date;{name};currency\n2022-03-04;6;EUR\n2022-03-07;7;EUR\n");
+        assert_eq!(convert_file(&["--to", "usd"], file.as_bytes()).2, 0, "{name}");
+    }
+}
+
+#[test]
+fn days_that_are_not_those_of_amounts_are_not_taken_for_them() {
+    for name in ["Date of birth", "DOB", "Geburtsdatum", "expiry date"] {
+        let file = format!("name,{name},amount,from\nann,2001-02-03,100,EUR\n");
+        let (said, rows, code) = convert_file(&["--to", "usd"], file.as_bytes());
+        let why = format!("{name:?} is not taken for the day of the amounts: --date-column takes it");
+        assert_eq!(said, format!("fx: no column holds days: today's rates are used; {why}\n"));
+        assert_eq!((rows.lines().nth(1).unwrap().split(',').nth(6), code), (Some("2026-10-30"), 0), "{name}");
+        let (_, rows, _) = convert_file(&["--to", "usd", "--date-column", name], file.as_bytes());
+        assert_eq!(rows.lines().nth(1).unwrap().split(',').nth(6), Some("2001-02-02"), "{name}");
+    }
+    let both = "DOB,paid,amount,from\n1980-02-03,2022-03-04,100,EUR\n";
+    let (said, rows, _) = convert_file(&["--to", "usd"], both.as_bytes());
+    assert_eq!(said, "fx: the day is \"paid\"\n");
+    assert!(rows.contains(",109.29,"), "{rows}");
+}
+
+#[test]
+fn signs_and_words_of_cells_that_several_currencies_have_are_said_or_refused() {
+    let last = |row: &str| {
+        let (said, rows, code) = convert_file(&["--to", "usd", "--date", "2026-09-29"], format!("amount,from\n{row}\n").as_bytes());
+        (said.lines().next().unwrap_or_default().to_owned(), rows.lines().last().unwrap().rsplit(',').next().unwrap().to_owned(), code)
+    };
+    let refused = |row: &str, text: &str| {
+        let (said, rows, code) = convert_file(&["--to", "usd", "--date", "2026-09-29"], format!("amount,from\n{row}\n").as_bytes());
+        assert!(rows.contains(text) && code == 7, "{said}{rows}");
+    };
+    for (row, text) in [
+        ("100,K", "\"\"K\"\" may be MMK, PGK, ZMW: write the code"),
+        ("100,P", "\"\"P\"\" may be BWP, PHP: write the code"),
+        ("100,L", "\"\"L\"\" may be HNL, ALL, MDL: write the code"),
+        ("100,Rs.", "\"\"Rs.\"\" may be INR, LKR, MUR, NPR, PKR: write the code"),
+        ("100,mark", "\"\"mark\"\" may be BAM, DEM, FIM: write the code"),
+        ("100,lire", "\"\"lire\"\" may be ITL, TRY: write the code"),
+        ("Rs.100,", "\"\"Rs.\"\" may be INR, LKR, MUR, NPR, PKR: a column or --from says which"),
+        ("100 escudos,", "\"\"escudos\"\" may be CVE, PTE: a column or --from says which"),
+        ("5k,EUR", "\"\"k\"\" counts in many or in parts: write all digits of the amount"),
+        ("2 Mio,EUR", "\"\"Mio\"\" counts in many or in parts: write all digits of the amount"),
+        ("5 lakh,INR", "\"\"lakh\"\" counts in many or in parts: write all digits of the amount"),
+    ] {
+        refused(row, text);
+    }
+    assert_eq!(last("50 centimes,").0, "fx: centimes is read as EUR; it may also be CHF, MAD, DZD");
+}
+
+#[test]
+fn a_row_of_totals_may_begin_with_an_empty_cell() {
+    let file =
+        "Date,Description,Amount,Currency\n2022-03-04,a,5,EUR\n,TOTAL,5,EUR\n,Closing balance,100,EUR\n2022-03-07,Total,20,EUR\n,x,1,EUR\n";
+    let (said, rows, code) = convert_file(&["--to", "usd"], file.as_bytes());
+    assert!(said.contains("2 rows are blank or a total, and passed over"), "{said}");
+    let kept: Vec<&str> = rows.lines().skip(1).map(|row| row.split(',').nth(1).unwrap()).collect();
+    assert_eq!((kept.as_slice(), code), (["a", "Total", "x"].as_slice(), 7));
+}
+
+#[test]
+fn years_of_two_digits_that_may_stand_first_are_refused_until_it_is_said() {
+    let years = |arguments: &[&str], days: [&str; 2]| {
+        let file = format!("Date,Amount,Currency\n{},5,EUR\n{},5,EUR\n", days[0], days[1]);
+        let (_, rows, code) = convert_file(&[arguments, &["--to", "usd"]].concat(), file.as_bytes());
+        let dates: Vec<String> = rows.lines().skip(1).map(|row| row.split(',').nth(5).unwrap().to_owned()).collect();
+        (dates.join(" "), rows.lines().nth(1).unwrap().rsplit(',').next().unwrap().to_owned(), code)
+    };
+    for days in [["22/03/04", "22/03/17"], ["22-03-04", "22-03-17"]] {
+        assert_eq!(years(&[], days), (" ".to_owned(), " dmy or mdy\"".to_owned(), 7), "{days:?}");
+        assert_eq!(years(&["--date-format", "ymd"], days), ("2022-03-04 2022-03-17".to_owned(), String::new(), 0), "{days:?}");
+        assert_eq!(years(&["--date-format", "dmy"], days), ("2004-03-22 2017-03-22".to_owned(), String::new(), 0), "{days:?}");
+    }
+    // The last numbers change less, as years do; and German days have points.
+    assert_eq!(years(&[], ["04/03/22", "17/03/22"]).0, "2022-03-04 2022-03-17");
+    assert_eq!(years(&[], ["22.03.04", "22.03.17"]).0, "2004-03-22 2017-03-22");
+}
+
+#[test]
+fn dare_and_avere_are_what_goes_out_and_comes_in() {
+    let file = "Data contabile;Dare;Avere;Divisa\n04/03/2022;12,50;;EUR\n17/03/2022;;1.234,50;EUR\n";
+    let (_, rows, code) = convert_file(&["--to", "usd"], file.as_bytes());
+    let results: Vec<&str> = rows.lines().skip(1).map(|row| row.split(';').nth(4).unwrap()).collect();
+    assert_eq!((results.as_slice(), code), (["-13.66", "1364.25"].as_slice(), 0));
+}
+
+#[test]
 fn every_export_has_its_exact_answer() {
     let mut all = String::new();
     for (name, arguments) in EXPORTS {

@@ -141,6 +141,8 @@ pub enum Order {
     DayFirst,
     /// 12/31/2023
     MonthFirst,
+    /// 23/12/31
+    YearFirst,
 }
 
 /// A day as it stands in a cell.
@@ -192,12 +194,28 @@ fn numbers(text: &str) -> Option<(i8, i8)> {
     Some((short(first)?, short(second)?))
 }
 
+/// The day that three numbers of two digits are with the year first, as Japan, Korea and Sweden write them: `22/03/04`, `22-03-04`.
+pub(super) fn year_first(text: &str) -> Option<Date> {
+    let [year, month, day] = short_parts(text)?;
+    match certain(year, month, day) {
+        Day::Certain(day) => Some(day),
+        _ => None,
+    }
+}
+
+/// Its three numbers, where each has two digits.
+pub(super) fn short_parts(text: &str) -> Option<[&str; 3]> {
+    let parts: Vec<&str> = day_part(text).split(['/', '-']).collect();
+    let parts: [&str; 3] = parts.try_into().ok()?;
+    parts.iter().all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(parts)
+}
+
 /// The first letters of months in the languages of the widget and of most exports, by their number.
 #[rustfmt::skip]
 const MONTHS: [&str; 12] = [
     "jan ene gen янв январ stycz sty يناير",
     "feb fév fev фев lut فبراير",
-    "mar mär mrz март мар مارس",
+    "mar maa mär mrz март мар مارس",
     "apr avr abr апр kwi أبريل",
     "may mai maj mag май мая mei مايو",
     "jun juin giu июн cze يونيو",
@@ -359,6 +377,14 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_two_digits_may_stand_first() {
+        let read = |text| year_first(text).map(|day| day.to_string());
+        assert_eq!(read("22/03/04").as_deref(), Some("2022-03-04"));
+        assert_eq!(read("99-12-31 10:15").as_deref(), Some("1999-12-31"));
+        assert_eq!([read("22.03.04"), read("22/13/04"), read("2022/03/04"), read("2/3/04"), read("22/03")], [const { None }; 5]);
+    }
+
+    #[test]
     #[rustfmt::skip]
     fn a_day_is_read_in_the_ways_of_exports() {
         for (cell, expected) in [
@@ -371,7 +397,7 @@ mod tests {
             ("45292,5", "2024-01-01"), ("1646352000", "2022-03-04"), ("1646438399999", "2022-03-04"), ("", "no"), ("100", "no"), ("1.5", "no"), ("12345678901", "no"), ("a b c", "no"), ("12:30", "no"), ("5 xyz 2023", "no"),
             ("20231231T101500Z", "2023-12-31"), ("Fri, 29 Dec 2023", "2023-12-29"), ("Friday 29 December 2023", "2023-12-29"), ("Fri Dec 29 2023", "2023-12-29"),
             ("29 de diciembre de 2023", "2023-12-29"), ("4 марта 2022 г.", "2022-03-04"), ("4th March, 2022", "2022-03-04"), ("March 1st, 2022", "2022-03-01"),
-            ("04MAR2022", "2022-03-04"), ("1er mars 2022", "2022-03-01"), ("Mon 29 Dec", "no"), ("a 29 Dec 2023 b", "no"), ("29 de 2023", "no"),
+            ("04MAR2022", "2022-03-04"), ("1er mars 2022", "2022-03-01"), ("Mon 29 Dec", "no"), ("a 29 Dec 2023 b", "no"), ("29 de 2023", "no"), ("4 maart 2022", "2022-03-04"),
         ] {
             let read = match day(cell) {
                 None => "no".to_owned(),

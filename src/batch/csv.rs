@@ -112,8 +112,7 @@ impl Csv {
             // An empty field is a row where there is but one column, if quotes stand for it.
             return Ok(Step::Skipped);
         }
-        if self.row.wrong.is_none()
-            && self.row.fields().next().is_some_and(|first| first.first().is_some_and(|byte| !byte.is_ascii_digit()))
+        if self.row.wrong.is_none() && self.row.fields().next().is_some_and(|first| first.first().is_none_or(|byte| !byte.is_ascii_digit()))
         {
             let cells = self.row.fields().filter_map(|field| str::from_utf8(field).ok());
             if look::is_total(cells, columns) {

@@ -4,7 +4,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cell::{self, Day, Order};
-use super::columns::{AMOUNTS, CURRENCIES, DAYS, IN, OUT, SURE, TOTALS, YEARS, are_directions, counted_in};
+use super::columns::{AMOUNTS, CURRENCIES, DAYS, IN, OUT, SURE, TOTALS, YEARS, are_directions, counted_in, is_of_others};
 use super::frame::Frames;
 use super::plan::{Plan, Refused, shown_header};
 use crate::currency::{Code, Figure, Marks, called, called_in, find, unit_named};
@@ -35,6 +35,8 @@ pub(super) struct Notation {
     /// The marks were said or seen: a number that is written otherwise is an error.
     pub(super) firm: bool,
     pub(super) order: Option<Order>,
+    /// Days with years of two digits may have them first.
+    pub(super) years_first: bool,
     /// The currency in the name of the amount's column.
     pub(super) from: Option<Code>,
     /// A row that names another one is an error: nobody said which of the two counts.
@@ -162,15 +164,18 @@ impl Table {
     fn found(mut self, plan: &Plan, encoding: Option<&str>) -> Detected {
         let mut reading = Notation { from: self.from, order: plan.order, ..Notation::default() };
         let mut odd = Vec::new();
-        let mut said = None;
+        let (mut said, mut odd_days) = (None, None);
         if let Ok(mut columns) = self.columns.clone() {
-            let held = self.days(columns);
+            let (others, held): (Vec<usize>, Vec<usize>) = self.days(columns).into_iter().partition(|at| is_of_others(&self.names[*at]));
             if columns.at[3].is_none() && !plan.is_dated() {
                 columns.at[3] = held.first().copied();
+                let other = others.first().filter(|_| held.is_empty());
+                odd_days = other.map(|at| format!("{:?} is not taken for the day of the amounts: --date-column takes it", self.names[*at]));
             }
             reading.from_binds = columns.at[1].is_some() && plan.from.column.as_deref() == Some("from");
             let day = columns.at[3];
-            reading.order = plan.order.or_else(|| day.and_then(|at| self.order(at)));
+            reading.years_first = plan.order.is_none() && day.is_some_and(|at| self.may_begin_with_years(at));
+            reading.order = plan.order.or_else(|| day.filter(|_| !reading.years_first).and_then(|at| self.order(at)));
             if let Some(amounts) = columns.at[0] {
                 (reading.marks, reading.firm) = self.marks(&[Some(amounts), columns.out], plan);
             }
@@ -193,6 +198,7 @@ impl Table {
             }
             self.columns = Ok(columns);
         }
+        odd.extend(odd_days);
         if !odd.is_empty() {
             said = Some(odd.join("; "));
         }
@@ -217,7 +223,8 @@ impl Table {
         let named = |at: usize| DAYS.iter().position(|name| self.names.get(at).is_some_and(|other| other.to_lowercase() == *name));
         let says_day = |at: usize| {
             let name = self.names.get(at).map(|name| name.to_lowercase()).unwrap_or_default();
-            named(at).is_some() || ["date", "datum", "dato", "fecha", "дата"].iter().any(|word| name.contains(word))
+            named(at).is_some()
+                || ["date", "datum", "dato", "fecha", "дата", "timestamp", "created", "posted"].iter().any(|word| name.contains(word))
         };
         let is_day = |at: usize, text: &str| {
             let bare =
@@ -253,6 +260,19 @@ impl Table {
         let mut orders = self.cells(at).filter_map(cell::order);
         let first = orders.next()?;
         orders.all(|other| other == first).then_some(first)
+    }
+
+    /// Whether the first numbers of days with years of two digits change less often than the last, as those of years do.
+    fn may_begin_with_years(&self, at: usize) -> bool {
+        let mut seen: [Vec<&str>; 2] = [Vec::new(), Vec::new()];
+        for [first, _, last] in self.cells(at).filter(|cell| cell::year_first(cell).is_some()).filter_map(cell::short_parts) {
+            for (seen, part) in seen.iter_mut().zip([first, last]) {
+                if !seen.contains(&part) {
+                    seen.push(part);
+                }
+            }
+        }
+        seen[0].len() < seen[1].len()
     }
 
     /// How numbers are written, and whether that was said or seen.
@@ -328,6 +348,7 @@ impl Table {
             let order = match reading.order {
                 Some(Order::MonthFirst) => ", the month first",
                 Some(Order::DayFirst) => ", the day first",
+                Some(Order::YearFirst) => ", the year first",
                 None => "",
             };
             odd.push(format!("days are written as {day}{order}"));
@@ -351,7 +372,8 @@ fn column(names: &[String], wanted: &str, usual: &str, others: &[&str], fits: im
     }
     if found.is_empty() && wanted.eq_ignore_ascii_case(usual) {
         // "Betrag (EUR)", "Amount in USD"
-        let begins = |name: &str, other: &str| name.strip_prefix(other).is_some_and(|rest| rest.starts_with([' ', '(', '_', '/']));
+        let begins =
+            |name: &str, other: &str| name.strip_prefix(other).is_some_and(|rest| rest.starts_with([' ', '(', '（', '[', '_', '/', ',']));
         let with = |other: &&str| all(&|name| begins(name, other)).into_iter().filter(|at| fits(*at)).collect::<Vec<_>>();
         found = others.iter().map(with).find(|found| !found.is_empty()).unwrap_or_default();
     }
@@ -432,7 +454,7 @@ fn columns(names: &[String], rows: &[Vec<String>], plan: &Plan) -> (Result<Colum
 
 /// The currency in a name such as "Betrag (EUR)" or "Amount (£)".
 fn named_in(name: &str, plan: &Plan) -> Option<Code> {
-    let inner = name.rsplit_once('(').and_then(|(_, inner)| inner.trim_end().strip_suffix(')')).map(str::trim);
+    let inner = name.rsplit_once(['(', '（', '[']).and_then(|(_, inner)| inner.trim_end().strip_suffix([')', '）', ']'])).map(str::trim);
     if let Some(unit) = inner.and_then(unit_named) {
         return Some(unit.code);
     }

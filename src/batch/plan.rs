@@ -244,7 +244,7 @@ pub enum Refused {
         /// Its name.
         name: String,
         /// The word that says so.
-        counted: &'static str,
+        counted: String,
     },
     /// A column is named as one that fx adds.
     #[error("the column {name:?} has the name of one that is added here: rename it")]

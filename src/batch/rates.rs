@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::cell::{self, CellAmount};
+use super::columns::counts;
 use super::look::Notation;
 use super::plan::{FileFormat, Plan};
 use super::words::{self, Readings, Words};
@@ -81,6 +82,8 @@ pub(super) enum RowError<'s> {
     NoSuchDay(String),
     #[error("{text} is {first} or {second}: say --date-format dmy or mdy")]
     TwofoldDay { text: String, first: Date, second: Date },
+    #[error("{text} is {first} or {second}: say --date-format ymd, dmy or mdy")]
+    YearOrDay { text: String, first: Date, second: Date },
     #[error("the days above have {} first, and {text} has not", .first)]
     OtherOrder { text: String, first: &'static str },
     #[error("{text:?} can be read two ways: {grouped} or {decimal}")]
@@ -99,6 +102,8 @@ pub(super) enum RowError<'s> {
     OtherColumn { column: Code, row: Code },
     #[error("{0:?} may say that money goes out or comes in: write what goes out with a minus")]
     Direction(String),
+    #[error("{0:?} counts in many or in parts: write all digits of the amount")]
+    Counted(String),
     #[error("one amount has two currencies, {0} and {1}")]
     TwoUnits(String, String),
     #[error("{0}")]
@@ -248,6 +253,9 @@ impl Rates {
         if readings.codes.is_empty() && DIRECTIONS.contains(&unit.trim_end_matches('.').to_lowercase().as_str()) {
             return Err(RowError::Direction(unit.to_owned()));
         }
+        if readings.codes.is_empty() && counts(unit) {
+            return Err(RowError::Counted(unit.to_owned()));
+        }
         if readings.codes.is_empty() {
             return Err(self.words.unknown(unit).into());
         }
@@ -264,7 +272,9 @@ impl Rates {
             let other = || RowError::OtherUnit { unit: unit.to_owned(), code: from };
             return if same { Ok((Some(from), places(from))) } else { Err(other()) };
         }
-        let usual = self.symbols.iter().find(|code| codes.contains(code)).copied().filter(|_| !abroad);
+        // A part is of the money at home, as at the command.
+        let most = if *parts { 1 } else { self.symbols.len() };
+        let usual = self.symbols.iter().take(most).find(|code| codes.contains(code)).copied().filter(|_| !abroad);
         let (code, note) = match (codes.as_slice(), usual) {
             ([one], _) if *abroad => (*one, Some(format!("{unit} is read as {one}, which has that name in another language"))),
             ([one], _) => (*one, None),
@@ -407,6 +417,17 @@ fn decided(text: &str, figure: Figure, from: Option<Code>, reading: &mut Notatio
 fn written(text: &str, reading: &mut Notation) -> Result<Date, RowError<'static>> {
     let found = if reading.strict { None } else { cell::day(text) };
     let Some(found) = found else { return Err(if looks_iso(text) { RowError::NoSuchDay(text.to_owned()) } else { RowError::Date }) };
+    if reading.order == Some(cell::Order::YearFirst)
+        && let Some(day) = cell::year_first(text)
+    {
+        return Ok(day);
+    }
+    if reading.years_first
+        && let (Some(first), Some(second)) = (cell::year_first(text), found.by(reading.order.or(Some(cell::Order::DayFirst))))
+        && first != second
+    {
+        return Err(RowError::YearOrDay { text: text.to_owned(), first, second });
+    }
     if let Some(order) = cell::order(text) {
         if reading.order.is_some_and(|before| before != order) {
             let first = if order == cell::Order::DayFirst { "the month" } else { "the day" };

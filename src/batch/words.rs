@@ -28,13 +28,14 @@ pub(super) struct Readings {
 #[derive(Debug)]
 pub(super) struct Words {
     locale: String,
+    home: Option<Code>,
     known: HashMap<Box<str>, Readings>,
     searches: u32,
 }
 
 impl Words {
     pub(super) fn new(plan: &Plan) -> Words {
-        Words { locale: plan.locale.clone(), known: HashMap::new(), searches: 0 }
+        Words { locale: plan.locale.clone(), home: plan.symbols.first().copied(), known: HashMap::new(), searches: 0 }
     }
 
     /// What a word, a sign or a code is.
@@ -54,7 +55,7 @@ impl Words {
         if let Some(code) = code {
             return Readings { codes: vec![code], ..Readings::default() };
         }
-        let parts = currency::minor_named(text);
+        let parts = currency::minor_named_at(text, self.home);
         if !parts.is_empty() {
             return Readings { codes: parts, parts: true, abroad: false };
         }

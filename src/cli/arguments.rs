@@ -194,7 +194,7 @@ fn line(error: &clap::Error, all: &[OsString]) -> String {
     }
     let told = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
     let told: Vec<&str> = told.filter(|line| !line.is_empty()).collect();
-    let told = told.join("; ");
+    let told = told.join("; ").replace(":; ", ": ");
     format!("{}: fx --help says more", told.strip_prefix("error: ").unwrap_or(&told))
 }
 

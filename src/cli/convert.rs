@@ -102,12 +102,17 @@ fn of_locale() -> Option<Code> {
     query::of_locale(&output::locale(&["LC_ALL", "LC_MONETARY", "LANG"]))
 }
 
+/// What it had before the euro: a mark is the German one to a German.
+fn former() -> Option<Code> {
+    query::former_of(&output::locale(&["LC_ALL", "LC_MONETARY", "LANG"]))
+}
+
 /// What shared signs and words mean: as the configuration says, else the home currencies and that of the locale first. `kr` is a crown of
 /// Denmark to a Dane, wherever at home.
 pub(super) fn signs(config: &Config) -> Signs {
     let said = config.cli.symbols.iter().copied();
     let codes = match config.cli.symbols == Config::default().cli.symbols {
-        true => homes(config).into_iter().chain(of_locale()).chain(said).collect(),
+        true => homes(config).into_iter().chain(of_locale()).chain(former()).chain(said).collect(),
         false => said.collect(),
     };
     Signs { codes, locale: output::locale(&["LC_ALL", "LC_MESSAGES", "LANG"]) }

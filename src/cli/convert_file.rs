@@ -91,7 +91,7 @@ pub(super) struct ConvertFile {
     /// The decimal mark of amounts: '.' or ',' [default: as the column shows]
     #[arg(long, value_name = "MARK", value_parser = decimal)]
     decimal: Option<char>,
-    /// What stands first in days such as 03/04/2023: dmy or mdy [default: as the column shows]
+    /// What stands first in days such as 03/04/2023: dmy or mdy; ymd for 23/04/03 [default: as the column shows]
     #[arg(long, value_name = "ORDER", value_parser = order)]
     date_format: Option<Order>,
     /// Say how the file is read, and convert the first three rows alone
@@ -308,6 +308,7 @@ fn order(text: &str) -> Result<Order, String> {
     match text {
         "dmy" => Ok(Order::DayFirst),
         "mdy" => Ok(Order::MonthFirst),
-        _ => Err("a form of days is dmy or mdy; years that stand first need none".to_owned()),
+        "ymd" => Ok(Order::YearFirst),
+        _ => Err("a form of days is dmy, mdy or, for years of two digits, ymd; years of four that stand first need none".to_owned()),
     }
 }

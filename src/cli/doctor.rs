@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use self::finding::{Finding, verdict};
 use super::pipeline::{self, Pipeline};
 use super::{Failure, block_on, output};
+use crate::calendar::Freshness;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::refresh::Watched;
@@ -204,8 +205,10 @@ fn table_finding(health: &Health, table: &TableHealth, today: Date) -> Finding {
     if let Some(what) = &table.unreadable {
         return Finding::wrong(about, 9, format!("{last}; {what}"), "see the store above");
     }
+    // Where the publisher's holidays are not known nothing is counted as missed, and a sheet grows stale all the same.
+    let stale = table.last_attempt.is_none() && table.last_sheet.as_ref().is_some_and(|sheet| sheet.freshness == Freshness::Stale);
     match table.missed_publications {
-        0 => Finding::good(about, last),
+        0 if !stale => Finding::good(about, last),
         // What was compiled in grows old, and that is no fault of a machine on which nothing was fetched yet.
         _ if table.last_attempt.is_none() => match table.last_sheet.map(|sheet| age(sheet.date, today)) {
             Some(days) => Finding::old(about, format!("{last}, {days} days old; never asked on this machine"), "fx refresh"),

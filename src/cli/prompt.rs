@@ -19,7 +19,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
 use super::arguments::Refused;
 use super::complete::{Suggestion, currencies_like, question_like};
-use super::{Cli, Failure, Question, output, report, today};
+use super::{Cli, Failure, Question, RateOptions, output, report, today};
 
 /// So many lines are remembered.
 const MOST_LINES: usize = 1000;
@@ -93,6 +93,7 @@ fn answer(line: &str, start: &Question) {
 
 fn read(words: &[String], start: &Question) -> Result<Cli, Refused> {
     let all: Vec<OsString> = ["fx"].into_iter().map(OsString::from).chain(words.iter().map(OsString::from)).collect();
+    let all = with_what_was_said(all, &start.options);
     let mut cli = Cli::read(&all)?;
     let (question, options) = (&mut cli.question, &start.options);
     question.offline |= start.offline;
@@ -102,8 +103,24 @@ fn read(words: &[String], start: &Question) -> Result<Cli, Refused> {
     own.server = own.server.take().or_else(|| options.server.clone());
     own.max_age = own.max_age.or(options.max_age);
     own.day = own.day.or(options.day.filter(|_| cli.command.is_none()));
-    own.exact |= options.exact;
+    if !(own.json || own.plain || own.quiet || own.exact || own.fee.is_some()) {
+        (own.json, own.plain, own.quiet, own.exact, own.fee) = (options.json, options.plain, options.quiet, options.exact, options.fee);
+    }
+    own.refresh |= options.refresh && !question.offline && own.server.is_none();
     Ok(cli)
+}
+
+/// The words of a command, with the source and the day that were said before the prompt, where it takes them and does not say its own.
+fn with_what_was_said(mut all: Vec<OsString>, options: &RateOptions) -> Vec<OsString> {
+    let tree = Cli::command();
+    let Some(command) = all.get(1).and_then(|word| word.to_str()).and_then(|word| tree.find_subcommand(word)) else { return all };
+    let takes = |name: &str| command.get_arguments().any(|argument| argument.get_long() == Some(name));
+    let says = |name: &str| all.iter().filter_map(|word| word.to_str()).any(|word| word.split('=').next() == Some(name));
+    let source = options.source.clone().filter(|_| takes("source") && !says("--source"));
+    let day = options.day.filter(|_| takes("date") && !says("--date") && !says("--on")).map(|day| day.on(today()).to_string());
+    let said = [("--source", source), ("--date", day)];
+    all.extend(said.into_iter().filter_map(|(name, value)| Some(OsString::from(format!("{name}={}", value?)))));
+    all
 }
 
 /// The words of a line. Nothing is a sign of a shell here, but what is quoted for one may be pasted: `fx '$100' in eur`.
@@ -211,5 +228,16 @@ mod tests {
         assert_eq!((question.offline, question.options.source.as_deref()), (true, Some("ecb")));
         assert_eq!(read("100 usd eur --source cbr").options.source.as_deref(), Some("cbr"));
         assert!(read("rates eur").offline);
+        let start = Question::try_parse_from(["fx", "-q", "--date", "2022-03-04"]).unwrap();
+        let read = |line: &str| super::read(&words(line), &start).map_err(|refused| format!("{refused:?}")).unwrap();
+        let shape = |line: &str| {
+            let RateOptions { quiet, json, exact, .. } = read(line).question.options;
+            [quiet, json, exact]
+        };
+        assert_eq!(shape("100 usd eur"), [true, false, false]);
+        assert_eq!(shape("100 usd eur --json"), [false, true, false]);
+        assert!(format!("{:?}", read("rates usd").command).contains("2022-03-04"));
+        assert!(!format!("{:?}", read("rates usd --on 2022-03-07").command).contains("2022-03-04"));
+        assert!(!format!("{:?}", read("history usd eur --since 2022-03-01").command).contains("2022-03-04"));
     }
 }

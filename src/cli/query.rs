@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub(super) use self::date::{NamedDay, age, named_day};
-pub(super) use self::home::of_locale;
+pub(super) use self::home::{former_of, of_locale};
 pub(super) use self::mention::Signs;
 use self::mention::{Meant, Mention};
 pub(super) use self::number::fee;
@@ -233,7 +233,7 @@ impl Reader<'_> {
         if let Some(to) = &self.to {
             return Err(self.wrong(&format!("{} stands after {to}, where only a target can stand", typed.text)));
         }
-        if typed.is_eaten() {
+        if typed.is_eaten() || typed.is_eaten_of(self.context.numerals) {
             return Err(eaten(&typed));
         }
         if typed.text.starts_with('-') && self.amount.is_some() && !self.source.is_empty() {
@@ -295,6 +295,9 @@ impl Reader<'_> {
         if let Some(to) = &self.to {
             return Err(self.wrong(&format!("a sum ends before {to}: what it is converted to stands at the end")));
         }
+        if self.share.is_some() && self.amount.is_none() && self.source.is_empty() {
+            return Err(self.wrong("a part is one of an amount: write 15% of 200 usd, or 200 usd + 15%"));
+        }
         if self.terms.is_empty() && self.amount.is_none() && self.source.is_empty() {
             self.minus = Some(self.minus.unwrap_or_default() ^ minus);
             return Ok(());
@@ -330,6 +333,12 @@ impl Reader<'_> {
             && let Some(long) = number::on_the_long_scale(word, &self.context.signs.locale)
         {
             return Err(Failure::usage(format!("{text} {word} can be read two ways: write {text}*{times} or {text}*{long}")));
+        }
+        if let Some(Typed { text, .. }) = &typed
+            && let Some(letter) = self.source.iter().find(|mention| number::may_be_lakh(&mention.text, &self.context.signs.locale))
+        {
+            let sign = letter.alone().code.to_string().to_lowercase();
+            return Err(Failure::usage(format!("{text} {} can be read two ways: write {text} lakh or {text} {sign}", letter.text)));
         }
         if typed.is_none() && self.minus.is_some() && self.counted {
             return Err(self.wrong(&format!("{code} stands in a sum without an amount: write 1 {code}, or to {code}")));
@@ -418,7 +427,8 @@ impl Reader<'_> {
         match (&self.amount, &self.to) {
             (Some(typed), _) if typed.is_rest() => Err(eaten(typed)),
             (Some(typed), Some(to)) => {
-                let note = format!("no currency is named between {} and {to}: {code} is meant, the home currency", typed.text);
+                let word = typed.word.as_ref().map_or(String::new(), |word| format!(" {word}"));
+                let note = format!("no currency is named between {}{word} and {to}: {code} is meant, the home currency", typed.text);
                 Ok(Meant { code, places: 0, note: Some(note) })
             }
             _ => Err(self.wrong("an amount is missing")),

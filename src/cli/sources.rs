@@ -127,7 +127,10 @@ fn table_lines(health: &Health, table: &TableHealth, lines: &mut String) {
         line("table", table.name.to_owned());
     }
     match table.last_sheet {
-        Some(sheet) => line("last sheet", format!("{}, {} currencies", long(sheet.date), sheet.quotes)),
+        Some(sheet) => line(
+            "last sheet",
+            format!("{}, {} {}", long(sheet.date), sheet.quotes, if sheet.quotes == 1 { "currency" } else { "currencies" }),
+        ),
         None => line("last sheet", "none yet".to_owned()),
     }
     match table.next_due {

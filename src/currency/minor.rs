@@ -5,13 +5,35 @@ use super::{Code, find};
 
 /// Names in the singular and the plural, and whose parts they are, the usual ones first.
 #[rustfmt::skip]
-const PARTS: [(&str, &str); 20] = [
-    ("¢ cent cents ct cts", "USD EUR AUD CAD NZD SGD HKD ZAR"), ("pence penny pennies", "GBP"), ("eurocent eurocents", "EUR"),
+const PARTS: [(&str, &str); 23] = [
+    ("¢ cent cents ct cts", "USD EUR AUD CAD NZD SGD HKD ZAR"), ("pence", "GBP"), ("penny pennies", "GBP"), ("eurocent eurocents", "EUR"),
     ("kopeck kopecks kopek kopeks kopeyka коп копейка копейки копеек", "RUB BYN"), ("kopiyka kopiykas копійка копійки копійок", "UAH"),
-    ("paisa paise", "INR PKR NPR"), ("agora agorot", "ILS"), ("grosz grosze groszy", "PLN"), ("rappen rp. centime centimes", "CHF"),
-    ("öre", "SEK"), ("øre", "NOK DKK"), ("centavo centavos", "MXN BRL PHP COP"), ("kuruş kurus", "TRY"), ("ban bani", "RON MDL"),
-    ("haléř haléře haléřů", "CZK"), ("satang", "THB"), ("sen", "MYR"), ("fils", "AED KWD BHD JOD IQD"), ("piastre piastres", "EGP"), ("halala halalas", "SAR"),
+    ("paisa paise", "INR PKR NPR"), ("agora agorot", "ILS"), ("grosz grosze groszy", "PLN"), ("rappen rp.", "CHF"), ("centime centimes", "CHF EUR MAD DZD"),
+    ("öre", "SEK"), ("øre", "NOK DKK"), ("ore", "SEK NOK DKK"), ("centavo centavos", "MXN BRL PHP COP ARS BOB CUP CVE DOP GTQ HNL MZN NIO"), ("kuruş kurus", "TRY"), ("ban bani", "RON MDL"),
+    ("haléř haléře haléřů", "CZK"), ("satang", "THB"), ("sen", "MYR IDR BND KHR"), ("fils", "AED KWD BHD JOD IQD"), ("piastre piastres", "EGP"), ("halala halalas", "SAR"),
 ];
+
+/// More of them that have cents, of which whoever is at home there speaks.
+const CENTS_AT_HOME: &str = "BBD BMD BND BSD BZD FJD GYD JMD KES KYD LKR LRD MUR NAD SBD SCR SRD SZL TTD TWD TZS XCD";
+
+const PENNIES_AT_HOME: &str = "USD CAD";
+
+/// The same as [`minor_named`] for someone whose home currency this is: cents are those of Jamaica to a Jamaican.
+///
+/// ```
+/// use fx::currency::{Code, minor_named_at};
+/// let jamaican = Code::new(b"JMD");
+/// assert_eq!(minor_named_at("cents", Some(jamaican)).last(), Some(&jamaican));
+/// ```
+#[must_use]
+pub fn minor_named_at(word: &str, home: Option<Code>) -> Vec<Code> {
+    let mut all = minor_named(word);
+    // A penny is a cent in North America.
+    let more = if all.first() == Some(&Code::USD) { CENTS_AT_HOME } else { PENNIES_AT_HOME };
+    let is_penny = word.to_lowercase().starts_with("penn") || more == CENTS_AT_HOME;
+    all.extend(home.filter(|home| is_penny && more.split(' ').any(|code| code == home.as_str())));
+    all
+}
 
 /// The currencies of which a word names the minor unit, the usual one first. The letters `p` and `c` do so in lower case only: `P` is the
 /// sign of the pula.
@@ -63,7 +85,7 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all);
-        for code in PARTS.iter().flat_map(|(_, codes)| codes.split(' ')).chain(COINLESS.split(' ')) {
+        for code in PARTS.iter().flat_map(|(_, codes)| codes.split(' ')).chain(COINLESS.split(' ')).chain(CENTS_AT_HOME.split(' ')) {
             assert!(find(code.parse().unwrap()).is_some_and(|currency| currency.end.is_none()), "{code}");
         }
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use zip::ZipArchive;
 
-use super::suggest::rank;
+use super::suggest::{called, is_spoken_of, rank};
 use super::{Code, Currency, Kind, find};
 
 /// A text for each language: what is written, a tab, and the codes that it may mean. The file `names.zip` of `data/`.
@@ -20,8 +20,21 @@ const FEW: u32 = 2;
 /// English words that are names of currencies in other languages, most of them in a case of their grammar.
 const ENGLISH: &str = "africa bath baths cape colony convertible costa drama gourd guinea juan marco march randy sumo take tale tales who";
 
+/// Bare words whose names are compounds in their language, so that the CLDR does not have them alone, and what they are in English.
+const BARE: [(&str, &str, &str); 9] = [
+    ("tr", "dolar", "dollar"),
+    ("id", "dolar", "dollar"),
+    ("ms", "dolar", "dollar"),
+    ("fi", "dollareina", "dollar"),
+    ("fi", "dollareiksi", "dollar"),
+    ("hu", "dollárban", "dollar"),
+    ("fi", "euroina", "euro"),
+    ("fi", "euroiksi", "euro"),
+    ("hu", "euróban", "euro"),
+];
+
 /// The money and metals that a word, a name or a sign says in the language of a locale such as `de_CH.UTF-8`: those that live where there
-/// are any, the one that is traded most first.
+/// are any, the one that is traded most first, and behind them what became the euro.
 ///
 /// ```
 /// use fx::currency::called_in;
@@ -38,8 +51,23 @@ pub fn called_in(locale: &str, text: &str) -> Vec<Code> {
     }
     let Some(lines) = of_language(locale) else { return Vec::new() };
     let typed = text.to_lowercase();
+    let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+    if let Some((_, _, english)) = BARE.iter().find(|(of, word, _)| *of == language && *word == typed) {
+        return called(english);
+    }
     let line = lines.lines().filter_map(|line| line.split_once('\t')).find(|(written, _)| *written == typed);
-    usual(line.into_iter().flat_map(|(_, codes)| codes.split(' ')), &typed)
+    let codes = || line.into_iter().flat_map(|(_, codes)| codes.split(' '));
+    let mut all = usual(codes(), &typed);
+    // Of what became the euro people still speak, and the words are the same: markka, lire, gulden.
+    let mut gone: Vec<Code> = codes()
+        .filter_map(|code| find(code.parse().ok()?))
+        .filter(|currency| is_spoken_of(currency))
+        .map(|currency| currency.code)
+        .collect();
+    gone.retain(|code| !all.contains(code) && code.currency().is_some_and(|currency| currency.end.is_some()));
+    gone.sort_unstable();
+    all.extend(gone);
+    all
 }
 
 /// The money and metals that a word or a name says in any language, as [`called_in`] does in one. Nothing for a short word of plain letters

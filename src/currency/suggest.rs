@@ -13,16 +13,28 @@ const COMMON: [&str; 31] = [
 
 /// What people call a currency that neither its code nor its name shows.
 #[rustfmt::skip]
-const NICKNAMES: [(&str, &str); 60] = [
+const NICKNAMES: [(&str, &str); 72] = [
     ("ЛВ", "BGN"), ("ЛВ.", "BGN"), ("ЛЕВА", "BGN"),
     ("A$", "AUD"), ("AU$", "AUD"), ("BUCK", "USD"), ("C$", "CAD"), ("CA$", "CAD"), ("CN¥", "CNY"), ("DKR", "DKK"), ("EURO", "EUR"),
     ("EUROS", "EUR"), ("FR", "CHF"), ("FR.", "CHF"), ("GREENBACK", "USD"), ("HK$", "HKD"), ("JP¥", "JPY"), ("KR.", "SEK"), ("KR.", "NOK"),
     ("KR.", "DKK"), ("KRONER", "NOK"), ("KRONER", "DKK"), ("KRONOR", "SEK"), ("LOONIE", "CAD"), ("MX$", "MXN"), ("NIS", "ILS"), ("NKR", "NOK"),
     ("NT$", "TWD"), ("NTD", "TWD"), ("NZ$", "NZD"), ("POUND STERLING", "GBP"), ("POUNDS STERLING", "GBP"), ("QUID", "GBP"), ("REAIS", "BRL"), ("RENMINBI", "CNY"),
     ("RMB", "CNY"), ("ROUBLE", "RUB"), ("RS", "INR"), ("RS.", "INR"), ("S$", "SGD"), ("SFR", "CHF"), ("SFR.", "CHF"), ("SKR", "SEK"),
-    ("STERLING", "GBP"), ("US$", "USD"), ("ZL", "PLN"), ("ГРН", "UAH"), ("ГРН.", "UAH"), ("ДОЛЛАР", "USD"), ("ДОЛЛАРОВ", "USD"), ("ЕВРО", "EUR"),
-    ("Р", "RUB"), ("Р.", "RUB"), ("РУБ", "RUB"), ("РУБ.", "RUB"), ("РУБЛЕЙ", "RUB"), ("РУБЛЬ", "RUB"), ("元", "CNY"), ("円", "JPY"),
+    ("STERLING", "GBP"), ("US$", "USD"), ("ZL", "PLN"), ("ГРН", "UAH"), ("ГРН.", "UAH"), ("ДОЛЛАР", "USD"), ("ДОЛЛАРА", "USD"), ("ДОЛЛАРАХ", "USD"), ("ДОЛЛАРОВ", "USD"), ("ДОЛЛАРЫ", "USD"), ("ЕВРО", "EUR"),
+    ("Р", "RUB"), ("Р.", "RUB"), ("РУБ", "RUB"), ("РУБ.", "RUB"), ("РУБЛЕЙ", "RUB"), ("РУБЛИ", "RUB"), ("РУБЛЬ", "RUB"), ("РУБЛЯ", "RUB"), ("РУБЛЯХ", "RUB"), ("ГРИВНАХ", "UAH"), ("ГРИВНЫ", "UAH"), ("ГРИВНІ", "UAH"),
+    ("SDR", "XDR"), ("שקל", "ILS"), ("שקלים", "ILS"), ("元", "CNY"), ("円", "JPY"),
     ("원", "KRW"),
+];
+
+/// Signs and words that several currencies have, the usual one first, and signs that people write beside the one of the table. One of a
+/// single letter only as it is written here.
+#[rustfmt::skip]
+const SHARED: [(&str, &str); 40] = [
+    ("K", "MMK PGK ZMW"), ("L", "HNL ALL MDL"), ("P", "BWP PHP"), ("đ", "VND"), ("Bs", "BOB VES"), ("Br", "ETB BYN"), ("Dh", "AED MAD"), ("Dhs", "AED MAD"),
+    ("KSh", "KES"), ("TSh", "TZS"), ("USh", "UGX"), ("Sh", "KES TZS UGX SOS"), ("LE", "EGP SLE"), ("L.E.", "EGP"), ("U$S", "USD"), ("U$D", "USD"), ("TL", "TRY"),
+    ("DM", "DEM"), ("D-Mark", "DEM"), ("mark", "BAM DEM FIM"), ("marks", "BAM DEM FIM"), ("lire", "ITL TRY"), ("lira", "TRY LBP SYP ITL MTL"), ("liras", "TRY LBP SYP ITL MTL"), ("lei", "RON MDL"), ("krona", "SEK ISK"),
+    ("peseta", "ESP ADP"), ("pesetas", "ESP ADP"), ("punt", "IEP"), ("italian lire", "ITL"), ("lire sterline", "GBP"), ("lira sterlina", "GBP"), ("gulden", "AWG XCG NLG"),
+    ("fcfa", "XOF XAF"), ("F CFA", "XOF XAF"), ("cfa", "XOF XAF"), ("cfa franc", "XOF XAF"), ("cfa francs", "XOF XAF"), ("₨", "INR LKR MUR NPR PKR SCR"), ("﷼", "IRR OMR QAR SAR YER"),
 ];
 
 /// What is no slip for a code that looks like it: BTC is not meant where BTN was typed. Those asked for most, by sign and by name; not SOL
@@ -80,13 +92,14 @@ pub fn is_crypto_asset(text: &str) -> bool {
     CRYPTO_ASSETS.iter().any(|asset| asset.eq_ignore_ascii_case(text))
 }
 
-/// The living money and metals that a word or a sign says outright: a nickname, a sign, a whole name or the noun at its end, in the
-/// singular or with an s; the one that is traded most first. Several when they share it.
+/// The money and metals that a word or a sign says outright: a nickname, a sign, a whole name or the noun at its end, in the
+/// singular or with an s; the one that is traded most first, and what became the euro last. Several when they share it.
 ///
 /// ```
 /// use fx::currency::{Code, called};
 /// assert_eq!(called("quid"), ["GBP".parse::<Code>()?]);
 /// assert_eq!(called("rubles"), [Code::RUB, "BYN".parse::<Code>()?]);
+/// assert_eq!(called("marks"), ["BAM".parse::<Code>()?, "DEM".parse()?, "FIM".parse()?]);
 /// assert_eq!(called("new"), []);
 /// # Ok::<(), fx::currency::NotACode>(())
 /// ```
@@ -98,18 +111,29 @@ pub fn called(text: &str) -> Vec<Code> {
     let typed = text.to_uppercase();
     let singular = typed.strip_suffix('S').unwrap_or(&typed);
     let is = |word: &str| word == typed || word == singular;
+    // The point behind a sign, as in "Rs.", ends no sentence and no name.
+    let bare = text.strip_suffix('.').filter(|bare| bare.chars().nth(1).is_some()).unwrap_or(text);
+    let signs = |sign: &str| is_sign(text, sign) || is_sign(bare, sign);
+    // In small letters "le" is a word of French.
+    let shared = SHARED.iter().find(|(sign, _)| signs(sign) && (*sign != "LE" || bare == "LE")).map_or("", |(_, codes)| *codes);
+    let place = |currency: &Currency| shared.split(' ').position(|code| code == currency.code.as_str());
     let says = |currency: &&Currency| {
         let name = currency.name.to_uppercase();
         let noun = name.rsplit(' ').next().unwrap_or_default();
         let nickname = NICKNAMES.iter().any(|(nickname, of)| *of == currency.code.as_str() && is(nickname));
-        nickname || currency.symbol.is_some_and(|sign| is_sign(text, sign)) || is(&name) || is(noun) || metal(currency, &is)
+        // Few know the signs of what is gone.
+        let sign = currency.end.is_none() && currency.symbol.is_some_and(signs);
+        nickname || sign || is(&name) || is(noun) || metal(currency, &is) || place(currency).is_some()
     };
-    // The lev went with the year 2025, and everybody still writes its sign.
-    let known = |currency: &Currency| currency.end.is_none() || currency.code == Code::new(b"BGN");
-    let usual = |currency: &&Currency| known(currency) && matches!(currency.kind, Kind::Money | Kind::Metal);
+    let usual = |currency: &&Currency| is_spoken_of(currency) && matches!(currency.kind, Kind::Money | Kind::Metal);
     let mut found: Vec<&Currency> = all().iter().filter(usual).filter(says).collect();
-    found.sort_by_key(|currency| (rank(currency), currency.code));
+    found.sort_by_key(|currency| (place(currency).unwrap_or(usize::MAX), currency.end.is_some(), rank(currency), currency.code));
     found.into_iter().map(|currency| currency.code).collect()
+}
+
+/// Whether people mean it without naming a day: what lives, and what became the euro at a rate that a law fixed for ever.
+pub(super) fn is_spoken_of(currency: &Currency) -> bool {
+    currency.end.is_none_or(|end| end.successor == Code::EUR)
 }
 
 /// A sign in either case; one of a single Latin letter only as it is written: `k` is a thousand and `p` pence, `K` and `P` are signs.

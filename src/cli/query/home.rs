@@ -29,6 +29,21 @@ const TERRITORIES: [(&[u8; 3], &str); 152] = [
     (b"XOF", "BF BJ CI GW ML NE SN TG"), (b"XPF", "NC PF WF"), (b"YER", "YE"), (b"ZAR", "ZA"), (b"ZMW", "ZM"),
 ];
 
+/// What became the euro, and the territories whose people still mean it by its bare word; not those of which the word is that of a
+/// neighbour's money (the Irish pound, the Slovak koruna).
+#[rustfmt::skip]
+const FORMER: [(&[u8; 3], &str); 17] = [
+    (b"ATS", "AT"), (b"BEF", "BE"), (b"BGN", "BG"), (b"DEM", "DE"), (b"EEK", "EE"), (b"ESP", "ES"), (b"FIM", "FI"), (b"FRF", "FR MC"), (b"GRD", "GR"), (b"HRK", "HR"),
+    (b"ITL", "IT SM VA"), (b"LTL", "LT"), (b"LUF", "LU"), (b"LVL", "LV"), (b"MTL", "MT"), (b"NLG", "NL"), (b"PTE", "PT"),
+];
+
+/// The money that a locale's territory had before the euro: `de_DE.UTF-8` is the mark.
+pub(in crate::cli) fn former_of(locale: &str) -> Option<Code> {
+    let territory = locale.split(['.', '@']).next()?.split('_').nth(1)?;
+    let former = FORMER.iter().find(|(_, territories)| territories.split(' ').any(|other| other == territory));
+    former.map(|(code, _)| Code::new(code))
+}
+
 /// The currency of a locale's territory: `de_CH.UTF-8` is the franc.
 pub(in crate::cli) fn of_locale(locale: &str) -> Option<Code> {
     let territory = locale.split(['.', '@']).next()?.split('_').nth(1)?;

@@ -1,6 +1,7 @@
 //! A currency as it was named, and how several names of one amount come together: `$100 CAD` is Canadian. Part of `cli/query`: pure.
 
 use super::super::Failure;
+use super::home::of_locale;
 use crate::convert::currency_named;
 use crate::currency::{self, Code};
 
@@ -55,7 +56,9 @@ pub(super) struct Meant {
 
 impl Mention {
     fn new(text: &str, all: Vec<Code>, signs: &Signs, kind: Kind) -> Option<Mention> {
-        let usual = *signs.codes.iter().find(|code| all.contains(code)).or(all.first())?;
+        // A part is of the money at home, and else of what most people mean by its word: a penny is no cent to a German.
+        let most = if kind == Kind::Minor { 1 } else { signs.codes.len() };
+        let usual = *signs.codes.iter().take(most).find(|code| all.contains(code)).or(all.first())?;
         Some(Mention { text: text.to_owned(), all, usual, kind, apart: false, adjacent: false })
     }
 
@@ -66,7 +69,7 @@ impl Mention {
         if let Some(code) = code {
             return Mention::new(text, vec![code], signs, Kind::Code);
         }
-        Mention::new(text, currency::minor_named(text), signs, Kind::Minor)
+        Mention::new(text, currency::minor_named_at(text, of_locale(&signs.locale)), signs, Kind::Minor)
             .or_else(|| Mention::new(text, currency::called(text), signs, Kind::Called))
             .or_else(|| glued(text, signs))
             .or_else(|| Mention::new(text, currency::called_in(&signs.locale, text), signs, Kind::Called))
@@ -173,6 +176,15 @@ fn run(words: &[String], read: impl Fn(&str) -> Option<Mention>) -> Result<Vec<M
         }
         let longest = (1..=rest.len().min(LONGEST_NAME)).rev();
         let named = longest.filter_map(|count| Some((count, read(&rest.get(..count)?.join(" "))?))).next();
+        // "100 $ US": the sign and the country that it is of.
+        let with_country = || {
+            let [sign, country] = rest.get(..2)? else { return None };
+            if sign.contains(char::is_alphanumeric) || read(country).is_some() {
+                return None;
+            }
+            Some((2, read(&format!("{sign}{country}"))?))
+        };
+        let named = with_country().or(named);
         if let Some((count, mention)) = named {
             found.push(Mention { adjacent: !found.is_empty(), ..mention });
             rest = rest.get(count..).unwrap_or_default();

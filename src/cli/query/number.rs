@@ -13,7 +13,7 @@ use crate::currency::{self, Code, Figure, figure, is_without_parts};
 
 /// What multiplies the number before it.
 #[rustfmt::skip]
-const MULTIPLIERS: [(&str, u64); 73] = [
+const MULTIPLIERS: [(&str, u64); 97] = [
     ("k", 1_000), ("thousand", 1_000), ("tsd", 1_000), ("tsd.", 1_000), ("тыс", 1_000), ("тыс.", 1_000), ("hundred", 100),
     ("lakh", 100_000), ("lakhs", 100_000), ("lac", 100_000), ("lacs", 100_000),
     ("m", 1_000_000), ("mn", 1_000_000), ("mln", 1_000_000), ("mio", 1_000_000), ("mio.", 1_000_000), ("million", 1_000_000), ("млн", 1_000_000), ("млн.", 1_000_000),
@@ -21,6 +21,9 @@ const MULTIPLIERS: [(&str, u64); 73] = [
     ("bn", 1_000_000_000), ("mrd", 1_000_000_000), ("mrd.", 1_000_000_000), ("mlrd", 1_000_000_000), ("mld", 1_000_000_000), ("billion", 1_000_000_000), ("млрд", 1_000_000_000),
     ("млрд.", 1_000_000_000), ("tn", 1_000_000_000_000), ("trn", 1_000_000_000_000), ("trillion", 1_000_000_000_000), ("трлн", 1_000_000_000_000),
     ("тысяча", 1_000), ("тысячи", 1_000), ("тысяч", 1_000), ("тисяч", 1_000), ("tausend", 1_000), ("mille", 1_000), ("duizend", 1_000), ("bin", 1_000),
+    ("tusen", 1_000), ("tisíc", 1_000), ("tysięcy", 1_000), ("tysiące", 1_000), ("हज़ार", 1_000), ("हजार", 1_000), ("लाख", 100_000), ("करोड़", 10_000_000), ("करोड", 10_000_000), ("jt", 1_000_000),
+    ("millón", 1_000_000), ("milhão", 1_000_000), ("milione", 1_000_000), ("milion", 1_000_000), ("miliony", 1_000_000), ("miljon", 1_000_000), ("miljoner", 1_000_000), ("millioner", 1_000_000), ("миллионы", 1_000_000),
+    ("milliarder", 1_000_000_000), ("miljarder", 1_000_000_000), ("mia", 1_000_000_000), ("mia.", 1_000_000_000), ("mld.", 1_000_000_000),
     ("millions", 1_000_000), ("millionen", 1_000_000), ("millones", 1_000_000), ("milhões", 1_000_000), ("milioni", 1_000_000), ("miljoen", 1_000_000),
     ("milionów", 1_000_000), ("миллион", 1_000_000), ("миллиона", 1_000_000), ("миллионов", 1_000_000), ("мільйонів", 1_000_000), ("milyon", 1_000_000),
     ("billions", 1_000_000_000), ("milliard", 1_000_000_000), ("milliards", 1_000_000_000), ("milliarden", 1_000_000_000), ("miliardi", 1_000_000_000), ("miljard", 1_000_000_000),
@@ -56,6 +59,19 @@ pub(super) fn on_the_long_scale(word: &str, locale: &str) -> Option<u64> {
         _ => return None,
     };
     Some(long).filter(|_| LONG_SCALE.contains(&language))
+}
+
+/// Languages in which `mil` is a thousand; in English it is a million to some.
+const MIL_IS_A_THOUSAND: [&str; 4] = ["es", "pt", "ca", "gl"];
+
+/// Whether a word is a thousand in a language alone.
+pub(super) fn is_a_thousand(word: &str, language: &str) -> bool {
+    word.eq_ignore_ascii_case("mil") && MIL_IS_A_THOUSAND.contains(&language)
+}
+
+/// `2L` is two lakh in India, and two lempira to others.
+pub(super) fn may_be_lakh(word: &str, locale: &str) -> bool {
+    word == "L" && locale.split(['_', '.', '@']).nth(1) == Some("IN")
 }
 
 /// What multiplies at the start of a text in Chinese, Japanese or Korean, and what stands behind it.
@@ -163,6 +179,12 @@ impl Typed {
         }
     }
 
+    /// The same where a point separates thousands: `$1.234` arrives as `.234`.
+    pub(super) fn is_eaten_of(&self, numerals: Numerals) -> bool {
+        let digits = self.text.trim_start_matches('-').strip_prefix('.');
+        numerals.marks().group == Some('.') && digits.is_some_and(|digits| digits.len() == 3 || digits.contains(','))
+    }
+
     /// The same of an amount that stands before a target, and names no currency.
     pub(super) fn is_rest(&self) -> bool {
         self.is_eaten() || self.text.trim_start_matches('-').starts_with(['.', ',', '0'])
@@ -225,7 +247,9 @@ impl Typed {
 
 /// A fee, for clap: `1.5`, `1.5%`.
 pub(in crate::cli) fn fee(text: &str) -> Result<Fee, NotAFee> {
-    Fee::parse(text.strip_suffix('%').unwrap_or(text).trim_end())
+    let percent = text.strip_suffix('%').unwrap_or(text).trim_end();
+    // A percentage has no thousands: a comma in it is a decimal mark, as it is where fx prints the fee so.
+    Fee::parse(&if percent.contains('.') { percent.to_owned() } else { percent.replacen(',', ".", 1) })
 }
 
 /// A product with all its digits.

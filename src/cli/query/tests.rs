@@ -4,6 +4,7 @@ mod arithmetic;
 mod kinds;
 mod locales;
 mod mutations;
+mod shared;
 mod typed;
 mod words;
 
@@ -19,7 +20,8 @@ fn read(text: &str) -> Result<Query, Failure> {
 fn read_in(locale: &str, text: &str) -> Result<Query, Failure> {
     let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
     let homes = [of_locale(locale).unwrap_or(Code::EUR)];
-    let codes = of_locale(locale).into_iter().chain(["USD", "JPY", "SEK"].map(|code| code.parse().unwrap())).collect();
+    let codes =
+        of_locale(locale).into_iter().chain(former_of(locale)).chain(["USD", "JPY", "SEK"].map(|code| code.parse().unwrap())).collect();
     let signs = Signs { codes, locale: locale.to_owned() };
     parse(&words, &Context { homes: &homes, signs: &signs, today: Date::constant(2026, 11, 24), numerals: Numerals::of(locale) })
 }

@@ -87,12 +87,28 @@ pub(super) fn parts(words: &[String], locale: &str) -> Result<Vec<Token>, Failur
             && let Some(factor) = words.next_if(|next| number_end(next) == next.len())
         {
             put_factor(operation, factor, &mut tokens);
-        } else if lower == "%" && percent(&mut tokens) {
+        } else if number::is_a_thousand(word, language) && thousand(word, &mut tokens) {
+            // "2 mil euros": the number before it is taken for what it is.
+        } else if let Some(operation) = operation(word).filter(|_| matches!(tokens.as_slice(), [.., Token::Number(_), Token::Words(_)]))
+            && let Some(factor) = last_factor(&words)
+        {
+            // "10 usd * 1.19": the currency stands between the two.
+            words.next();
+            put_factor(operation, &factor, &mut tokens);
+        } else if matches!(lower.as_str(), "de" | "di" | "d'" | "d’") && is_multiplied(&tokens) {
+            // "2 millones de euros": the word between a multiple and what it is of.
+        } else if let Some(of) = word.strip_prefix("d'").or_else(|| word.strip_prefix("d’")).filter(|_| is_multiplied(&tokens)) {
+            cut(of, &mut tokens)?;
+        } else if matches!(lower.as_str(), "%" | "percent") && percent(&mut tokens) {
             // The number before it is taken for what it is.
         } else if matches!(lower.as_str(), "and" | "&") {
             tokens.push(Token::Break);
         } else if lower == "?" {
             // "5 usd = ? eur", "how much is 5 usd in eur?": the question itself.
+        } else if word == "+" && tokens.is_empty() && words.peek().is_some_and(|next| next.contains(|letter: char| letter.is_ascii_digit()))
+        {
+            // "$5 + €5" in a shell that has eaten the first of the two.
+            return Err(Failure::usage("an amount is missing before +: write both, as in 5 usd + 5 eur, and quote what has a $: '$100'"));
         } else if let Some(minus) = sign(word) {
             tokens.push(Token::Sign { minus });
         } else {
@@ -100,6 +116,33 @@ pub(super) fn parts(words: &[String], locale: &str) -> Result<Vec<Token>, Failur
         }
     }
     Ok(tokens)
+}
+
+/// The number that comes next, where what stands behind it can be no currency of its own.
+fn last_factor<'w>(words: &(impl Iterator<Item = &'w str> + Clone)) -> Option<String> {
+    let mut next = words.clone();
+    let factor = next.next().filter(|word| number_end(word) == word.len())?;
+    let ends = |word: &str| {
+        let lower = word.to_lowercase();
+        BEFORE_A_TARGET.contains(&lower.as_str()) || BEFORE_A_DAY.contains(&lower.as_str()) || word.starts_with('@') || sign(word).is_some()
+    };
+    next.next().is_none_or(ends).then(|| factor.to_owned())
+}
+
+/// Makes the number before a word for a thousand so much more; false where there is none.
+fn thousand(word: &str, tokens: &mut [Token]) -> bool {
+    match tokens.last_mut() {
+        Some(Token::Number(typed)) if typed.times == 1 => {
+            (typed.times, typed.word) = (1_000, Some(word.to_owned()));
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Whether the last that was read is a number and a word that multiplies it.
+fn is_multiplied(tokens: &[Token]) -> bool {
+    matches!(tokens.last(), Some(Token::Number(Typed { times, .. })) if *times > 1)
 }
 
 /// The words after `how much is` and the like.
@@ -144,6 +187,9 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
     if word.contains(['(', ')']) {
         return Err(usage("brackets are not read: an amount below zero has a minus, as -100"));
     }
+    if word.chars().all(|letter| matches!(letter, '*' | '×' | '·' | '÷' | '^')) {
+        return Err(Failure::usage(format!("{word} stands where nothing is multiplied: write it between numbers, as in 50*1.15 usd")));
+    }
     if let Some((from, to)) = word.split_once('2').filter(|(from, to)| [from, to].iter().all(|code| currency_named(code).is_ok())) {
         return Err(Failure::usage(format!("{word:?} can be read two ways: write {from} {to} or {from} 2 {to}")));
     }
@@ -165,6 +211,16 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
             if exponent.is_some_and(|next| next.is_ascii_digit()) {
                 return Err(Failure::usage("write all digits: 1000 instead of 1e3"));
             }
+            if let Some(behind) = after.strip_prefix('·').filter(|behind| number_end(behind) > 0) {
+                return Err(Failure::usage(format!(
+                    "{number}·{behind} can be read two ways: write {number}.{behind} or {number}*{behind}"
+                )));
+            }
+            if after.starts_with('.') && without_dash(after) == after {
+                return Err(Failure::usage(format!(
+                    "{word:?} has a decimal mark without decimals behind it: write {number} or {number}.0"
+                )));
+            }
             put_number(std::mem::take(&mut sign), number, first, tokens);
             rest = factors(without_dash(after), tokens);
             if let Some(after) = rest.strip_prefix('%').filter(|_| percent(tokens)) {
@@ -172,7 +228,7 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
             }
         } else {
             let until = rest.char_indices().map(|(at, _)| at).find(|at| rest.get(*at..).is_some_and(|rest| number_end(rest) > 0));
-            let (text, after) = rest.split_at(until.unwrap_or(rest.len()));
+            let (text, after) = with_its_point(rest, until.unwrap_or(rest.len()))?;
             match text.strip_suffix(['-', '−']) {
                 // "$-100" is below zero; "100usd-50gbp" has two amounts.
                 Some(unit) if first && !unit.is_empty() && !has_amount(tokens) && is_amount_alone(after) => {
@@ -186,6 +242,17 @@ fn cut(word: &str, tokens: &mut Vec<Token>) -> Result<(), Failure> {
         first = false;
     }
     Ok(())
+}
+
+/// Letters and signs, and the number behind them. A point between a word and digits ends the word, as in `Rs.100`: nobody writes so of a
+/// hundredth. Behind a code it may be either.
+fn with_its_point(rest: &str, until: usize) -> Result<(&str, &str), Failure> {
+    let (text, after) = rest.split_at(until);
+    let Some(digits) = after.strip_prefix('.').filter(|_| text.ends_with(char::is_alphabetic)) else { return Ok((text, after)) };
+    if currency_named(text).is_ok() {
+        return Err(Failure::usage(format!("{rest:?} can be read two ways: write {text} {digits} or {text} 0.{digits}")));
+    }
+    Ok(rest.split_at(until + 1))
 }
 
 /// Whether a currency stands last, or a number behind one: `100 €`, `R$ 100`.
@@ -208,6 +275,10 @@ fn is_amount_alone(text: &str) -> bool {
 /// What follows a number, without the dash that stands in the place of decimals: `100,-` and `100.–`.
 fn without_dash(after: &str) -> &str {
     let dashes = ['-', '−', '–', '—'];
+    // "100/-" is how South Asia writes it.
+    if let Some(behind) = after.strip_prefix("/-").filter(|behind| !behind.starts_with(|first: char| first.is_ascii_digit())) {
+        return behind;
+    }
     match after.strip_prefix([',', '.']).map(|rest| (rest, rest.trim_start_matches(dashes))) {
         Some((rest, behind)) if rest.len() > behind.len() && !behind.starts_with(|first: char| first.is_ascii_digit()) => behind,
         _ => after,
@@ -273,7 +344,9 @@ fn operation(word: &str) -> Option<Operation> {
 }
 
 fn put_factor(operation: Operation, factor: &str, tokens: &mut [Token]) {
-    if let Some(Token::Number(typed)) = tokens.last_mut() {
+    // Behind an amount, a currency may stand between them.
+    let numbers = tokens.iter_mut().rev().take(2);
+    if let Some(Token::Number(typed)) = numbers.into_iter().find(|token| matches!(token, Token::Number(_))) {
         typed.by.push((operation, factor.to_owned()));
     }
 }

@@ -34,7 +34,7 @@ fn words_are_those_of_the_reader() {
 /// The tables of cases are as long as it is promised that they are, and as many of them are of readers elsewhere.
 #[test]
 fn the_tables_hold_enough_cases() {
-    let of_locales = [WORDS.as_slice(), &kinds::KINDS, &arithmetic::COMPUTED].concat();
+    let of_locales = [WORDS.as_slice(), &kinds::KINDS, &shared::SHARED, &arithmetic::COMPUTED].concat();
     let elsewhere = of_locales.iter().filter(|(locale, ..)| !locale.is_empty() && !locale.starts_with("en_US")).count();
     let all = of_locales.len() + READ.len() + REFUSED.len();
     assert!(all >= 600 && elsewhere >= 100, "{all} cases, {elsewhere} of other locales");
