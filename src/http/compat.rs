@@ -39,8 +39,8 @@ fn number(value: impl Display) -> Number {
     RawValue::from_string(value.to_string()).unwrap_or_default()
 }
 
-/// Names that clients add so that no cache answers: they ask for nothing.
-const AGAINST_CACHES: [&str; 8] = ["_", "t", "ts", "v", "cb", "rnd", "nocache", "cachebuster"];
+/// Names that ask for nothing: what clients add so that no cache answers, and keys, which nothing here wants.
+const IDLE: [&str; 11] = ["_", "t", "ts", "v", "cb", "rnd", "nocache", "cachebuster", "access_key", "apikey", "api_key"];
 
 /// A query as these APIs read it: the first of each name that is known there, and the names that are not.
 struct Query {
@@ -70,7 +70,7 @@ impl Query {
     /// that are known to ask for no other figures are harmless.
     fn idle(&self, used: &[&str], harmless: &[&str]) -> Option<String> {
         let read = self.read.keys().filter(|name| !used.contains(&name.as_str()));
-        let foreign = self.unknown.iter().map(String::as_str).filter(|name| !AGAINST_CACHES.contains(name) && !harmless.contains(name));
+        let foreign = self.unknown.iter().map(String::as_str).filter(|name| !IDLE.contains(name) && !harmless.contains(name));
         let names: BTreeSet<&str> = read.map(String::as_str).chain(foreign).collect();
         let shown = names.into_iter().collect::<Vec<_>>().join(", ");
         Some(shown.chars().filter(|letter| !letter.is_control()).take(80).collect()).filter(|shown: &String| !shown.is_empty())
