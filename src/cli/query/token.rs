@@ -252,6 +252,10 @@ fn with_its_point(rest: &str, until: usize) -> Result<(&str, &str), Failure> {
     if currency_named(text).is_ok() {
         return Err(Failure::usage(format!("{rest:?} can be read two ways: write {text} {digits} or {text} 0.{digits}")));
     }
+    // A letter alone may be what a shell leaves of "R$1.50".
+    if text.chars().nth(1).is_none() {
+        return Err(Failure::usage(format!("{rest:?} can be read two ways: put a space behind {text}, and quote what has a $: '$100'")));
+    }
     Ok(rest.split_at(until + 1))
 }
 

@@ -4,7 +4,7 @@
 use super::*;
 
 #[rustfmt::skip]
-pub(super) static SHARED: [(&str, &str, &str); 124] = [
+pub(super) static SHARED: [(&str, &str, &str); 125] = [
     // A letter is the sign of the reader's own money.
     ("en_ZM", "K100 in usd", "100 ZMW > USD"), ("en_PG", "K100 in usd", "100 PGK > USD"), ("my_MM", "K100 in usd", "100 MMK > USD"), ("en_PH", "P50 in usd", "50 PHP > USD"),
     ("en_BW", "P50 in usd", "50 BWP > USD"), ("ro_MD", "100 L in usd", "100 MDL > USD"), ("sq_AL", "100 L in usd", "100 ALL > USD"), ("es_HN", "L100 in usd", "100 HNL > USD"),
@@ -37,7 +37,7 @@ pub(super) static SHARED: [(&str, &str, &str); 124] = [
     ("", "10 usd * 1.19 in eur", "11.90 USD > EUR"), ("", "10 usd / 4 in eur", "2.5 USD > EUR"), ("", "10 usd / 4 eur", "2: 4 is one amount too many; read so far: 10 usd,"), ("", "10 percent of 50 usd in eur", "5 USD > EUR"),
     ("", "10 % + 100 usd eur", "2: a part is one of an amount: write 15% of 200 usd, or 200 usd + 15%; read so far: 10 %"), ("", "1·5 usd eur", "2: 1·5 can be read two ways: write 1.5 or 1*5"), ("", "2 · 3 usd eur", "6 USD > EUR"),
     // A point ends a word, and begins decimals behind a sign.
-    ("en_IN", "Rs.100 in usd", "100 INR > USD"), ("", "Rs.100usd", "100 INR > USD"), ("en_IN", "Rs.1,00,000/- in usd", "100000 INR > USD"), ("", "Fr.100 in usd", "100 CHF > USD"), ("da_DK", "kr.1.234,50 in usd", "1234.50 DKK > USD"), ("", "Rs..50 usd", "0.50 INR > USD"),
+    ("en_IN", "Rs.100 in usd", "100 INR > USD"), ("", "Rs.100usd", "100 INR > USD"), ("en_IN", "Rs.1,00,000/- in usd", "100000 INR > USD"), ("", "Fr.100 in usd", "100 CHF > USD"), ("da_DK", "kr.1.234,50 in usd", "1234.50 DKK > USD"), ("", "Rs..50 usd", "0.50 INR > USD"), ("", "R.234,50 usd", "2: \"R.234,50\" can be read two ways: put a space behind R, and quote what has a $: '$100'"),
     ("", "$.50 eur", "0.50 USD > EUR"), ("", "usd.50 eur", "2: \"usd.50\" can be read two ways: write usd 50 or usd 0.50"), ("", "100. usd eur", "2: \"100.\" has a decimal mark without decimals behind it: write 100 or 100.0"), ("", "1..5 usd", "2: \"1..5\" has a decimal mark without decimals behind it: write 1 or 1.0"),
     // What a shell leaves of $1.234, and of "$5 + €5".
     ("es_CL", ".234 usd", "2: .234 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"), ("pt_BR", ".234,50 usd", "2: .234,50 looks like what a shell leaves of an amount with a $: quote it, as in '$100'"),
