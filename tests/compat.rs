@@ -110,9 +110,11 @@ async fn open_exchange_rates() {
     assert_eq!((&names["RUB"], &names["DEM"]), (&"Russian Ruble".into(), &serde_json::Value::Null));
     assert_eq!(asked(&running, "/openexchangerates/currencies.json?show_inactive=1").await.json()["DEM"], "German Mark");
     // What keeps caches out asks for nothing.
-    for target in
-        ["/openexchangerates/latest.json?callback=f&_=1", "/frankfurter/v1/latest?_=1&nocache=2&access_key=k", "/prebid/latest.json?date=20261124&cb=3"]
-    {
+    for target in [
+        "/openexchangerates/latest.json?callback=f&_=1",
+        "/frankfurter/v1/latest?_=1&nocache=2&access_key=k",
+        "/prebid/latest.json?date=20261124&cb=3",
+    ] {
         assert_eq!(asked(&running, target).await.status, 200, "{target}");
     }
     assert_eq!(asked(&running, "/openexchangerates/usage.json?app_id=x").await.json()["data"]["status"], "active");
