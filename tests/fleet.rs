@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use cluster::Cluster;
 use events::Events;
+use fx::calendar::Days;
 use fx::clock::Clock;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -74,9 +75,13 @@ fn is_ready(fx: &Process) -> bool {
     ready(fx) == (200, "ready\n".to_owned())
 }
 
-/// A sheet of the ECB with the dollar at this rate, so old that a newer one is due and the publisher is asked at every poll.
+/// A sheet of the ECB with the dollar at this rate, so old that a newer one is due and the publisher is asked at every poll. It bears a day
+/// on which the bank publishes, whatever day it is today.
 fn publish(publishers: &Process, folder: &Path, usd: &str) -> Date {
-    let day = TimeZone::UTC.to_datetime(Clock::system().now()).date().checked_sub(jiff::Span::new().days(6)).unwrap();
+    let mut day = TimeZone::UTC.to_datetime(Clock::system().now()).date().checked_sub(jiff::Span::new().days(6)).unwrap();
+    while Days::Target.closed(day).is_some() {
+        day = day.yesterday().unwrap();
+    }
     let archive = include_str!("../data/ecb/latest.csv");
     let rate = |code: &str| match code {
         "USD" => usd.to_owned(),

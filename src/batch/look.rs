@@ -208,8 +208,9 @@ impl Table {
     /// A column that holds months or years and nothing else: `2024-03`, `Mar 2024`, or `2024` under a name for years.
     fn periods(&self, columns: Columns) -> Option<&str> {
         let has_year = |text: &str| text.split(|letter: char| !letter.is_ascii_digit()).any(|part| part.len() == 4 && is_year(part));
-        let is_month =
-            |text: &str| has_year(text) && [format!("1 {text}"), format!("{text}-01")].iter().any(|day| cell::day(day).is_some());
+        let is_month = |text: &str| {
+            has_year(text) && [format!("1 {text}"), format!("1/{text}"), format!("{text}-01")].iter().any(|day| cell::day(day).is_some())
+        };
         let says_year = |name: &str| YEARS.iter().any(|word| name.to_lowercase().contains(word));
         let holds = |(at, name): &(usize, &String)| {
             let is_period = |text: &str| is_month(text) || says_year(name) && is_year(text);
