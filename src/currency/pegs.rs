@@ -16,7 +16,7 @@ use super::Code;
 /// let franc = pegs("XPF".parse()?).next().ok_or("a decree fixes it")?;
 /// assert_eq!((franc.nominal, franc.base.as_str(), franc.value.to_string().as_str(), franc.quote.as_str()), (1000, "XPF", "8.38", "EUR"));
 /// assert!(pegs("AED".parse()?).next().is_none());
-/// # Ok::<(), fx::currency::NotACode>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peg {
