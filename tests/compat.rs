@@ -117,6 +117,14 @@ async fn open_exchange_rates() {
     ] {
         assert_eq!(asked(&running, target).await.status, 200, "{target}");
     }
+    // django-money names the base twice.
+    for (target, status) in [
+        ("/openexchangerates/latest.json?base=EUR&base_currency=EUR", 200),
+        ("/openexchangerates/latest.json?base=EUR&base_currency=GBP", 400),
+        ("/openexchangerates/latest.json?base_currency=EUR", 400),
+    ] {
+        assert_eq!(asked(&running, target).await.status, status, "{target}");
+    }
     assert_eq!(asked(&running, "/openexchangerates/usage.json?app_id=x").await.json()["data"]["status"], "active");
 }
 

@@ -39,7 +39,10 @@ const KNOWN: [Foreign; 5] = [
 ];
 
 /// What that API knows besides, and what changes no figure here.
-const HARMLESS: [&str; 6] = ["prettyprint", "callback", "show_alternative", "only_alternative", "show_bid_ask", "show_inactive"];
+const HARMLESS: [&str; 7] =
+    ["prettyprint", "callback", "show_alternative", "only_alternative", "show_bid_ask", "show_inactive", BASE_AGAIN];
+/// What django-money sends beside `base`, and means the same by.
+const BASE_AGAIN: &str = "base_currency";
 
 query!(Parameters, KNOWN, foreign);
 
@@ -78,6 +81,9 @@ pub(crate) async fn get(
     if let Some(idle) = query.idle(used(&parts), &HARMLESS) {
         return Ok(refused(400, "invalid_parameter", &format!("{idle} means nothing here.")));
     }
+    if names_two_bases(raw) {
+        return Ok(refused(400, "invalid_base", &format!("{BASE_AGAIN} is another currency than base: leave it out.")));
+    }
     match parts.as_slice() {
         ["latest.json"] => on_a_day(&app, &query, None, &known, now).await,
         ["historical", file] => match file.strip_suffix(".json").and_then(day_named) {
@@ -95,6 +101,13 @@ pub(crate) async fn get(
 /// What is asked for that nobody here has: the other figures would look like an answer to it.
 fn lacks(query: &str) -> Option<(&'static str, &'static str)> {
     [("only_alternative", "alternative rates"), ("show_bid_ask", "bids and asks")].into_iter().find(|(name, _)| wants(query, name))
+}
+
+/// Whether the base is named twice, and not the same.
+fn names_two_bases(query: &str) -> bool {
+    let named =
+        |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(read, _)| read == name).map(|(_, base)| base.to_ascii_uppercase());
+    named(BASE_AGAIN).is_some_and(|again| again != named("base").unwrap_or_else(|| Code::USD.to_string()))
 }
 
 /// Whether something is asked for by name.
