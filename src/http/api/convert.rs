@@ -71,7 +71,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     if let Some(kept) = app.answers.get(&key, app.converter.books(), now).await {
         return Ok(representation.named(kept.respond(&known, now)));
     }
-    // In a box: what is computed takes room in the future of each request else, also of those whose answer is kept.
+    // In a box, so that a request whose answer is kept already needs no room for what computing it would take.
     let (cacheable, stamp) = Box::pin(answer(&app, Params::strict(Some(query), &KNOWN)?, representation, now)).await?;
     let cacheable = Arc::new(cacheable);
     app.answers.keep(&key, &cacheable, stamp).await;
